@@ -1,0 +1,215 @@
+#ifndef CTORCH_H
+#define CTORCH_H
+
+/// A plain C face of libtorch: the only place where Fader meets C++.
+///
+/// Every function that can fail returns a `CTStatus` and writes its result through the last pointers; the caller owns what
+/// it gets and frees it with the matching `_free`. No C++ exception leaves this library. After a failure, and until the next call on the
+/// same thread, `ct_error_message` says in one line what went wrong.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CT_API __attribute__((visibility("default")))
+
+typedef struct CTTensor CTTensor;
+typedef struct CTGenerator CTGenerator;
+typedef struct CTInferenceScope CTInferenceScope;
+
+typedef enum CTStatus : int32_t {
+  CT_OK = 0,
+  CT_OUT_OF_MEMORY = 1,
+  CT_TORCH_ERROR = 2,
+  CT_STANDARD_EXCEPTION = 3,
+  CT_UNKNOWN_EXCEPTION = 4,
+} CTStatus;
+
+typedef enum CTDataType : int32_t {
+  CT_FLOAT32 = 0,
+  CT_FLOAT16 = 1,
+  CT_BFLOAT16 = 2,
+  CT_FLOAT64 = 3,
+  CT_INT64 = 4,
+  CT_INT32 = 5,
+  CT_INT16 = 6,
+  CT_INT8 = 7,
+  CT_UINT8 = 8,
+  CT_BOOL = 9,
+} CTDataType;
+
+typedef enum CTDeviceKind : int32_t { CT_CPU = 0, CT_CUDA = 1 } CTDeviceKind;
+
+typedef struct CTDevice {
+  CTDeviceKind kind;
+  int32_t index;
+} CTDevice;
+
+typedef enum CTUnary : int32_t {
+  CT_NEGATE = 0,
+  CT_SILU,
+  CT_GELU,
+  CT_QUICK_GELU,
+  CT_RELU,
+  CT_EXP,
+  CT_LOG,
+  CT_SQRT,
+  CT_RSQRT,
+  CT_SIN,
+  CT_COS,
+  CT_ABS,
+  CT_SQUARE,
+  CT_SIGMOID,
+  CT_TANH,
+  CT_IS_FINITE,
+} CTUnary;
+
+typedef enum CTBinary : int32_t {
+  CT_ADD = 0,
+  CT_SUBTRACT,
+  CT_MULTIPLY,
+  CT_DIVIDE,
+  CT_MAXIMUM,
+  CT_MINIMUM,
+  CT_GREATER,
+  CT_GREATER_OR_EQUAL,
+  CT_EQUAL,
+} CTBinary;
+
+typedef enum CTReduction : int32_t { CT_SUM = 0, CT_MEAN, CT_AMAX, CT_AMIN, CT_ALL } CTReduction;
+
+// MARK: Errors and environment
+
+/// The message of the last failure on this thread, one line; valid until the next call on this thread.
+CT_API const char *ct_error_message(void);
+/// How many tensor handles are alive in the process.
+CT_API int64_t ct_live_tensors(void);
+/// The version of libtorch, for instance "2.13.0".
+CT_API const char *ct_version(void);
+/// How libtorch was built, several lines; valid until the next call on this thread.
+CT_API const char *ct_build_description(void);
+CT_API int32_t ct_cuda_device_count(void);
+CT_API int32_t ct_threads(void);
+CT_API CTStatus ct_set_threads(int32_t count);
+
+// MARK: Life and properties
+
+CT_API void ct_free(CTTensor *tensor);
+/// Another handle on the same storage.
+CT_API CTStatus ct_alias(const CTTensor *a, CTTensor **out);
+CT_API int32_t ct_rank(const CTTensor *a);
+CT_API int64_t ct_size(const CTTensor *a, int32_t dimension);
+CT_API int64_t ct_element_count(const CTTensor *a);
+CT_API int32_t ct_data_type(const CTTensor *a);
+CT_API CTDevice ct_device(const CTTensor *a);
+CT_API bool ct_is_channels_last(const CTTensor *a);
+
+// MARK: Creation and access
+
+CT_API CTStatus ct_full(const int64_t *sizes, int32_t rank, double value, CTDataType type, CTDevice device, CTTensor **out);
+/// `0, 1, … count − 1` as `type`.
+CT_API CTStatus ct_arange(int64_t count, CTDataType type, CTDevice device, CTTensor **out);
+/// A tensor with a copy of `data`, which holds the elements in row-major order.
+CT_API CTStatus ct_copy_from_host(const void *data, const int64_t *sizes, int32_t rank, CTDataType type, CTTensor **out);
+/// A tensor over memory that the caller keeps; `release(context)` runs when the last tensor over it is gone.
+CT_API CTStatus ct_over_memory(void *data, const int64_t *sizes, int32_t rank, CTDataType type, void (*release)(void *), void *context, CTTensor **out);
+/// Copies the elements in row-major order to `data`, which has room for `bytes`.
+CT_API CTStatus ct_copy_to_host(const CTTensor *a, void *data, size_t bytes);
+CT_API CTStatus ct_item(const CTTensor *a, double *out);
+
+CT_API CTStatus ct_generator(uint64_t seed, CTDevice device, CTGenerator **out);
+CT_API void ct_generator_free(CTGenerator *generator);
+/// Standard normal numbers: on the CPU, the same as `torch.randn` with a generator of that seed.
+CT_API CTStatus ct_normal(const int64_t *sizes, int32_t rank, CTGenerator *generator, CTTensor **out);
+/// Uniform numbers in [0, 1).
+CT_API CTStatus ct_uniform(const int64_t *sizes, int32_t rank, CTGenerator *generator, CTTensor **out);
+/// Integers in [0, high), as int64.
+CT_API CTStatus ct_integers(int64_t high, const int64_t *sizes, int32_t rank, CTGenerator *generator, CTTensor **out);
+
+// MARK: Conversion and layout
+
+CT_API CTStatus ct_to(const CTTensor *a, CTDataType type, CTDevice device, CTTensor **out);
+CT_API CTStatus ct_contiguous(const CTTensor *a, CTTensor **out);
+CT_API CTStatus ct_channels_last(const CTTensor *a, CTTensor **out);
+CT_API CTStatus ct_clone(const CTTensor *a, CTTensor **out);
+CT_API CTStatus ct_reshape(const CTTensor *a, const int64_t *sizes, int32_t rank, CTTensor **out);
+CT_API CTStatus ct_permute(const CTTensor *a, const int64_t *order, int32_t rank, CTTensor **out);
+CT_API CTStatus ct_transpose(const CTTensor *a, int64_t first, int64_t second, CTTensor **out);
+CT_API CTStatus ct_expand(const CTTensor *a, const int64_t *sizes, int32_t rank, CTTensor **out);
+CT_API CTStatus ct_narrow(const CTTensor *a, int64_t dimension, int64_t start, int64_t length, CTTensor **out);
+CT_API CTStatus ct_concatenate(CTTensor *const *tensors, int32_t count, int64_t dimension, CTTensor **out);
+CT_API CTStatus ct_index_select(const CTTensor *a, int64_t dimension, const CTTensor *indices, CTTensor **out);
+/// Values of `a` along `dimension` at `indices`, which has as many dimensions as `a`.
+CT_API CTStatus ct_gather(const CTTensor *a, int64_t dimension, const CTTensor *indices, CTTensor **out);
+CT_API CTStatus ct_flip(const CTTensor *a, int64_t dimension, CTTensor **out);
+/// Pads with zeros; `amounts` holds before and after for the last dimension, then for the one before it, ….
+CT_API CTStatus ct_pad(const CTTensor *a, const int64_t *amounts, int32_t count, CTTensor **out);
+
+// MARK: Arithmetic
+
+CT_API CTStatus ct_unary(CTUnary operation, const CTTensor *a, CTTensor **out);
+CT_API CTStatus ct_binary(CTBinary operation, const CTTensor *a, const CTTensor *b, CTTensor **out);
+CT_API CTStatus ct_binary_scalar(CTBinary operation, const CTTensor *a, double b, CTTensor **out);
+CT_API CTStatus ct_clamp(const CTTensor *a, double lowest, double highest, CTTensor **out);
+CT_API CTStatus ct_round(const CTTensor *a, CTTensor **out);
+/// Reduces over `dimensions`; none means all of them.
+CT_API CTStatus ct_reduce(CTReduction operation, const CTTensor *a, const int64_t *dimensions, int32_t count, bool keep, CTTensor **out);
+CT_API CTStatus ct_argmax(const CTTensor *a, int64_t dimension, CTTensor **out);
+CT_API CTStatus ct_top(const CTTensor *a, int64_t count, int64_t dimension, CTTensor **values, CTTensor **indices);
+CT_API CTStatus ct_softmax(const CTTensor *a, int64_t dimension, CTTensor **out);
+CT_API CTStatus ct_log_softmax(const CTTensor *a, int64_t dimension, CTTensor **out);
+
+// MARK: Layers
+
+/// The matrix product of `a` [m, k] and `b` [k, n], batched over leading dimensions.
+CT_API CTStatus ct_matmul(const CTTensor *a, const CTTensor *b, CTTensor **out);
+/// `x · weightᵀ + bias`; `bias` may be null.
+CT_API CTStatus ct_linear(const CTTensor *x, const CTTensor *weight, const CTTensor *bias, CTTensor **out);
+CT_API CTStatus ct_convolution(const CTTensor *x, const CTTensor *weight, const CTTensor *bias, int64_t stride, int64_t padding, CTTensor **out);
+CT_API CTStatus ct_group_norm(const CTTensor *x, int64_t groups, const CTTensor *weight, const CTTensor *bias, double epsilon, CTTensor **out);
+CT_API CTStatus ct_layer_norm(const CTTensor *x, const CTTensor *weight, const CTTensor *bias, double epsilon, CTTensor **out);
+/// softmax(q·kᵀ/√d)·v over `[batch, heads, tokens, d]`.
+CT_API CTStatus ct_attention(const CTTensor *q, const CTTensor *k, const CTTensor *v, bool causal, CTTensor **out);
+CT_API CTStatus ct_resize_nearest(const CTTensor *x, int64_t height, int64_t width, CTTensor **out);
+CT_API CTStatus ct_average_pool(const CTTensor *x, int64_t size, CTTensor **out);
+/// Mean cross entropy of `logits` [n, classes] against `targets` [n] (int64).
+CT_API CTStatus ct_cross_entropy(const CTTensor *logits, const CTTensor *targets, CTTensor **out);
+
+// MARK: Gradients
+
+CT_API CTStatus ct_inference_begin(CTInferenceScope **out);
+CT_API void ct_inference_end(CTInferenceScope *scope);
+/// Switches recording of gradients on this thread and returns what it was.
+CT_API bool ct_set_gradients(bool enabled);
+CT_API CTStatus ct_set_requires_gradient(CTTensor *a, bool required);
+CT_API CTStatus ct_detach(const CTTensor *a, CTTensor **out);
+CT_API CTStatus ct_backward(const CTTensor *loss);
+/// The gradient that has gathered in `a`, or null in `*out` when there is none.
+CT_API CTStatus ct_gradient(const CTTensor *a, CTTensor **out);
+CT_API CTStatus ct_clear_gradient(CTTensor *a);
+
+// MARK: In place, for training
+
+CT_API CTStatus ct_copy_into(CTTensor *target, const CTTensor *source);
+/// `target ← target + weight · (source − target)`.
+CT_API CTStatus ct_move_towards(CTTensor *const *targets, CTTensor *const *sources, int32_t count, double weight);
+/// The Euclidean norm of all gradients together.
+CT_API CTStatus ct_gradient_norm(CTTensor *const *parameters, int32_t count, double *out);
+CT_API CTStatus ct_scale_gradients(CTTensor *const *parameters, int32_t count, double factor);
+
+typedef struct CTAdamW {
+  double learning_rate, beta1, beta2, weight_decay, epsilon;
+  int64_t step;
+} CTAdamW;
+
+/// One AdamW step (Loshchilov & Hutter 2019) on every parameter from its gradient; `first` and `second` are the running moments.
+CT_API CTStatus ct_adamw(CTTensor *const *parameters, CTTensor *const *first, CTTensor *const *second, int32_t count, CTAdamW settings);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,16 @@
+import CTorch
+
+/// What is known of the libtorch that the program runs against.
+public enum Libtorch {
+    /// Its version, for instance "2.13.0".
+    public static var version: String { String(cString: ct_version()) }
+
+    /// How it was built, several lines.
+    public static var buildDescription: String { String(cString: ct_build_description()) }
+
+    /// The number of threads that one operation uses.
+    public static var threads: Int { Int(ct_threads()) }
+
+    /// Sets how many threads one operation uses; call it on the thread that computes, before its first operation.
+    public static func setThreads(_ count: Int) throws { try check(ct_set_threads(Int32(count))) }
+}

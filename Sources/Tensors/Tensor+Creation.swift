@@ -1,0 +1,60 @@
+import CTorch
+
+extension Tensor {
+    /// A tensor whose elements are all `value`.
+    public static func full(_ shape: [Int], _ value: Double, type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+        try Tensor { ct_full(shape.wide, Int32(shape.count), value, type.code, device.code, &$0) }
+    }
+
+    public static func zeros(_ shape: [Int], type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+        try full(shape, 0, type: type, device: device)
+    }
+
+    public static func ones(_ shape: [Int], type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+        try full(shape, 1, type: type, device: device)
+    }
+
+    /// `[0, 1, … count − 1]`.
+    public static func range(_ count: Int, type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+        try Tensor { ct_arange(Int64(count), type.code, device.code, &$0) }
+    }
+
+    /// A tensor on the CPU with a copy of `values` in row-major order.
+    /// - Throws: `TensorError.wrongElementCount` when the shape does not hold them exactly.
+    public convenience init(_ values: [Float], shape: [Int]) throws {
+        try self.init(copying: values, shape: shape, type: .float32)
+    }
+
+    public convenience init(_ values: [Int64], shape: [Int]) throws {
+        try self.init(copying: values, shape: shape, type: .int64)
+    }
+
+    public convenience init(_ values: [UInt8], shape: [Int]) throws {
+        try self.init(copying: values, shape: shape, type: .uint8)
+    }
+
+    private convenience init<Element>(copying values: [Element], shape: [Int], type: DataType) throws {
+        let expected = shape.reduce(1, *)
+        guard expected == values.count else { throw TensorError.wrongElementCount(expected: expected, found: values.count) }
+        try self.init { out in
+            values.withUnsafeBytes { ct_copy_from_host($0.baseAddress, shape.wide, Int32(shape.count), type.code, &out) }
+        }
+    }
+
+    /// A tensor over memory that `owner` keeps valid; nothing is copied, and `owner` is released with the last tensor over it.
+    ///
+    /// The memory must be aligned for `type`, hold the whole shape in row-major order, and never change.
+    convenience init(over memory: UnsafeRawPointer, shape: [Int], type: DataType, owner: AnyObject) throws {
+        let context = Unmanaged.passRetained(owner)
+        do {
+            try self.init { out in
+                ct_over_memory(
+                    UnsafeMutableRawPointer(mutating: memory), shape.wide, Int32(shape.count), type.code,
+                    { Unmanaged<AnyObject>.fromOpaque($0!).release() }, context.toOpaque(), &out)
+            }
+        } catch {
+            context.release()
+            throw error
+        }
+    }
+}
