@@ -1,0 +1,8 @@
+#pragma once
+
+// Debian keeps the header in a folder of its own, upstream does not.
+#if __has_include(<sixel/sixel.h>)
+#include <sixel/sixel.h>
+#else
+#include <sixel.h>
+#endif
