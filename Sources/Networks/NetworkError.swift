@@ -1,0 +1,42 @@
+import Foundation
+
+/// What can be wrong with a network's files or with what is fed to it.
+public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConvertible {
+    case unreadableConfiguration(file: String, reason: String)
+    case missingOption(file: String, option: String)
+    case invalidOption(file: String, option: String, found: String, expected: String)
+    case unsupportedOption(file: String, option: String, found: String, supported: String)
+    case unknownOptions(file: String, options: [String])
+    case missingParameter(file: String, name: String, shape: [Int])
+    case misshapenParameter(file: String, name: String, found: [Int], expected: [Int])
+    case wrongParameterType(file: String, name: String, found: String)
+    case unknownParameters(file: String, names: [String])
+    case unsuitableInput(String)
+
+    public var description: String {
+        switch self {
+        case .unreadableConfiguration(let file, let reason): "\(file): this is not a readable configuration: \(reason)"
+        case .missingOption(let file, let option): "\(file): the option \"\(option)\" is missing."
+        case .invalidOption(let file, let option, let found, let expected):
+            "\(file): the option \"\(option)\" is \(found) where \(expected) is expected."
+        case .unsupportedOption(let file, let option, let found, let supported):
+            "\(file): the option \"\(option)\" is \(found); Fader runs only networks where it is \(supported)."
+        case .unknownOptions(let file, let options):
+            "\(file): Fader does not know \(options.count == 1 ? "the option" : "the options") \(Self.list(options))."
+        case .missingParameter(let file, let name, let shape): "\(file): \"\(name)\" \(shape) is missing."
+        case .misshapenParameter(let file, let name, let found, let expected):
+            "\(file): \"\(name)\" is \(found) where the config asks for \(expected)."
+        case .wrongParameterType(let file, let name, let found): "\(file): \"\(name)\" holds \(found) where floating-point numbers are expected."
+        case .unknownParameters(let file, let names):
+            "\(file): the config has no place for \(Self.list(names)); the weights belong to another network."
+        case .unsuitableInput(let message): message
+        }
+    }
+
+    public var errorDescription: String? { description }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
+        return names.count > 3 ? shown + " and \(names.count - 3) more" : shown
+    }
+}

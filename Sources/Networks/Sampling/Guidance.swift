@@ -1,0 +1,28 @@
+import Tensors
+
+extension UNet {
+    /// A noise predictor for one image embedding `[1, width]`.
+    ///
+    /// With guidance 1 it calls the network once per step. Above, once on a batch of two: `u₀ + g·(u − u₀)`, with u₀ predicted for `unconditional`
+    /// (Ho & Salimans, "Classifier-Free Diffusion Guidance", 2022).
+    public func noisePredictor(for embedding: Tensor, guidance: Double = 1, unconditional: Tensor? = nil) throws -> NoisePredictor {
+        let channels = configuration.inputChannels
+        guard guidance != 1 else {
+            let condition = try condition(embedding)
+            return { latents, timestep in
+                try self(latents, timesteps: timesteps(timestep, like: latents), condition).narrowed(1, from: 0, length: channels)
+            }
+        }
+        guard let unconditional else { throw NetworkError.unsuitableInput("Guidance needs the embedding of no picture.") }
+        let both = try condition(Tensor.concatenated([unconditional, embedding], dimension: 0))
+        return { latents, timestep in
+            let pair = try Tensor.concatenated([latents, latents], dimension: 0)
+            let noise = try self(pair, timesteps: timesteps(timestep, like: latents), both).narrowed(1, from: 0, length: channels).split(2, dimension: 0)
+            return try noise[0] + (noise[1] - noise[0]) * guidance
+        }
+    }
+
+    private func timesteps(_ timestep: Int, like latents: Tensor) throws -> Tensor {
+        try Tensor.full([1], Double(timestep), device: latents.device)
+    }
+}
