@@ -1,0 +1,91 @@
+import Pictures
+
+/// What the engine says of a pack that it has opened.
+public struct PackSummary: Sendable, Equatable {
+    public var name: String
+    public var path: String
+    /// Tells this pack from others in recipes.
+    public var fingerprint: String
+    public var featureCount: Int
+    /// The size at which pictures are made unless they ask otherwise, in pixels.
+    public var width, height: Int
+    public var steps, invertSteps: Int
+    /// For instance "cpu".
+    public var device: String
+    /// For instance "float32".
+    public var dataType: String
+
+    public init(
+        name: String, path: String, fingerprint: String, featureCount: Int, width: Int, height: Int, steps: Int, invertSteps: Int,
+        device: String, dataType: String
+    ) {
+        self.name = name
+        self.path = path
+        self.fingerprint = fingerprint
+        self.featureCount = featureCount
+        self.width = width
+        self.height = height
+        self.steps = steps
+        self.invertSteps = invertSteps
+        self.device = device
+        self.dataType = dataType
+    }
+}
+
+/// Tells one analysed picture from another.
+public struct AnalysisID: Sendable, Hashable {
+    public let number: Int
+
+    public init(_ number: Int) { self.number = number }
+}
+
+/// What the engine found in a picture; the tensors stay with the engine under `id`.
+public struct AnalysisSummary: Sendable, Equatable {
+    public var id: AnalysisID
+    /// The picture at the size at which the model works.
+    public var picture: Picture
+    /// Every live feature, strongest effect first.
+    public var features: [Feature]
+    /// Whether the encoder's square crop leaves out parts of the picture.
+    public var isCropped: Bool
+
+    public init(id: AnalysisID, picture: Picture, features: [Feature], isCropped: Bool) {
+        self.id = id
+        self.picture = picture
+        self.features = features
+        self.isCropped = isCropped
+    }
+}
+
+/// What shall be made: equal requests give equal pictures.
+public struct RenderRequest: Sendable, Hashable {
+    public var analysis: AnalysisID
+    public var changes: [Change]
+    public var sampling: Sampling
+
+    public init(analysis: AnalysisID, changes: [Change], sampling: Sampling) {
+        self.analysis = analysis
+        self.changes = changes
+        self.sampling = sampling
+    }
+}
+
+/// How far some long work is.
+public struct Progress: Sendable, Equatable {
+    public enum Stage: String, Sendable {
+        case loading, embedding, inverting, rendering
+    }
+
+    public var stage: Stage
+    /// Steps done, of `count`.
+    public var step, count: Int
+    /// The picture as far as it can be seen, where that is known.
+    public var preview: Picture?
+
+    public init(_ stage: Stage, step: Int, count: Int, preview: Picture? = nil) {
+        self.stage = stage
+        self.step = step
+        self.count = count
+        self.preview = preview
+    }
+}
