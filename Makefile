@@ -1,0 +1,61 @@
+# Everything one does with a clone of Fader; `make` alone lists it.
+
+export FADER_PACK ?= assets/demo
+
+PROGRAM := .build/release/fader
+FORMATTED := $(wildcard Package.swift Sources Tests Benchmarks)
+SWIFT_FORMAT_OPTIONS := --configuration .swift-format --recursive --parallel
+
+REFERENCE := .deps/reference
+REFERENCE_PACKAGES := torch==2.13.0 diffusers==0.42.1 transformers==5.23.0 safetensors==0.8.0 pillow==13.0.0 numpy==2.4.6
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup build play test format lint bench fixtures clean
+
+help: ## List these targets
+	@echo "Fader steers pictures by the features of their embedding. Targets:"
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand --tabs=18
+
+setup: ## Install what is missing: system packages, and libtorch in .deps (or a link there to $LIBTORCH)
+	@echo "Checking the set-up"
+	@Scripts/require-swift
+	@Scripts/install-packages
+	@Scripts/install-libtorch
+
+build: setup ## Build the fader program
+	@echo "Building fader"
+	@swift build --configuration release --product fader
+
+play: build ## Play with the demo pack, on your own picture with ARGS=photo.png
+	@echo "Starting fader"
+	@$(PROGRAM) $(ARGS)
+
+test: setup ## Run all tests
+	@echo "Running the tests"
+	@swift test
+
+format: ## Format the sources in place
+	@echo "Formatting $(FORMATTED)"
+	@swift format $(SWIFT_FORMAT_OPTIONS) --in-place $(FORMATTED)
+
+lint: ## Check that the sources are formatted
+	@echo "Checking the format of $(FORMATTED)"
+	@swift format lint --strict $(SWIFT_FORMAT_OPTIONS) $(FORMATTED)
+
+bench: setup ## Run the benchmarks
+	@echo "Running the benchmarks"
+	@swift run --configuration release --package-path Benchmarks
+
+fixtures: $(REFERENCE)/complete ## Make the tests' reference numbers anew, with diffusers, transformers and Pillow
+	@for script in Tests/Reference/make_*.py; do echo "Running $$script"; $(REFERENCE)/bin/python "$$script" || exit; done
+
+$(REFERENCE)/complete: Makefile
+	@echo "Installing the reference implementations into $(REFERENCE)"
+	@python3 -m venv --clear $(REFERENCE)
+	@$(REFERENCE)/bin/python -m pip install --quiet $(REFERENCE_PACKAGES)
+	@touch $@
+
+clean: ## Delete what was built, but keep .deps
+	@echo "Deleting what was built"
+	@rm -rf .build Benchmarks/.build
