@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import Pictures
+
+/// Files made by Tests/Reference/make_picture_fixtures.py (Pillow 13.0.0).
+enum Fixtures {
+    /// The files of every kind that are readable, each with the pixels that Pillow sees.
+    static let files = pixels("files")
+    /// `noise(61, 47)` at other sizes, named "WIDTHxHEIGHT FILTER".
+    static let resized = pixels("resized")
+    /// What Pillow sees in the valid files of PngSuite.
+    static let pngSuite = pixels("pngsuite")
+
+    static func url(_ name: String) throws -> URL {
+        try #require(Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: nil))
+    }
+
+    static func data(_ name: String) throws -> Data {
+        try Data(contentsOf: url(name))
+    }
+
+    /// The pictures of a `.pixels` file, or none when it is not one: every test that reads them counts them.
+    private static func pixels(_ name: String) -> [String: Picture] {
+        guard let packed = try? data("\(name).pixels") else { return [:] }
+        var unpacked = [UInt8](repeating: 0, count: 4 << 20)
+        guard let count = try? unpacked.withUnsafeMutableBufferPointer({ try Inflater([UInt8](packed)).read(into: $0) }) else { return [:] }
+        var reader = ByteReader(unpacked.prefix(count))
+        var pictures: [String: Picture] = [:]
+        while let key = reader.integer(UInt8.self).flatMap({ reader.bytes(Int($0)) }),
+            let width = reader.integer(UInt16.self), let height = reader.integer(UInt16.self),
+            let samples = reader.bytes(Int(width) * Int(height) * 3)
+        {
+            pictures[String(decoding: key, as: UTF8.self)] = try? Picture(width: Int(width), height: Int(height), pixels: Array(samples))
+        }
+        return pictures
+    }
+
+    /// A picture of hard edges and noise, the same that the script draws.
+    static func noise(_ width: Int, _ height: Int) throws -> Picture {
+        var pixels: [UInt8] = []
+        for y in 0..<height {
+            for x in 0..<width {
+                for channel in 0..<3 {
+                    let number = UInt64(x * 7919 + y * 104_729 + channel * 31_337)
+                    let isWhite = (x / 8 + y / 8) % 3 == 0
+                    pixels.append(isWhite ? 255 : UInt8(truncatingIfNeeded: (number * 2_654_435_761) >> 24))
+                }
+            }
+        }
+        return try Picture(width: width, height: height, pixels: pixels)
+    }
+}
+
+/// The largest difference between two pictures' samples, or nil when their sizes differ.
+func largestDifference(_ a: Picture, _ b: Picture) -> Int? {
+    guard a.width == b.width, a.height == b.height else { return nil }
+    return zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max()
+}
+
+/// A folder for one test's files, removed with this value.
+final class TemporaryFolder {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("pictures-\(UUID().uuidString)")
+
+    init() throws {
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: url)
+    }
+
+    var contents: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
+    }
+}
+
+/// The same numbers on every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
+    }
+}
