@@ -23,6 +23,22 @@ public struct RunLengthMask: Sendable, Codable, Equatable {
         self.counts = counts
     }
 
+    /// Reads a mask, which must fill its picture exactly.
+    /// - Throws: `DecodingError` when the runs do not add up to `size × size` pixels.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        size = try container.decode(Int.self, forKey: .size)
+        counts = try container.decode([Int].self, forKey: .counts)
+        let area = counts.reduce(into: Optional(0)) { sum, run in
+            sum = sum.flatMap { run < 0 ? nil : $0.addingReportingOverflow(run) }.flatMap { $0.overflow ? nil : $0.partialValue }
+        }
+        let (picture, isTooLarge) = size.multipliedReportingOverflow(by: size)
+        guard size >= 0, !isTooLarge, area == picture else {
+            let reason = "The runs of a mask must add up to its picture's \(size) × \(size) pixels."
+            throw DecodingError.dataCorruptedError(forKey: .counts, in: container, debugDescription: reason)
+        }
+    }
+
     /// The number of covered pixels.
     public var area: Int {
         stride(from: 1, to: counts.count, by: 2).reduce(0) { $0 + counts[$1] }
@@ -30,6 +46,6 @@ public struct RunLengthMask: Sendable, Codable, Equatable {
 
     /// The mask as row-major pixels `[size, size]`.
     public var pixels: [Bool] {
-        counts.enumerated().flatMap { Array(repeating: $0.offset % 2 == 1, count: max($0.element, 0)) }
+        counts.enumerated().flatMap { Array(repeating: $0.offset % 2 == 1, count: $0.element) }
     }
 }

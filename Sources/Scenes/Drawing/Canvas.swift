@@ -74,8 +74,9 @@ struct Canvas {
     private func reach(of shape: Shape, at spot: Spot, grownBy growth: Float) -> (columns: Range<Int>, rows: Range<Int>) {
         let scale = Float(size)
         let bounds = shape.bounds
-        let low = ((bounds.low * spot.radius + spot.centre - growth) * scale - 1).clamped(lowerBound: .zero, upperBound: Point(scale, scale))
-        let high = ((bounds.high * spot.radius + spot.centre + growth) * scale + 1).clamped(lowerBound: low, upperBound: Point(scale, scale))
+        let edge = Point(scale, scale)
+        let low = ((bounds.low * spot.radius + spot.centre - growth) * scale - 1).clamped(lowerBound: .zero, upperBound: edge)
+        let high = ((bounds.high * spot.radius + spot.centre + growth) * scale + 1).clamped(lowerBound: low, upperBound: edge)
         return (Int(low.x)..<Int(high.x.rounded(.up)), Int(low.y)..<Int(high.y.rounded(.up)))
     }
 }

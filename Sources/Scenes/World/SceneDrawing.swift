@@ -65,7 +65,7 @@ extension Scene {
             canvas.fill(part.shape, at: spot) { point in
                 switch part.paint {
                 case .body: style == .striped ? striped(at: point - spot.centre) : colour.paint
-                case .shade: colour.paint * 0.72
+                case .shade: colour.paint * 0.8
                 case .cream: Palette.cream
                 case .ink: Palette.ink
                 case .wood: Palette.wood

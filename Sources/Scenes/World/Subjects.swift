@@ -113,11 +113,11 @@ extension Sprite {
     )
 
     fileprivate static let balloon = Sprite(
-        Part(.wood, .stroke(Point(-0.3, 0.3), Point(-0.17, 0.75), width: 0.08)),
-        Part(.wood, .stroke(Point(0.3, 0.3), Point(0.17, 0.75), width: 0.08)),
-        Part(.shade, .polygon([Point(-0.5, 0.1), Point(0.5, 0.1), Point(0.26, 0.42), Point(-0.26, 0.42)], rounding: 0.08)),
-        Part(.body, .disc(Point(0, -0.22), radius: 0.75)),
-        Part(.cream, .stroke(Point(-0.42, -0.38), Point(-0.28, -0.56), width: 0.16)),
-        Part(.wood, .box(Point(0, 0.81), half: Point(0.24, 0.17), rounding: 0.05))
+        Part(.wood, .stroke(Point(-0.3, 0.3), Point(-0.18, 0.75), width: 0.08)),
+        Part(.wood, .stroke(Point(0.3, 0.3), Point(0.18, 0.75), width: 0.08)),
+        Part(.body, .disc(Point(0, -0.26), radius: 0.72)),
+        Part(.body, .polygon([Point(-0.52, 0.1), Point(0.52, 0.1), Point(0.28, 0.4), Point(-0.28, 0.4)], rounding: 0.06)),
+        Part(.cream, .common(.disc(Point(0, -0.26), radius: 0.72), .box(Point(0, -0.26), half: Point(0.22, 0.8), rounding: 0.22))),
+        Part(.wood, .box(Point(0, 0.82), half: Point(0.24, 0.16), rounding: 0.05))
     )
 }
