@@ -100,6 +100,30 @@ import Testing
         }
     }
 
+    @Test("Whatever layout a header declares over whatever bytes is read or refused", arguments: [0, 2, 3, 4, 6] as [UInt8])
+    func anyLayout(_ colorType: UInt8) throws {
+        var generator = SeededGenerator(seed: UInt64(colorType))
+        func bytes(_ count: ClosedRange<Int>) -> [UInt8] {
+            (0..<Int.random(in: count, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        }
+        var read = 0
+        for bitDepth in [1, 2, 4, 8, 16] as [UInt8] {
+            for size in 1...12 {
+                // Filters 0 to 4 at every place a row may begin, so that most layouts come through.
+                let rows = bytes(400...2000).map { $0 % 5 }
+                let file = try PNGBuilder(
+                    width: size, height: 13 - size, bitDepth: bitDepth, colorType: colorType, interlace: UInt8(size % 2), rows: rows,
+                    extra: [("PLTE", bytes(0...256) + [1, 2, 3]), ("tRNS", bytes(0...300))]
+                ).data
+                if let picture = try? Picture(data: file, name: "p") {
+                    #expect(picture.width == size && picture.height == 13 - size)
+                    read += 1
+                }
+            }
+        }
+        #expect(read > 10)
+    }
+
     @Test("A file cut within the picture's data is refused") func truncated() throws {
         let whole = try Fixtures.noise(20, 20).pngData()
         for count in stride(from: 0, to: whole.count - 13, by: 5) {
@@ -113,7 +137,7 @@ private struct PNGBuilder {
     let data: Data
 
     init(
-        width: Int, height: Int, bitDepth: UInt8 = 8, colorType: UInt8 = 2, rows: [UInt8] = [0, 0, 0, 0],
+        width: Int, height: Int, bitDepth: UInt8 = 8, colorType: UInt8 = 2, interlace: UInt8 = 0, rows: [UInt8] = [0, 0, 0, 0],
         extra: [(type: String, body: [UInt8])] = []
     ) throws {
         var data = Data(pngSignature)
@@ -121,7 +145,7 @@ private struct PNGBuilder {
             let checked = Array(type.utf8) + body
             data += bytes(UInt32(body.count)) + checked + bytes(pngChecksum(checked[...]))
         }
-        append("IHDR", bytes(UInt32(width)) + bytes(UInt32(height)) + [bitDepth, colorType, 0, 0, 0])
+        append("IHDR", bytes(UInt32(width)) + bytes(UInt32(height)) + [bitDepth, colorType, 0, 0, interlace])
         for chunk in extra { append(chunk.type, chunk.body) }
         append("IDAT", try zlibCompressed(rows))
         append("IEND", [])

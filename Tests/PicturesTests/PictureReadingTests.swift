@@ -64,6 +64,13 @@ import Testing
         }
     }
 
+    @Test("A JPEG header beyond the limits is refused at once") func hugeJPEG() throws {
+        var data = try Fixtures.data("444.jpg")
+        let frame = try #require(data.range(of: Data([0xFF, 0xC0, 0x00, 0x11, 0x08])))
+        data.replaceSubrange(frame.upperBound..<frame.upperBound + 4, with: [0xEA, 0x60, 0xEA, 0x60])
+        #expect(throws: PictureError.tooLarge(name: "p", width: 60_000, height: 60_000)) { try Picture(data: data, name: "p") }
+    }
+
     @Test("A JPEG without its end is refused", arguments: ["420.jpg", "progressive.jpg"])
     func truncatedJPEG(_ name: String) throws {
         let whole = try Fixtures.data(name)
