@@ -34,8 +34,8 @@ extension Tensor {
     }
 
     private convenience init<Element>(copying values: [Element], shape: [Int], type: DataType) throws {
-        let expected = shape.reduce(1, *)
-        guard expected == values.count else { throw TensorError.wrongElementCount(expected: expected, found: values.count) }
+        let expected = shape.checkedProduct
+        guard expected == values.count else { throw TensorError.wrongElementCount(expected: expected ?? .max, found: values.count) }
         try self.init { out in
             values.withUnsafeBytes { ct_copy_from_host($0.baseAddress, shape.wide, Int32(shape.count), type.code, &out) }
         }
@@ -45,16 +45,12 @@ extension Tensor {
     ///
     /// The memory must be aligned for `type`, hold the whole shape in row-major order, and never change.
     convenience init(over memory: UnsafeRawPointer, shape: [Int], type: DataType, owner: AnyObject) throws {
+        // libtorch releases the context also when it fails to make the tensor.
         let context = Unmanaged.passRetained(owner)
-        do {
-            try self.init { out in
-                ct_over_memory(
-                    UnsafeMutableRawPointer(mutating: memory), shape.wide, Int32(shape.count), type.code,
-                    { Unmanaged<AnyObject>.fromOpaque($0!).release() }, context.toOpaque(), &out)
-            }
-        } catch {
-            context.release()
-            throw error
+        try self.init { out in
+            ct_over_memory(
+                UnsafeMutableRawPointer(mutating: memory), shape.wide, Int32(shape.count), type.code,
+                { Unmanaged<AnyObject>.fromOpaque($0!).release() }, context.toOpaque(), &out)
         }
     }
 }

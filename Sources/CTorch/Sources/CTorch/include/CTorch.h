@@ -115,7 +115,7 @@ CT_API CTStatus ct_full(const int64_t *sizes, int32_t rank, double value, CTData
 CT_API CTStatus ct_arange(int64_t count, CTDataType type, CTDevice device, CTTensor **out);
 /// A tensor with a copy of `data`, which holds the elements in row-major order.
 CT_API CTStatus ct_copy_from_host(const void *data, const int64_t *sizes, int32_t rank, CTDataType type, CTTensor **out);
-/// A tensor over memory that the caller keeps; `release(context)` runs when the last tensor over it is gone.
+/// A tensor over memory that the caller keeps; `release(context)` runs when the last tensor over it is gone, and at once on failure.
 CT_API CTStatus ct_over_memory(void *data, const int64_t *sizes, int32_t rank, CTDataType type, void (*release)(void *), void *context, CTTensor **out);
 /// Copies the elements in row-major order to `data`, which has room for `bytes`.
 CT_API CTStatus ct_copy_to_host(const CTTensor *a, void *data, size_t bytes);

@@ -1,0 +1,43 @@
+import Foundation
+
+/// A whole file mapped into memory for as long as anybody holds this.
+public final class MappedFile: Sendable {
+    public let url: URL
+    /// The file's bytes; they stay valid as long as this object.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+    /// Maps the file at `url`, whose pages are read when they are first used.
+    /// - Throws: `WeightFileError.unreadable` when it is not a regular file or cannot be opened or mapped.
+    public init(_ url: URL) throws {
+        self.url = url
+        // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+        let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.unreadable(url) }
+        defer { close(descriptor) }
+
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.unreadable(url) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw WeightFileError.unreadable(file: url.relativePath, reason: "it is not a regular file")
+        }
+        bytes = try Self.map(descriptor, count: Int(status.st_size), url)
+    }
+
+    deinit {
+        if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
+    }
+
+    private static func map(_ descriptor: Int32, count: Int, _ url: URL) throws -> UnsafeRawBufferPointer {
+        // An empty mapping does not exist.
+        guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        // A private mapping that may be written keeps the file as it is and copies a page on its first write, so that training in
+        // place on loaded weights works; a read-only one would crash the program there.
+        let mapping = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, descriptor, 0)
+        guard let mapping, mapping != MAP_FAILED else { throw unreadable(url) }
+        return UnsafeRawBufferPointer(start: mapping, count: count)
+    }
+
+    private static func unreadable(_ url: URL) -> WeightFileError {
+        .unreadable(file: url.relativePath, reason: String(cString: strerror(errno)))
+    }
+}

@@ -1,0 +1,41 @@
+extension MappedFile {
+    /// The tensor whose elements lie at `entry.byteRange` in row-major order.
+    ///
+    /// It uses the mapping itself, and a copy only where the elements are not aligned for their type.
+    func tensor(_ entry: TensorEntry) throws -> Tensor {
+        let bytes = UnsafeRawBufferPointer(rebasing: bytes[entry.byteRange])
+        guard !entry.shape.contains(0), let start = bytes.baseAddress else { return try Tensor.zeros(entry.shape, type: entry.dataType) }
+        if entry.dataType == .bool { try requireTruthValues(bytes) }
+        guard Int(bitPattern: start).isMultiple(of: entry.dataType.byteCount) else {
+            let copy = AlignedMemory(byteCount: bytes.count)
+            copy.bytes.copyMemory(from: bytes)
+            return try copy.tensor(entry.shape, entry.dataType)
+        }
+        return try Tensor(over: start, shape: entry.shape, type: entry.dataType, owner: self)
+    }
+
+    /// Makes sure that every byte is 0 or 1: C++ does not define what any other truth value does.
+    private func requireTruthValues(_ bytes: UnsafeRawBufferPointer) throws {
+        guard let other = bytes.first(where: { $0 > 1 }) else { return }
+        throw WeightFileError.malformed(file: url.relativePath, problem: "a tensor of truth values holds the byte \(other)")
+    }
+}
+
+/// Memory of its own, aligned for every type of element.
+final class AlignedMemory {
+    let bytes: UnsafeMutableRawBufferPointer
+
+    init(byteCount: Int) {
+        bytes = .allocate(byteCount: byteCount, alignment: 64)
+    }
+
+    deinit {
+        bytes.deallocate()
+    }
+
+    /// A tensor over this memory, which lives as long as the tensor does.
+    func tensor(_ shape: [Int], _ type: DataType) throws -> Tensor {
+        guard let start = bytes.baseAddress else { return try Tensor.zeros(shape, type: type) }
+        return try Tensor(over: start, shape: shape, type: type, owner: self)
+    }
+}

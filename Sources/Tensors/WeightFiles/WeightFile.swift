@@ -1,0 +1,30 @@
+import Foundation
+
+/// A file of named tensors, opened and checked but not read: a tensor's pages are loaded when it is first used.
+public protocol WeightFile: Sendable {
+    /// Where the file is, as the user named it.
+    var url: URL { get }
+
+    /// The names of all tensors, in the order of the file.
+    var names: [String] { get }
+
+    /// What the file says about the tensor called `name`, or nil when there is none.
+    func entry(_ name: String) -> TensorEntry?
+
+    /// The tensor called `name`, over the file's own memory where possible.
+    /// - Throws: `WeightFileError.missingTensor` when there is none.
+    func tensor(_ name: String) throws -> Tensor
+}
+
+/// What a file says about one of its tensors.
+public struct TensorEntry: Sendable, Equatable {
+    public let dataType: DataType
+    public let shape: [Int]
+    /// Where the elements lie, in bytes from the start of the file.
+    public let byteRange: Range<Int>
+
+    /// The largest number of dimensions that a file may ask for.
+    static let highestRank = 8
+    /// The largest number of tensors that a file may hold.
+    static let highestCount = 65_536
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// What can go wrong with a file of weights; each is one sentence that begins with the file.
+public enum WeightFileError: Error, Equatable, LocalizedError, CustomStringConvertible {
+    /// The file cannot be opened or mapped.
+    case unreadable(file: String, reason: String)
+    /// The file's content is not what its format asks for.
+    case malformed(file: String, problem: String)
+    /// The file has no tensor of that name.
+    case missingTensor(file: String, name: String)
+    /// The tensors cannot be written as they are.
+    case unwritable(file: String, reason: String)
+    /// A folder has none of the files that could hold the weights.
+    case nothingFound(folder: String, lookedFor: [String])
+
+    public var description: String {
+        switch self {
+        case .unreadable(let file, let reason): "\(file): cannot be read: \(reason)."
+        case .malformed(let file, let problem): "\(file): \(problem); the file is damaged, incomplete or of another kind."
+        case .missingTensor(let file, let name): "\(file): there is no tensor called \(name.quoted)."
+        case .unwritable(let file, let reason): "\(file): cannot be written: \(reason)."
+        case .nothingFound(let folder, let names): "\(folder): has no weights; Fader looked for \(names.joined(separator: ", "))."
+        }
+    }
+
+    public var errorDescription: String? { description }
+
+    /// Runs `body`, which knows the bytes but not the file, and names the file in the error for a defect that it finds.
+    static func naming<Result>(_ url: URL, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let defect as Defect {
+            throw WeightFileError.malformed(file: url.relativePath, problem: defect.problem)
+        }
+    }
+}
+
+/// What is wrong with some bytes, said by a parser that does not know which file they come from.
+struct Defect: Error, Equatable {
+    let problem: String
+
+    init(_ problem: String) {
+        self.problem = problem
+    }
+}
+
+extension String {
+    /// In quotation marks, fit for a message: see `printable`.
+    var quoted: String { "\"\(printable)\"" }
+
+    /// On one line, cut to a sensible length and without characters that could steer a terminal: files choose their names freely.
+    var printable: String {
+        let longest = 120
+        let cut = unicodeScalars.prefix(longest)
+        let clean = String(String.UnicodeScalarView(cut.map { $0.isPrintable ? $0 : "\u{FFFD}" }))
+        return unicodeScalars.count > longest ? clean + "…" : clean
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isPrintable: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: false
+        default: true
+        }
+    }
+}
