@@ -8,6 +8,8 @@ enum Shape: Sendable {
     case polygon([Point], rounding: Float)
     /// A line with round ends.
     case stroke(Point, Point, width: Float)
+    /// A disc around the origin with a bite taken out of it by another disc.
+    case crescent(radius: Float, bite: Point, biteRadius: Float)
     /// A heart standing on its tip at the point given, one unit of `height` high.
     case heart(tip: Point, height: Float)
     /// Everything below `top`, with round crests `pitch` apart, the first at `phase`.
@@ -27,6 +29,8 @@ enum Shape: Sendable {
             return polygonDistance(point, corners) - rounding
         case .stroke(let start, let end, let width):
             return strokeDistance(point - start, end - start) - width / 2
+        case .crescent(let radius, let bite, let biteRadius):
+            return crescentDistance(point, radius: radius, bite: bite, biteRadius: biteRadius)
         case .heart(let tip, let height):
             return heartDistance((point - tip) / Point(height, -height)) * height
         case .waves(let top, let pitch, let phase):
@@ -51,6 +55,8 @@ enum Shape: Sendable {
             Bounds(around: corners).grown(by: rounding)
         case .stroke(let start, let end, let width):
             Bounds(around: [start, end]).grown(by: width / 2)
+        case .crescent(let radius, _, _):
+            Bounds(low: Point(-radius, -radius), high: Point(radius, radius))
         case .heart(let tip, let height):
             Bounds(low: tip - Point(height, height * 1.2), high: tip + Point(height, 0))
         case .waves(let top, _, _):

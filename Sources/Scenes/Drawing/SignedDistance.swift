@@ -34,6 +34,21 @@ func polygonDistance(_ point: Point, _ corners: [Point]) -> Float {
     return isInside ? -nearest.squareRoot() : nearest.squareRoot()
 }
 
+/// The signed distance to a disc around the origin without the disc that bites into it.
+func crescentDistance(_ point: Point, radius: Float, bite: Point, biteRadius: Float) -> Float {
+    let gap = length(bite)
+    let axis = bite / gap
+    let along = dot(point, axis)
+    let across = abs(axis.x * point.y - axis.y * point.x)
+    // The horns are where the two circles cross.
+    let hornAlong = (radius * radius - biteRadius * biteRadius + gap * gap) / (2 * gap)
+    let hornAcross = max(radius * radius - hornAlong * hornAlong, 0).squareRoot()
+    if along * hornAcross - across * hornAlong > gap * max(hornAcross - across, 0) {
+        return length(Point(along - hornAlong, across - hornAcross))
+    }
+    return max(length(point) - radius, biteRadius - length(point - bite))
+}
+
 /// The signed distance to a heart that stands on its tip at the origin and reaches up to about y = 1.1.
 func heartDistance(_ point: Point) -> Float {
     let point = Point(abs(point.x), point.y)

@@ -69,7 +69,7 @@ extension Sprite {
     )
 
     fileprivate static let moon = Sprite(
-        Part(.body, .common(.disc(Point(0, 0), radius: 0.94), .outside(.disc(Point(0.6, -0.22), radius: 0.8)))),
+        Part(.body, .crescent(radius: 0.94, bite: Point(0.6, -0.22), biteRadius: 0.8)),
         Part(.ink, .disc(Point(-0.5, 0.02), radius: 0.11))
     )
 
