@@ -20,6 +20,8 @@ public enum Reply: Equatable, Sendable {
     case backgroundColor(UInt8, UInt8, UInt8)
     /// The answer to `CSI 6 n`, counted from 0.
     case cursorPosition(column: Int, row: Int)
+    /// The answer to `CSI 5 n`, which every terminal gives: all that was sent before has been dealt with.
+    case ready
 
     /// What DECRPM says of a mode.
     public enum ModeState: Int, Sendable {
