@@ -15,9 +15,9 @@ import Testing
     }
 
     @Test("A picture has the size asked for", arguments: [1, 7, 64, 96, 130, 256]) func sizes(_ size: Int) {
-        for style in Factor.style.values.indices {
+        for style in [Scene.Style.plain, .pixelated] {
             var scene = Scene(seed: 5, index: 1)
-            scene[.style] = style
+            scene.style = style
             #expect(scene.drawn(size: size).count == size * size * 3)
         }
     }
@@ -45,17 +45,17 @@ import Testing
     }
 
     @Test("Changing one factor changes the picture", arguments: Factor.allCases) func everyFactorShows(_ factor: Factor) {
-        for index in 0..<4 {
+        for index in 0..<2 {
             var scene = Scene(seed: 21, index: index)
             var pictures: [[UInt8]] = []
             for value in factor.values.indices {
                 scene[factor] = value
-                pictures.append(scene.drawn(size: 64))
+                pictures.append(scene.drawn(size: 48))
             }
             for (place, picture) in pictures.enumerated() {
                 for other in pictures[..<place] {
                     let changed = zip(picture, other).count { abs(Int($0) - Int($1)) > 16 }
-                    #expect(changed > 100, "\(factor) in scene \(index)")
+                    #expect(changed > 60, "\(factor) in scene \(index)")
                 }
             }
         }
@@ -78,7 +78,7 @@ import Testing
 
     @Test("Any combination can be drawn") func combinationsAreDrawable() {
         for index in 0..<2_000 {
-            #expect(Scene(seed: 77, index: index).drawn(size: 12).count == 432)
+            #expect(Scene(seed: 77, index: index).drawn(size: 8).count == 192)
         }
     }
 }

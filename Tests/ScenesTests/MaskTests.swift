@@ -15,10 +15,10 @@ import Testing
                 scene[.size] = combination / 3 % 3
                 scene[.position] = combination / 9
                 scene.placement = Placement(right: extreme, down: extreme, isFlipped: extreme > 0)
-                let masks = scene.masks(size: 64)
+                let masks = scene.masks(size: 48)
                 #expect(masks.count == scene.count.number)
-                #expect(masks.allSatisfy { $0.area > 24 })
-                var owners = Array(repeating: 0, count: 64 * 64)
+                #expect(masks.allSatisfy { $0.area > 16 })
+                var owners = Array(repeating: 0, count: 48 * 48)
                 for mask in masks {
                     for (index, isCovered) in mask.pixels.enumerated() where isCovered { owners[index] += 1 }
                 }

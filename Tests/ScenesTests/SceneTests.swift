@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test("Every value of a factor is drawn equally often", arguments: Factor.allCases) func factorsAreUniform(_ factor: Factor) {
-        let scenes = 6_000
+        let scenes = 4_000
         var tally = Array(repeating: 0.0, count: factor.values.count)
         for index in 0..<scenes { tally[Scene(seed: 11, index: index)[factor]] += 1 }
         let expected = Double(scenes) / Double(tally.count)
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test("Two factors are drawn independently of each other") func factorsAreIndependent() {
-        let scenes = 6_000
+        let scenes = 4_000
         for (first, second) in zip(Factor.allCases, Factor.allCases.dropFirst()) {
             let cells = first.values.count * second.values.count
             var tally = Array(repeating: 0.0, count: cells)
