@@ -1,9 +1,26 @@
-// The wide-character interface of ncurses and the extended colour pairs are behind feature macros.
+// The part of ncurses that Swift cannot see by itself: macros and shared variables.
 #pragma once
 
+#ifndef _XOPEN_SOURCE_EXTENDED
 #define _XOPEN_SOURCE_EXTENDED 1
+#endif
 #define NCURSES_WIDECHAR 1
 #define NCURSES_NOMACROS 1
-#define NCURSES_ENABLE_STDBOOL_H 1
 
 #include <ncurses.h>
+#include <wchar.h>
+
+/// The attributes of a cell.
+static const attr_t curses_bold = A_BOLD;
+static const attr_t curses_dim = A_DIM;
+static const attr_t curses_reverse = A_REVERSE;
+static const attr_t curses_underline = A_UNDERLINE;
+/// Looks like nothing on the terminals of today.
+static const attr_t curses_protect = A_PROTECT;
+
+/// How many columns the C library gives a character in the current locale; ncurses counts on it.
+int wcwidth(wchar_t character);
+static inline int curses_width(wchar_t character) { return wcwidth(character); }
+
+/// How many colours the terminal has, once `start_color` was called.
+static inline int curses_colors(void) { return COLORS; }

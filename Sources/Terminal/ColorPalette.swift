@@ -3,8 +3,11 @@ extension Color {
     func index(in depth: ColorDepth) -> UInt8? {
         switch (self, depth) {
         case (.default, _), (_, .monochrome): nil
+        case (.indexed(let index), .eight) where index < 16: index % 8
+        case (.indexed(let index), .eight): Self.nearest(to: Self.components(of: index), in: 0...7)
         case (.indexed(let index), .sixteen) where index > 15: Self.nearest(to: Self.components(of: index), in: 0...15)
         case (.indexed(let index), _): index
+        case (.rgb(let red, let green, let blue), .eight): Self.nearest(to: (red, green, blue), in: 0...7)
         case (.rgb(let red, let green, let blue), .sixteen): Self.nearest(to: (red, green, blue), in: 0...15)
         // The first 16 entries are the user's to choose, so a colour that means itself avoids them.
         case (.rgb(let red, let green, let blue), _): Self.paletteIndex(red, green, blue)

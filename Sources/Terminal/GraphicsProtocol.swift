@@ -11,6 +11,7 @@ public enum GraphicsProtocol: String, CaseIterable, Sendable {
 /// How many colours the terminal shows.
 public enum ColorDepth: Int, Comparable, Sendable {
     case monochrome = 0
+    case eight = 8
     case sixteen = 16
     case palette = 256
     case full = 16_777_216

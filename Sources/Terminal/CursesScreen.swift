@@ -1,0 +1,144 @@
+import CNcurses
+import Glibc
+
+/// The part of the screen that ncurses draws: characters, of which it sends only what changed.
+///
+/// ncurses knows nothing of pictures. What must not touch them is turned off here, and the cells under them are marked (see `reserve`).
+@MainActor final class CursesScreen {
+    private let handle: OpaquePointer
+    private let window: UnsafeMutablePointer<WINDOW>
+    private let output: UnsafeMutablePointer<FILE>
+    private let input: UnsafeMutablePointer<FILE>
+    private let colors: ColorDepth
+    private let isUnicode: Bool
+
+    /// - Throws: `TerminalError` when ncurses does not know how to drive the terminal.
+    init(_ device: TerminalDevice, type: String, colors: ColorDepth, isUnicode: Bool) throws {
+        Self.chooseLocale(isUnicode: isUnicode)
+        guard let output = fdopen(dup(device.descriptor), "w"), let input = fdopen(dup(device.descriptor), "r") else {
+            throw TerminalError("The terminal cannot be opened again (\(errorText())).")
+        }
+        // A terminal newer than this machine's terminfo most likely takes what xterm does.
+        guard let handle = newterm(type, output, input) ?? newterm("xterm-256color", output, input) else {
+            fclose(output)
+            fclose(input)
+            throw TerminalError(
+                "ncurses cannot drive a terminal of type \"\(type)\"; set TERM to what your terminal is, such as xterm-256color.")
+        }
+        guard let window = newwin(0, 0, 0, 0) else {
+            endwin()
+            delscreen(handle)
+            throw TerminalError("ncurses cannot make a window (out of memory).")
+        }
+        self.handle = handle
+        self.window = window
+        self.output = output
+        self.input = input
+        self.isUnicode = isUnicode
+        self.colors = Self.startColors(colors)
+        Self.configure(window)
+    }
+
+    /// Leaves ncurses for good. The alternate screen, the cursor and the line settings are as before.
+    func close() {
+        endwin()
+        delwin(window)
+        delscreen(handle)
+        fclose(output)
+        fclose(input)
+    }
+
+    /// Leaves ncurses until the next `flush()`.
+    func pause() {
+        endwin()
+    }
+
+    func resize(to size: GridSize) {
+        resizeterm(Int32(size.rows), Int32(size.columns))
+        wresize(window, Int32(size.rows), Int32(size.columns))
+    }
+
+    /// Sends everything again at the next `flush()`.
+    func invalidate() {
+        werase(window)
+        clearok(window, true)
+    }
+
+    /// Puts a cell at a place.
+    func put(_ cell: Canvas.Cell, column: Int, row: Int) {
+        guard !cell.isContinuation else { return }
+        let attributes = attributes(of: cell.style)
+        let pair = pair(for: cell.style)
+        let scalars = shown(cell.character)
+        add(scalars, attributes, pair, column: column, row: row)
+        // A replacement is one column wide, whatever it replaces.
+        if scalars == [Self.replacement], cell.character.columns == 2 { add([0x20], attributes, pair, column: column + 1, row: row) }
+    }
+
+    /// Marks a cell as part of a picture: blank to the eye, yet not blank to ncurses, which would otherwise erase to the end of a line across it.
+    func reserve(column: Int, row: Int) {
+        add([0x20], curses_protect, 0, column: column, row: row)
+    }
+
+    /// Sends what changed.
+    func flush() {
+        wnoutrefresh(window)
+        doupdate()
+    }
+
+    private static let replacement = wchar_t(0x3F)
+
+    private func add(_ scalars: [wchar_t], _ attributes: attr_t, _ pair: Int32, column: Int, row: Int) {
+        var cell = cchar_t()
+        var pair = pair
+        setcchar(&cell, scalars + [0], attributes, 0, &pair)
+        mvwadd_wch(window, Int32(row), Int32(column), &cell)
+    }
+
+    /// The character for ncurses; a replacement when the locale cannot show it, or the C library thinks otherwise of its width.
+    private func shown(_ character: Character) -> [wchar_t] {
+        if let ascii = character.asciiValue { return [wchar_t(ascii)] }
+        let scalars = character.unicodeScalars.prefix(Int(CCHARW_MAX) - 1).map { wchar_t(bitPattern: $0.value) }
+        guard isUnicode, let first = scalars.first, Int(curses_width(first)) == character.columns else { return [Self.replacement] }
+        return [first] + scalars.dropFirst().filter { curses_width($0) == 0 }
+    }
+
+    private func attributes(of style: Style) -> attr_t {
+        (style.bold ? curses_bold : 0) | (style.dim ? curses_dim : 0) | (style.reversed ? curses_reverse : 0)
+            | (style.underlined ? curses_underline : 0)
+    }
+
+    private func pair(for style: Style) -> Int32 {
+        let foreground = style.foreground.index(in: colors).map { Int32($0) } ?? -1
+        let background = style.background.index(in: colors).map { Int32($0) } ?? -1
+        if foreground < 0, background < 0 { return 0 }
+        return max(0, alloc_pair(foreground, background))
+    }
+
+    /// What ncurses may use of the wanted colours: 24-bit ones become palette entries, eight-colour terminals fold the bright ones away.
+    private static func startColors(_ wanted: ColorDepth) -> ColorDepth {
+        guard wanted > .monochrome, has_colors(), start_color() == OK else { return .monochrome }
+        use_default_colors()
+        let available = curses_colors()
+        return available >= 256 ? min(wanted, .palette) : available >= 16 ? .sixteen : .eight
+    }
+
+    /// Moving lines and characters would shift the cells under a picture; scrolling, all of it.
+    private static func configure(_ window: UnsafeMutablePointer<WINDOW>) {
+        raw()
+        noecho()
+        nonl()
+        idcok(window, false)
+        idlok(window, false)
+        scrollok(window, false)
+        leaveok(window, true)
+        curs_set(0)
+    }
+
+    /// A locale that is not installed here leaves the C library without UTF-8, although the terminal has it.
+    private static func chooseLocale(isUnicode: Bool) {
+        setlocale(LC_CTYPE, "")
+        let isUTF8 = String(cString: nl_langinfo(nl_item(CODESET))) == "UTF-8"
+        if isUnicode, !isUTF8 { setlocale(LC_CTYPE, "C.UTF-8") }
+    }
+}

@@ -1,0 +1,159 @@
+import Glibc
+
+/// The terminal's screen: text through ncurses, pictures written past it, and everything put back in the end.
+///
+/// It belongs to the main thread. Input does not come through it but through `EventLoop`.
+@MainActor public final class Screen {
+    public let device: TerminalDevice
+    /// What the terminal can do, as far as it is known by now.
+    public private(set) var capabilities: Capabilities
+
+    private let modes: TerminalModes
+    private let curses: CursesScreen
+    private var shown: Frame
+    private var isOpen = true
+
+    /// Takes over a terminal and asks it what it can do; the answers arrive as input, for `learn`.
+    /// - Parameters:
+    ///   - device: the terminal.
+    ///   - environment: the process's environment variables.
+    ///   - usesMouse: whether to ask for mouse reports.
+    /// - Throws: `TerminalError` when the terminal is gone or ncurses does not know its type.
+    public init(_ device: TerminalDevice, environment: [String: String], usesMouse: Bool = true) throws {
+        self.device = device
+        capabilities = Capabilities(environment: environment, window: device.windowSize)
+        modes = TerminalModes(usesMouse: usesMouse)
+        CrashGuard.arm(device)
+        do {
+            curses = try CursesScreen(
+                device, type: environment["TERM"] ?? "", colors: capabilities.colors, isUnicode: capabilities.isUnicode)
+        } catch {
+            CrashGuard.disarm()
+            throw error
+        }
+        shown = Frame(size: capabilities.window.cells)
+        curses.resize(to: size)
+        curses.flush()
+        try device.write(modes.enter)
+        try device.write(Capabilities.query)
+    }
+
+    /// The size of the canvas to draw on.
+    public var size: GridSize { capabilities.window.cells }
+
+    /// Takes in a reply; `capabilities` may be better afterwards.
+    public func learn(_ reply: Reply) {
+        capabilities.learn(reply)
+    }
+
+    /// Takes in the window's new size. Everything is sent again at the next `present`.
+    public func resize() throws {
+        capabilities.resize(to: device.windowSize)
+        curses.resize(to: size)
+        invalidate()
+        try device.write(TerminalModes.askCellSize)
+    }
+
+    /// Sends everything again at the next `present`, for Control-L and whatever else may have spoilt the screen.
+    public func invalidate() {
+        curses.invalidate()
+        shown = Frame(size: size)
+    }
+
+    /// Sends the images again at the next `present`: terminals may lose them while their window is hidden.
+    public func invalidateImages() {
+        shown.images = []
+    }
+
+    /// Shows a canvas and images over it.
+    ///
+    /// Text goes first, then each image that is not on the screen yet, in one write; all of it at once where the terminal can. What
+    /// the canvas holds under an image is not shown. An image that reaches outside the screen or into the last row, where some
+    /// terminals scroll, is left out.
+    /// - Throws: `TerminalError` when the terminal is gone.
+    public func present(_ canvas: Canvas, images: [PlacedImage] = []) throws {
+        let area = Rectangle(column: 0, row: 0, columns: size.columns, rows: size.rows - 1)
+        let next = Frame(canvas: canvas, images: images.filter { $0.rectangle.intersection(area) == $0.rectangle && !$0.rectangle.isEmpty })
+        let erased = next.erasure(after: shown)
+        let fresh = next.images.filter { image in !shown.images.contains(where: image.isShown) }
+        let isSynchronised = capabilities.synchronisedOutput
+        if isSynchronised { try device.write(TerminalModes.beginSynchronised) }
+        if !erased.isEmpty { try device.write(erased) }
+        drawCells(of: next)
+        curses.flush()
+        for image in fresh { try device.write(Self.drawing(image)) }
+        if isSynchronised { try device.write(TerminalModes.endSynchronised) }
+        shown = next
+    }
+
+    /// Gives the terminal back while the process is stopped (Control-Z), and takes it again when it goes on.
+    public func suspend() throws {
+        try device.write(modes.leave)
+        curses.pause()
+        device.restoreAttributes()
+        CrashGuard.disarm()
+        stopProcessGroup()
+        try resume()
+    }
+
+    /// Takes the terminal again after the process was stopped by somebody else.
+    public func resume() throws {
+        CrashGuard.arm(device)
+        capabilities.resize(to: device.windowSize)
+        curses.resize(to: size)
+        invalidate()
+        curses.flush()
+        try device.write(modes.enter)
+    }
+
+    /// Gives the terminal back as it was. Answers and mouse reports still on their way are taken in first, so that none reaches the shell.
+    public func close() {
+        guard isOpen else { return }
+        isOpen = false
+        if (try? device.write(modes.leave + TerminalModes.askReady)) != nil { drainInput() }
+        curses.close()
+        device.restoreAttributes()
+        CrashGuard.disarm()
+    }
+
+    /// Reads until the terminal answers, which it does in order, or half a second has gone.
+    private func drainInput() {
+        var parser = InputParser()
+        let deadline = ContinuousClock.now + .milliseconds(500)
+        while .now < deadline {
+            guard device.waitForInput(milliseconds: 50) else { continue }
+            guard let bytes = device.read(), !parser.feed(bytes).contains(.reply(.ready)) else { return }
+        }
+    }
+
+    private func drawCells(of next: Frame) {
+        for row in 0..<size.rows {
+            for column in 0..<size.columns where next.differs(from: shown, column: column, row: row) {
+                if next.isCovered(column: column, row: row) {
+                    curses.reserve(column: column, row: row)
+                } else {
+                    curses.put(next.canvas[column: column, row: row], column: column, row: row)
+                }
+            }
+        }
+    }
+
+    /// The bytes that draw an image: the cursor comes back to where ncurses believes it, and stays hidden although mlterm shows it.
+    private static func drawing(_ image: PlacedImage) -> [UInt8] {
+        let before = TerminalModes.saveCursor + TerminalModes.move(column: image.rectangle.column, row: image.rectangle.row)
+        return Array(before.utf8) + image.bytes + Array((TerminalModes.restoreCursor + TerminalModes.hideCursor).utf8)
+    }
+
+    /// Stops this process and those that were started with it, such as `make`.
+    private func stopProcessGroup() {
+        var ignoring = sigaction()
+        var previous = sigaction()
+        ignoring.__sigaction_handler.sa_handler = SIG_IGN
+        sigaction(SIGTSTP, &ignoring, &previous)
+        kill(0, SIGTSTP)
+        // The default action, taken by this very thread, so that nothing runs on before the stop.
+        signal(SIGTSTP, SIG_DFL)
+        raise(SIGTSTP)
+        sigaction(SIGTSTP, &previous, nil)
+    }
+}

@@ -1,0 +1,90 @@
+import Glibc
+
+/// An open terminal, read and written without ncurses.
+///
+/// It has an open file description of its own, so that no flag set here is shared with standard input or output.
+public final class TerminalDevice {
+    let descriptor: Int32
+    /// The line settings as they were found, to be left behind again.
+    let originalAttributes: termios
+
+    /// Opens a terminal; by default the one that controls this process.
+    /// - Throws: `TerminalError` when there is none.
+    public init(path: String = "/dev/tty") throws {
+        descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw TerminalError("\(path) cannot be opened (\(errorText())); start Fader in a terminal.")
+        }
+        var attributes = termios()
+        guard tcgetattr(descriptor, &attributes) == 0 else {
+            let reason = errorText()
+            Glibc.close(descriptor)
+            throw TerminalError("\(path) is not a terminal (\(reason)); start Fader in one.")
+        }
+        originalAttributes = attributes
+    }
+
+    deinit {
+        Glibc.close(descriptor)
+    }
+
+    /// The window's size now; 80 × 24 when the kernel does not know.
+    public var windowSize: WindowSize {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return WindowSize(cells: GridSize(columns: 80, rows: 24))
+        }
+        return WindowSize(
+            cells: GridSize(columns: Int(size.ws_col), rows: Int(size.ws_row)),
+            pixels: PixelSize(width: Int(size.ws_xpixel), height: Int(size.ws_ypixel)))
+    }
+
+    /// Writes all bytes, waiting for the terminal where it must.
+    /// - Throws: `TerminalError` when the terminal is gone.
+    func write(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count > 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno != EINTR, errno != EAGAIN {
+                    throw TerminalError("The terminal takes no more output (\(errorText())).")
+                }
+            }
+        }
+    }
+
+    func write(_ text: String) throws {
+        try write(Array(text.utf8))
+    }
+
+    /// The bytes that have arrived; nil when the terminal is gone. To be called when `poll` says that it will not block.
+    func read() -> [UInt8]? {
+        var count = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, initialized in
+            count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            initialized = max(0, count)
+        }
+        if count > 0 { return bytes }
+        return count < 0 && (errno == EINTR || errno == EAGAIN) ? [] : nil
+    }
+
+    /// Waits until bytes can be read.
+    /// - Returns: whether they can.
+    func waitForInput(milliseconds: Int32) -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, milliseconds) > 0
+    }
+
+    /// Throws away what was typed and not read, and restores the line settings.
+    func restoreAttributes() {
+        var attributes = originalAttributes
+        tcsetattr(descriptor, TCSAFLUSH, &attributes)
+    }
+}
+
+/// The system's words for what went wrong last.
+func errorText() -> String {
+    String(cString: strerror(errno))
+}

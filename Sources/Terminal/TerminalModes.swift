@@ -1,0 +1,31 @@
+/// The modes that Fader turns on besides what ncurses does, as the terminal is told.
+struct TerminalModes {
+    let usesMouse: Bool
+
+    /// Focus reports and bracketed paste, then mouse reports: presses and drags, in SGR form.
+    var enter: String {
+        "\u{1B}[?1004h\u{1B}[?2004h" + (usesMouse ? "\u{1B}[?1002h\u{1B}[?1006h" : "")
+    }
+
+    var leave: String {
+        (usesMouse ? "\u{1B}[?1006l\u{1B}[?1002l" : "") + "\u{1B}[?2004l\u{1B}[?1004l"
+    }
+
+    /// Leaves everything at once, from whatever state: a sixel string cut in the middle, synchronised output, the alternate screen.
+    static let reset =
+        "\u{18}\u{1B}\\\u{1B}[?2026l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[?1004l\u{1B}[0m\u{1B}[?1049l\u{1B}[?25h\r"
+
+    static let beginSynchronised = "\u{1B}[?2026h"
+    static let endSynchronised = "\u{1B}[?2026l"
+    static let saveCursor = "\u{1B}7"
+    static let restoreCursor = "\u{1B}8"
+    static let hideCursor = "\u{1B}[?25l"
+    /// Asks for `Reply.ready`.
+    static let askReady = "\u{1B}[5n"
+    static let askCellSize = "\u{1B}[16t"
+
+    /// Moves the cursor to a cell counted from 0.
+    static func move(column: Int, row: Int) -> String {
+        "\u{1B}[\(row + 1);\(column + 1)H"
+    }
+}
