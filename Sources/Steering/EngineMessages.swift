@@ -71,7 +71,7 @@ public struct RenderRequest: Sendable, Hashable {
 }
 
 /// How far some long work is.
-public struct Progress: Sendable, Equatable {
+public struct WorkProgress: Sendable, Equatable {
     public enum Stage: String, Sendable {
         case loading, embedding, inverting, rendering
     }

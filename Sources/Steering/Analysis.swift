@@ -1,0 +1,54 @@
+import Pictures
+import Tensors
+
+/// A picture as the engine holds it: its embedding, its features, and, once they are needed, its latents and the noise they invert to.
+final class Analysis {
+    let picture: Picture
+    /// `[1, width]`.
+    let embedding: Tensor
+    /// Every feature's activation.
+    let activations: [Float]
+    private var encoded: Tensor?
+    private var noise: Tensor?
+
+    init(_ picture: Picture, with pipeline: Pipeline) throws {
+        self.picture = try pipeline.fitted(picture)
+        embedding = try pipeline.embedding(ofPixelValues: pipeline.pixelValues(picture))
+        activations = try pipeline.autoencoder.encode(embedding).floats()
+    }
+
+    func latents(_ pipeline: Pipeline) throws -> Tensor {
+        if let encoded { return encoded }
+        let latents = try pipeline.latents(of: picture)
+        encoded = latents
+        return latents
+    }
+
+    /// The noise that the picture inverts to; inverted when it is first asked for.
+    func inverted(_ pipeline: Pipeline, steps: Int, _ progress: (WorkProgress) -> Void) throws -> Tensor {
+        if let noise { return noise }
+        let inverted = try pipeline.inverted(latents(pipeline), embedding: embedding, steps: steps) { step in
+            try Task.checkCancellation()
+            progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
+        }
+        noise = inverted
+        return inverted
+    }
+
+    /// The embedding with some features changed, `[1, width]`.
+    func embedding(_ changes: [Change], _ pipeline: Pipeline) throws -> Tensor {
+        try pipeline.autoencoder.moved(embedding, by: changes.map { ($0.feature, $0.amount) })
+    }
+
+    /// Every live feature, strongest effect first.
+    func features(_ pipeline: Pipeline) throws -> [Feature] {
+        let norms = try pipeline.autoencoder.norms.floats()
+        return activations.indices.filter { activations[$0] > 0 }
+            .map { index in
+                let known = pipeline.library[index]
+                return Feature(
+                    index: index, activation: activations[index], norm: norms[index], label: known?.label, maximum: known?.maximum)
+            }
+            .sorted { ($0.effect, $1.index) > ($1.effect, $0.index) }
+    }
+}

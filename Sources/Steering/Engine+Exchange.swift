@@ -1,0 +1,106 @@
+import Foundation
+import Networks
+import Pictures
+import Tensors
+
+extension Engine {
+    /// Everything that an editing session needs to know of a picture, as numbers.
+    /// - Parameters:
+    ///   - features: how many of the strongest features to list.
+    ///   - icons: whether to show what each listed feature does.
+    ///   - tensors: where to write every intermediate, in the names that the reference uses.
+    public func preprocess(
+        _ picture: Picture, features count: Int, icons: Bool = false, invertSteps: Int, tensors: URL? = nil,
+        progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> Preprocessed {
+        try working { pipeline in
+            let fitted = try pipeline.fitted(picture)
+            let pixelValues = try pipeline.pixelValues(picture)
+            let embedding = try pipeline.embedding(ofPixelValues: pixelValues)
+            let activations = try pipeline.autoencoder.encode(embedding)
+            let latents = try pipeline.latents(of: fitted)
+            let inverted = try pipeline.inverted(latents, embedding: embedding, steps: invertSteps) { step in
+                try Task.checkCancellation()
+                progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
+            }
+            if let tensors {
+                try write(
+                    [
+                        ("image_embeds", embedding), ("zero_embeds", try pipeline.zeroEmbedding()), ("clip.pixel_values", pixelValues),
+                        ("sae.features", activations), ("sae.reconstruction", try pipeline.autoencoder.decode(activations)),
+                        ("movq.latents", latents), ("movq.reconstruction", try pipeline.movq().decode(latents)), ("inv_latents", inverted),
+                    ], to: tensors)
+            }
+            let top = try activations.top(min(count, pipeline.autoencoder.count))
+            let strongest = Array(zip(try top.indices.integers(), try top.values.floats()))
+            let strips = icons ? try FeatureIcons(pipeline, fallback: picture).strips(strongest.map(\.0), progress) : []
+            return Preprocessed(
+                image_embeds: [try embedding.floats()], inv_latents: [try planes(inverted)],
+                features: strongest.enumerated().map { place, feature in
+                    Preprocessed.FeatureValue(idx: feature.0, activation: feature.1, icon: icons ? strips[place] : [])
+                }, height: fitted.height, width: fitted.width)
+        }
+    }
+
+    /// Makes a picture from numbers, with some features' activations set.
+    public func generate(
+        _ request: GenerateRequest, steps: Int, guidance: Double, tensors: URL? = nil, progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> Picture {
+        try working { pipeline in
+            let embedding = try edited(request, pipeline)
+            let start = try startingLatents(request, pipeline)
+            let latents = try pipeline.denoised(start, embedding: embedding, steps: steps, guidance: guidance) { step in
+                try Task.checkCancellation()
+                progress(WorkProgress(.rendering, step: step.index + 1, count: step.count))
+            }
+            let image = try pipeline.decoded(latents)
+            if let tensors { try write([("embeds", embedding), ("image", image)], to: tensors) }
+            return try Picture(unit: image)
+        }
+    }
+
+    /// `e + Σ (vᵢ − fᵢ)·dᵢ` with f encoded from the request's own embedding.
+    private func edited(_ request: GenerateRequest, _ pipeline: Pipeline) throws -> Tensor {
+        let autoencoder = pipeline.autoencoder
+        guard request.image_embeds[0].count == autoencoder.width else {
+            throw SteeringError.mismatch(
+                "The request's embedding has \(request.image_embeds[0].count) numbers where the pack's have \(autoencoder.width).")
+        }
+        let embedding = try Tensor(request.image_embeds[0], shape: [1, autoencoder.width]).to(device: pipeline.device)
+        let activations = try autoencoder.encode(embedding).floats()
+        var stack = EditStack()
+        for (feature, value) in zip(request.feature_idx, request.feature_val) {
+            guard activations.indices.contains(feature) else { throw SteeringError.featureOutOfRange(feature, count: activations.count) }
+            stack.set(feature: feature, to: value)
+        }
+        return try autoencoder.moved(embedding, by: stack.changes { activations[$0] }.map { ($0.feature, $0.amount) })
+    }
+
+    private func startingLatents(_ request: GenerateRequest, _ pipeline: Pipeline) throws -> Tensor {
+        let configuration = try pipeline.movq().configuration
+        let f = configuration.downscaling
+        let planes = request.inv_latents[0]
+        let shape = [1, planes.count, planes[0].count, planes[0][0].count]
+        guard shape == [1, configuration.latentChannels, request.height / f, request.width / f], request.height % f == 0, request.width % f == 0
+        else {
+            throw SteeringError.mismatch(
+                "The request's latents \(shape) do not fit a picture of \(request.width) × \(request.height) pixels in this pack.")
+        }
+        return try Tensor(planes.flatMap { $0.flatMap { $0 } }, shape: shape).to(device: pipeline.device)
+    }
+
+    private func planes(_ tensor: Tensor) throws -> [[[Float]]] {
+        let values = try tensor.floats()
+        let (height, width) = (tensor.size(2), tensor.size(3))
+        return (0..<tensor.size(1)).map { channel in
+            (0..<height).map { row in
+                let start = (channel * height + row) * width
+                return Array(values[start..<start + width])
+            }
+        }
+    }
+
+    private func write(_ tensors: [(String, Tensor)], to url: URL) throws {
+        try SafetensorsWriter.write(tensors.map { (name: $0.0, tensor: try $0.1.to(.float32, device: .cpu).contiguous()) }, to: url)
+    }
+}

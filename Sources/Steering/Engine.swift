@@ -1,0 +1,123 @@
+import Foundation
+import Networks
+import Pictures
+import Tensors
+
+/// Everything that libtorch does for the program, on one thread of its own.
+///
+/// Calls wait for each other. A call whose task is cancelled ends with `CancellationError` between two steps.
+public actor Engine {
+    private let thread: EngineThread
+    private let threads: Int?
+    private var pipeline: Pipeline?
+    private var analyses: [(id: AnalysisID, analysis: Analysis)] = []
+    private var nextNumber = 0
+
+    /// How many pictures are held at a time.
+    private static let capacity = 8
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// - Parameter threads: how many threads one operation uses; nil leaves it to libtorch.
+    public init(threads: Int? = nil) {
+        thread = EngineThread(name: "engine")
+        self.threads = threads
+    }
+
+    deinit {
+        thread.stop()
+    }
+
+    /// Loads a pack, in place of the one that was open.
+    /// - Parameters:
+    ///   - device: `auto`, `cpu` or `cuda:N`.
+    ///   - dataType: `auto`, `float32`, `bfloat16` or `float16`.
+    public func open(
+        _ folder: URL, device: String = "auto", dataType: String = "auto", progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> PackSummary {
+        if let threads { try Libtorch.setThreads(threads) }
+        pipeline = nil
+        analyses = []
+        let place = try Device(named: device)
+        let opened = try Tensor.inference {
+            let pipeline = try Pipeline(Pack(folder), device: place, dataType: Precision.choose(dataType, on: place))
+            try pipeline.loadAll(progress)
+            return pipeline
+        }
+        pipeline = opened
+        return try summary(opened)
+    }
+
+    /// Finds the features of a picture.
+    public func analyse(_ picture: Picture, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> AnalysisSummary {
+        try working { pipeline in
+            progress(WorkProgress(.embedding, step: 0, count: 1))
+            let analysis = try Analysis(picture, with: pipeline)
+            let id = AnalysisID(nextNumber)
+            nextNumber += 1
+            analyses.append((id, analysis))
+            if analyses.count > Self.capacity { analyses.removeFirst() }
+            progress(WorkProgress(.embedding, step: 1, count: 1))
+            let longer = max(picture.width, picture.height)
+            let shorter = min(picture.width, picture.height)
+            return AnalysisSummary(
+                id: id, picture: analysis.picture, features: try analysis.features(pipeline), isCropped: longer * 20 > shorter * 21)
+        }
+    }
+
+    /// Every feature's activation in a picture that was analysed.
+    public func activations(_ id: AnalysisID) throws -> [Float] { try analysis(id).activations }
+
+    /// Makes a picture.
+    /// - Parameter previews: whether progress carries a small picture of each step, where the pack has a map for that.
+    public func render(
+        _ request: RenderRequest, previews: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> Picture {
+        try working { pipeline in
+            let analysis = try analysis(request.analysis)
+            let embedding = try analysis.embedding(request.changes, pipeline)
+            let start = try start(request.sampling.start, analysis, pipeline, progress)
+            let latents = try pipeline.denoised(
+                start, embedding: embedding, steps: request.sampling.steps, guidance: request.sampling.guidance
+            ) { step in
+                try Task.checkCancellation()
+                let preview = previews && step.index + 1 < step.count ? try pipeline.preview(step.predictedClean) : nil
+                progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))
+            }
+            return try Picture(unit: pipeline.decoded(latents))
+        }
+    }
+
+    private func start(
+        _ start: Sampling.Start, _ analysis: Analysis, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
+    ) throws -> Tensor {
+        switch start {
+        case .inversion:
+            return try analysis.inverted(pipeline, steps: pipeline.pack.description.invertSteps ?? 40, progress)
+        case .noise(let seed):
+            return try pipeline.noise(seed: seed, height: analysis.picture.height, width: analysis.picture.width)
+        }
+    }
+
+    /// Runs `body` with the open pack in inference mode.
+    func working<Result>(_ body: (Pipeline) throws -> Result) throws -> Result {
+        guard let pipeline else { throw SteeringError.noPack }
+        try Task.checkCancellation()
+        return try Tensor.inference { try body(pipeline) }
+    }
+
+    private func analysis(_ id: AnalysisID) throws -> Analysis {
+        guard let found = analyses.first(where: { $0.id == id }) else { throw SteeringError.unknownAnalysis }
+        return found.analysis
+    }
+
+    private func summary(_ pipeline: Pipeline) throws -> PackSummary {
+        let description = pipeline.pack.description
+        let side = try pipeline.unet().configuration.sampleSize * pipeline.movq().configuration.downscaling
+        return PackSummary(
+            name: pipeline.pack.name, path: pipeline.pack.folder.path, fingerprint: try pipeline.pack.fingerprint(),
+            featureCount: pipeline.autoencoder.count, width: description.width ?? side, height: description.height ?? side,
+            steps: description.steps ?? 20, invertSteps: description.invertSteps ?? 40, device: pipeline.device.description,
+            dataType: pipeline.dataType.rawValue)
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Networks
+import Tensors
+
+extension Pack {
+    /// The image tower's input format.
+    func pixelNormalisation() throws -> PixelNormalisation {
+        try PixelNormalisation(contentsOf: folder(of: .imageProcessor).appendingPathComponent("preprocessor_config.json"))
+    }
+
+    func schedule() throws -> NoiseSchedule {
+        try NoiseSchedule(contentsOf: folder(of: .scheduler).appendingPathComponent("scheduler_config.json"))
+    }
+
+    func imageTower(as dataType: DataType, on device: Device) throws -> ImageTower {
+        let place = try folder(of: .imageEncoder)
+        let configuration = try ImageTowerConfiguration(contentsOf: place.appendingPathComponent("config.json"))
+        return try load(place, stem: "model", as: dataType, on: device) { source in
+            // Older checkpoints store the positions 0, 1, … as a parameter.
+            source.ignore("vision_model.embeddings.position_ids")
+            return try ImageTower(configuration, Weights(source))
+        }
+    }
+
+    func unet(as dataType: DataType, on device: Device) throws -> UNet {
+        let place = try folder(of: .unet)
+        let configuration = try UNetConfiguration(contentsOf: place.appendingPathComponent("config.json"))
+        return try load(place, stem: "diffusion_pytorch_model", as: dataType, on: device) { try UNet(configuration, Weights($0)) }
+    }
+
+    func movq(as dataType: DataType, on device: Device) throws -> MoVQ {
+        let place = try folder(of: .movq)
+        let configuration = try MoVQConfiguration(contentsOf: place.appendingPathComponent("config.json"))
+        return try load(place, stem: "diffusion_pytorch_model", as: dataType, on: device) { source in
+            source.ignore(MoVQ.codebookName)
+            return try MoVQ(configuration, Weights(source))
+        }
+    }
+
+    /// The autoencoder has no config: its sizes are those of its file.
+    func sparseAutoencoder(as dataType: DataType, on device: Device) throws -> SparseAutoencoder {
+        let file = try sparseAutoencoderFile()
+        guard let entry = file.entry("encoder.weight") else {
+            throw NetworkError.missingParameter(file: file.url.path, name: "encoder.weight", shape: [])
+        }
+        guard entry.shape.count == 2 else {
+            throw NetworkError.misshapenParameter(file: file.url.path, name: "encoder.weight", found: entry.shape, expected: [0, 0])
+        }
+        let source = CheckpointSource(file, as: dataType, on: device)
+        let autoencoder = try SparseAutoencoder(Weights(source), count: entry.shape[0], width: entry.shape[1])
+        try source.finish()
+        return autoencoder
+    }
+
+    private func sparseAutoencoderFile() throws -> any WeightFile {
+        let place = try folder(of: .sae)
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
+        if names.contains(where: { $0.hasPrefix("model.") && $0.contains("safetensors") }) {
+            return try WeightFiles.open(in: place, stem: "model")
+        }
+        guard let name = names.filter({ $0.hasSuffix(".pth") || $0.hasSuffix(".pt") }).sorted().first else {
+            throw SteeringError.packPartMissing(pack: folder.path, part: "sae/model.safetensors and no sae/*.pth")
+        }
+        return try PyTorchFile(contentsOf: place.appendingPathComponent(name))
+    }
+
+    private func load<Network>(
+        _ place: URL, stem: String, as dataType: DataType, on device: Device, _ build: (CheckpointSource) throws -> Network
+    ) throws -> Network {
+        let source = CheckpointSource(try WeightFiles.open(in: place, stem: stem), as: dataType, on: device)
+        let network = try build(source)
+        try source.finish()
+        return network
+    }
+}

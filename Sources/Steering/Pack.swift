@@ -1,0 +1,78 @@
+import Foundation
+import Networks
+import Tensors
+
+/// A folder of model weights in the layout of the published Kandinsky 2.2 repositories.
+public struct Pack: Sendable {
+    public let folder: URL
+    public let description: PackDescription
+
+    /// - Throws: `SteeringError` when there is no such folder or its `pack.json` cannot be read.
+    public init(_ folder: URL) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw SteeringError.packMissing(folder.path)
+        }
+        self.folder = folder
+        description = try PackDescription(contentsOf: folder.appendingPathComponent("pack.json"))
+    }
+
+    public var name: String { description.name ?? folder.standardizedFileURL.lastPathComponent }
+
+    /// The pack that is used when none is named: `$FADER_PACK`, or `assets/demo` beside the program or above it.
+    public static func defaultFolder(environment: [String: String], program: URL) -> URL {
+        if let named = environment["FADER_PACK"], !named.isEmpty { return URL(fileURLWithPath: named) }
+        var place = program.resolvingSymlinksInPath().deletingLastPathComponent()
+        while place.path != "/" {
+            let candidate = place.appendingPathComponent("assets/demo")
+            if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
+            place.deleteLastPathComponent()
+        }
+        return URL(fileURLWithPath: "assets/demo")
+    }
+
+    /// A part of one of the three repositories.
+    enum Part: String {
+        case imageEncoder = "prior/image_encoder"
+        case imageProcessor = "prior/image_processor"
+        case unet = "decoder/unet"
+        case movq = "decoder/movq"
+        case scheduler = "decoder/scheduler"
+        case sae
+    }
+
+    /// - Throws: `SteeringError.packPartMissing` when it is not there.
+    func folder(of part: Part) throws -> URL {
+        let pieces = part.rawValue.split(separator: "/").map(String.init)
+        let redirections = ["prior": description.prior, "decoder": description.decoder, "sae": description.sae]
+        var place = folder
+        if let target = redirections[pieces[0]] ?? nil {
+            place = URL(fileURLWithPath: target, relativeTo: URL(fileURLWithPath: folder.path, isDirectory: true)).absoluteURL
+        } else {
+            place = place.appendingPathComponent(pieces[0])
+        }
+        for piece in pieces.dropFirst() { place = place.appendingPathComponent(piece) }
+        guard FileManager.default.fileExists(atPath: place.path) else {
+            throw SteeringError.packPartMissing(pack: folder.path, part: part.rawValue)
+        }
+        return place
+    }
+
+    /// The SHA-256 of every config and of the names and sizes of all weight files, which tells packs apart without reading gigabytes.
+    public func fingerprint() throws -> String {
+        var content = Data()
+        for part in [Part.imageEncoder, .unet, .movq, .scheduler, .sae] {
+            let place = try folder(of: part)
+            for name in try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() {
+                content += try identity(of: place.appendingPathComponent(name), named: "\(part.rawValue)/\(name)")
+            }
+        }
+        return Digest.sha256(content)
+    }
+
+    private func identity(of file: URL, named name: String) throws -> Data {
+        if name.hasSuffix(".json") { return try Data("\(name)\n".utf8) + Data(contentsOf: file) }
+        let size = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)[.size] as? Int ?? 0
+        return Data("\(name) \(size)\n".utf8)
+    }
+}

@@ -1,0 +1,36 @@
+import Networks
+import Pictures
+import Tensors
+
+extension Picture {
+    /// The samples as bytes `[1, 3, height, width]`.
+    func byteTensor() throws -> Tensor {
+        try Tensor(pixels, shape: [1, height, width, 3]).permuted([0, 3, 1, 2])
+    }
+
+    /// The samples in −1…1, `[1, 3, height, width]`: what the autoencoder takes.
+    func signedTensor() throws -> Tensor {
+        try byteTensor().to(.float32) * (1 / 127.5) - 1
+    }
+
+    /// A picture from `[1, 3, height, width]` in 0…1; values outside are clamped.
+    init(unit tensor: Tensor) throws {
+        let bytes = try (tensor.to(.float32, device: .cpu).clamped(0, 1) * 255).rounded().to(.uint8)
+        try self.init(width: tensor.size(3), height: tensor.size(2), pixels: bytes.permuted([0, 2, 3, 1]).contiguous().bytes())
+    }
+
+    /// The square of the picture that the image tower sees, at its size: the shorter side resized, the centre cut out.
+    func centreSquare(_ format: PixelNormalisation) throws -> Picture {
+        let side = format.shorterSide ?? min(width, height)
+        // transformers cuts the longer side's fraction off.
+        let resized =
+            width <= height
+            ? try resized(width: side, height: max(side, side * height / width))
+            : try resized(width: max(side, side * width / height), height: side)
+        let crop = format.cropSide
+        guard crop <= resized.width, crop <= resized.height else {
+            throw SteeringError.mismatch("The image processor cuts out \(crop) pixels of a picture that it makes only \(side) pixels high.")
+        }
+        return try resized.cropped(x: (resized.width - crop) / 2, y: (resized.height - crop) / 2, width: crop, height: crop)
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// What can go wrong between a pack, a picture and an edit.
+public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvertible {
+    case packMissing(String)
+    case packPartMissing(pack: String, part: String)
+    case unreadableDescription(file: String, reason: String)
+    case unreadableRecipe(file: String, reason: String)
+    case unreadableRequest(file: String, reason: String)
+    case featureOutOfRange(Int, count: Int)
+    case notFinite(what: String)
+    case mismatch(String)
+    case unknownAnalysis
+    case noPack
+    case notANumber(stage: String)
+
+    public var description: String {
+        switch self {
+        case .packMissing(let path): "\(path): there is no pack in this folder; give one with --pack or $FADER_PACK."
+        case .packPartMissing(let pack, let part): "\(pack): the pack has no \(part)."
+        case .unreadableDescription(let file, let reason): "\(file): this is not a pack description: \(reason)"
+        case .unreadableRecipe(let file, let reason): "\(file): this is not a recipe: \(reason)"
+        case .unreadableRequest(let file, let reason): "\(file): this is not a request: \(reason)"
+        case .featureOutOfRange(let index, let count): "There is no feature \(index): the pack has features 0 to \(count - 1)."
+        case .notFinite(let what): "\(what) is not a finite number."
+        case .mismatch(let message): message
+        case .unknownAnalysis: "The engine no longer holds this picture; open it again."
+        case .noPack: "No pack is open."
+        case .notANumber(let stage): "\(stage) came out as infinite or not a number; the weights or the data type are at fault."
+        }
+    }
+
+    public var errorDescription: String? { description }
+}
+
+extension DecodingError {
+    /// What is wrong, in one sentence without Swift's own words.
+    var sentence: String {
+        func place(_ context: Context) -> String { context.codingPath.map(\.stringValue).joined(separator: ".") }
+        return switch self {
+        case .keyNotFound(let key, _): "\"\(key.stringValue)\" is missing."
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            context.codingPath.isEmpty ? "it is not of the expected form." : "\"\(place(context))\" is not of the expected form."
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty ? "it is not valid JSON." : "\"\(place(context))\" is not of the expected form."
+        @unknown default: "it cannot be read."
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Steering
+
+struct Generate: EngineCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a picture from what preprocess printed, with some features set, and print it as JSON.")
+
+    @Argument(help: "A JSON file with image_embeds, inv_latents, feature_idx, feature_val, height and width; - is standard input.")
+    var request = "-"
+
+    @Option(help: ArgumentHelp("Sampling steps (default: the pack's).", valueName: "n"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("How much to exaggerate the embedding; 1 is not at all.", valueName: "g"))
+    var guidance = 1.0
+
+    @Option(help: ArgumentHelp("Write the edited embedding and the picture as floats to this safetensors file.", valueName: "file"))
+    var tensors: String?
+
+    @OptionGroup var options: EngineOptions
+
+    func validate() throws {
+        if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
+        if !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
+    }
+
+    func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        let request = try GenerateRequest(data: Files.read(request), name: request == "-" ? "standard input" : request)
+        let (engine, pack) = try await options.engine(bar, log)
+        let picture = try await engine.generate(
+            request, steps: steps ?? pack.steps, guidance: guidance, tensors: tensors.map { URL(fileURLWithPath: $0) }
+        ) { bar.show($0) }
+        bar.clear()
+        try Files.printJSON(Generated(images: try picture.dataURI))
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Pictures
+import Steering
+
+struct Preprocess: EngineCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a picture's embedding, inverted latents and strongest features as JSON.")
+
+    @Argument(help: "A PNG, JPEG or WebP file.")
+    var picture: String
+
+    @Option(help: ArgumentHelp("How many of the strongest features to list.", valueName: "n"))
+    var nFeatures = 3
+
+    @Flag(help: "Show each listed feature as a row of small pictures.")
+    var icons = false
+
+    @Option(help: ArgumentHelp("Steps of the inversion.", valueName: "n"))
+    var invertSteps: Int?
+
+    @Option(help: ArgumentHelp("Write every intermediate to this safetensors file.", valueName: "file"))
+    var tensors: String?
+
+    @OptionGroup var options: EngineOptions
+
+    func validate() throws {
+        if nFeatures < 0 { throw ValidationError("--n-features must be at least 0.") }
+        if let invertSteps, !(1...1000).contains(invertSteps) { throw ValidationError("--invert-steps must lie between 1 and 1000.") }
+    }
+
+    func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        let picture = try Picture(contentsOf: URL(fileURLWithPath: picture))
+        let (engine, pack) = try await options.engine(bar, log)
+        let result = try await engine.preprocess(
+            picture, features: nFeatures, icons: icons, invertSteps: invertSteps ?? pack.invertSteps,
+            tensors: tensors.map { URL(fileURLWithPath: $0) }
+        ) { bar.show($0) }
+        bar.clear()
+        try Files.printJSON(result)
+    }
+}

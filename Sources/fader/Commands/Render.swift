@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Pictures
+import Steering
+
+struct Render: EngineCommand {
+    static let configuration = CommandConfiguration(abstract: "Make a picture again with some of its features raised or lowered.")
+
+    enum Start: String, ExpressibleByArgument {
+        case inversion, noise
+    }
+
+    @Argument(help: "A PNG, JPEG or WebP file.")
+    var picture: String
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries its recipe.", valueName: "out.png"))
+    var output: String
+
+    @Option(help: ArgumentHelp("Set a feature's activation; may be repeated.", valueName: "feature=value"))
+    var set: [FeatureAssignment] = []
+
+    @Option(help: ArgumentHelp("Add to a feature's activation; may be repeated.", valueName: "feature=amount"))
+    var add: [FeatureAssignment] = []
+
+    @Option(help: ArgumentHelp("Begin with this recipe's edits and settings: its JSON, or a PNG that carries it.", valueName: "file"))
+    var recipe: String?
+
+    @Option(help: ArgumentHelp("Sampling steps (default: the pack's).", valueName: "n"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("How much to exaggerate the embedding; 1 is not at all.", valueName: "g"))
+    var guidance: Double?
+
+    @Option(help: ArgumentHelp("The seed of the starting noise; implies --start noise.", valueName: "s"))
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Where to begin: inversion (default) or noise.", valueName: "start"))
+    var start: Start?
+
+    @OptionGroup var options: EngineOptions
+
+    func validate() throws {
+        if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
+        if let guidance, !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
+        if start == .inversion && seed != nil { throw ValidationError("--seed has no meaning with --start inversion.") }
+    }
+
+    func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        let content = try Files.read(picture)
+        let source = try Picture(data: content, name: picture)
+        let recipe = try recipe.map(Self.recipe)
+        let (engine, pack) = try await options.engine(bar, log)
+        let sampling = sampling(recipe, pack)
+        let analysis = try await engine.analyse(source) { bar.show($0) }
+        let activations = try await engine.activations(analysis.id)
+        let stack = try stack(recipe, count: activations.count)
+        let request = RenderRequest(analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling)
+        let made = try await engine.render(request) { bar.show($0) }
+        let written = Recipe(
+            pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content), sampling: sampling,
+            stack: stack)
+        try made.write(
+            toPNG: URL(fileURLWithPath: output), text: [(keyword: Recipe.pngKeyword, text: String(decoding: try written.data(), as: UTF8.self))])
+    }
+
+    /// The recipe's settings, changed by the options that were given.
+    private func sampling(_ recipe: Recipe?, _ pack: PackSummary) -> Sampling {
+        var sampling = recipe?.sampling ?? Sampling(steps: pack.steps)
+        if let steps { sampling.steps = steps }
+        if let guidance { sampling.guidance = guidance }
+        if start == .inversion { sampling.start = .inversion }
+        if start == .noise || seed != nil { sampling.start = .noise(seed: seed ?? recipe?.seed ?? 0) }
+        return sampling
+    }
+
+    private func stack(_ recipe: Recipe?, count: Int) throws -> EditStack {
+        var stack = recipe?.stack ?? EditStack()
+        for assignment in set { stack.set(feature: assignment.feature, to: assignment.value) }
+        for assignment in add { stack.append(.add, feature: assignment.feature, value: assignment.value) }
+        if let outside = stack.features.first(where: { $0 >= count }) { throw SteeringError.featureOutOfRange(outside, count: count) }
+        return stack
+    }
+
+    private static func recipe(_ path: String) throws -> Recipe {
+        let data = try Files.read(path)
+        guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return try Recipe(data: data, name: path) }
+        guard let text = try Picture.pngText(in: data)[Recipe.pngKeyword] else {
+            throw SteeringError.unreadableRecipe(file: path, reason: "the picture carries none.")
+        }
+        return try Recipe(data: Data(text.utf8), name: path)
+    }
+}

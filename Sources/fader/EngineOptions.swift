@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Steering
+
+/// The options of every command that computes.
+struct EngineOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder with the model's weights (default: $FADER_PACK, or assets/demo beside the program).", valueName: "dir"))
+    var pack: String?
+
+    @Option(help: ArgumentHelp("Where to compute: auto, cpu or cuda[:N].", valueName: "device"))
+    var device = "auto"
+
+    @Option(help: ArgumentHelp("What to compute with: auto, float32, bfloat16 or float16.", valueName: "type"))
+    var dtype = "auto"
+
+    @Option(help: ArgumentHelp("How many threads one operation uses.", valueName: "n"))
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("Append what happens to this file.", valueName: "file"))
+    var log: String?
+
+    @Flag(name: [.customShort("q"), .long], help: "Show no progress.")
+    var quiet = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must lie between 1 and 1024.") }
+    }
+
+    var packFolder: URL {
+        if let pack { return URL(fileURLWithPath: pack) }
+        let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+        return Pack.defaultFolder(environment: ProcessInfo.processInfo.environment, program: program)
+    }
+
+    /// An engine with the pack open.
+    func engine(_ bar: ProgressBar, _ log: Log) async throws -> (engine: Engine, pack: PackSummary) {
+        let engine = Engine(threads: threads)
+        let summary = try await engine.open(packFolder, device: device, dataType: dtype) { bar.show($0) }
+        log.write("opened \(summary.name) \(summary.fingerprint) on \(summary.device) in \(summary.dataType)")
+        return (engine, summary)
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+struct Fader: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fader",
+        abstract: "Steer pictures by the features inside the model.",
+        discussion: """
+            Without a command, fader opens the playground in the terminal: the picture's features as sliders, and the picture before and
+            after, side by side.
+            """,
+        version: "0.1.0",
+        subcommands: [Features.self, Render.self, Preprocess.self, Generate.self])
+}

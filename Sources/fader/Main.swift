@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+
+/// Starts the command that the arguments name; exit codes are 0 done, 1 failed, 2 bad usage, 130 interrupted.
+@main
+enum Main {
+    static func main() {
+        do {
+            var command = try Fader.parseAsRoot()
+            try command.run()
+        } catch is CancellationError {
+            exit(130)
+        } catch {
+            finish(with: error)
+        }
+    }
+
+    private static func finish(with error: any Error) -> Never {
+        let code = Fader.exitCode(for: error)
+        let message = Fader.fullMessage(for: error)
+        if code.isSuccess {
+            print(message)
+            exit(0)
+        }
+        StandardError.write(message.isEmpty ? "" : message + "\n")
+        exit(code == .validationFailure ? 2 : 1)
+    }
+}

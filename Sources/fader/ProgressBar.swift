@@ -1,0 +1,24 @@
+import Foundation
+import Steering
+
+/// One line on standard error that says how far the work is; silent when that is no terminal.
+final class ProgressBar: Sendable {
+    private let isShown: Bool
+
+    init(quiet: Bool) {
+        isShown = !quiet && StandardError.isTerminal
+    }
+
+    func show(_ progress: WorkProgress) {
+        guard isShown, progress.count > 0 else { return }
+        let width = 30
+        let done = width * progress.step / progress.count
+        let bar = String(repeating: "━", count: done) + String(repeating: "─", count: width - done)
+        StandardError.write("\r\u{1B}[K\(progress.stage.rawValue) \(bar) \(progress.step)/\(progress.count)")
+    }
+
+    /// Leaves the line as if nothing had been there.
+    func clear() {
+        if isShown { StandardError.write("\r\u{1B}[K") }
+    }
+}

@@ -1,0 +1,10 @@
+import Foundation
+
+/// Everything that is not a result goes to standard error.
+enum StandardError {
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}

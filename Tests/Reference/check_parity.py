@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Compare the fader program with what diffusers and transformers computed for a reference pack.
+
+    python3 check_parity.py FADER OUT...        each OUT as reference_pack.py wrote it
+
+Prints the relative error of every tensor and exits with 1 when one is above its bar: 1e-4, for decoded pictures 1e-3,
+or five times the reference's own float32 error where that is worse. Needs numpy, safetensors, pillow.
+"""
+import base64, io, json, os, subprocess, sys, tempfile
+import numpy as np
+from PIL import Image
+from safetensors.numpy import load_file
+
+
+def run(fader, *arguments, request=None):
+    result = subprocess.run([fader, *arguments, "-q"], input=request, capture_output=True)
+    if result.returncode:
+        sys.exit(f"fader {' '.join(arguments)}: {result.stderr.decode().strip()}")
+    return json.loads(result.stdout)
+
+
+def relative(found, expected):
+    found, expected = found.astype("float64"), expected.astype("float64")
+    return float(np.linalg.norm(found - expected) / max(np.linalg.norm(expected), 1e-12)) if found.shape == expected.shape else float("inf")
+
+
+def compare(fader, out):
+    facts, expected = json.load(open(f"{out}/expected.json")), load_file(f"{out}/expected.safetensors")
+    failures, names = 0, set()
+
+    def report(name, found, picture=False):
+        nonlocal failures
+        names.add(name)
+        own = facts["own_error"].get(name, 0)
+        bar = max(1e-3 if picture else 1e-4, 5 * own)
+        error = relative(found, expected[name])
+        failures += not error <= bar
+        print(f"{os.path.basename(out):20s} {name:32s} {error:.1e}  bar {bar:.1e}  {'' if error <= bar else 'FAILED'}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        common = ["--pack", f"{out}/pack", "--dtype", "float32"]
+        tensors = f"{folder}/t.safetensors"
+        pre = run(fader, "preprocess", f"{out}/image.png", *common, "--invert-steps", str(facts["invert_steps"]), "--tensors", tensors)
+        assert (pre["width"], pre["height"]) == (facts["width"], facts["height"])
+        for name, found in load_file(tensors).items():
+            report(name, found)
+        for name, edits in facts["edits"].items():
+            request = dict(pre, feature_idx=[int(i) for i in edits], feature_val=list(edits.values()))
+            for guidance, suffix in [(1, ""), (4, ".guided")]:
+                key = f"edit.{name}.image{suffix}"
+                if key not in expected:
+                    continue
+                made = run(fader, "generate", "-", *common, "--steps", str(facts["steps"]), "--guidance", str(guidance), "--tensors", tensors,
+                           request=json.dumps(request).encode())
+                found = load_file(tensors)
+                report(f"edit.{name}.embeds", found["embeds"])
+                report(key, found["image"], picture=True)
+                png = np.asarray(Image.open(io.BytesIO(base64.b64decode(made["images"].split(",")[1])))).astype(int)
+                wanted = np.round(expected[key][0].clip(0, 1).transpose(1, 2, 0) * 255).astype(int)
+                off = int(np.abs(png - wanted).max())
+                allowed = 1 if facts["own_error"].get(key, 0) < 1e-4 else 255
+                failures += off > allowed
+                print(f"{os.path.basename(out):20s} {key + ' as PNG':32s} {off} levels  {'' if off <= allowed else 'FAILED'}")
+    missing = set(expected) - names - {"unet.output_at_t500"}
+    if missing:
+        failures += 1
+        print(f"{out}: never compared: {sorted(missing)}")
+    return failures
+
+
+if __name__ == "__main__":
+    sys.exit(1 if sum(compare(sys.argv[1], out.rstrip("/")) for out in sys.argv[2:]) else 0)
