@@ -1,0 +1,42 @@
+import Foundation
+import Pictures
+import Steering
+import Terminal
+
+/// Everything that can happen to the playground.
+enum Message: Sendable, Equatable {
+    /// A key, the mouse, pasted text or the focus.
+    case input(Input)
+    /// What the terminal shows now: after a resize, and whenever it tells more about itself.
+    case display(Display)
+    /// A timer that `Effect.startTimer` started has run out.
+    case timer(Timer)
+    case opened(PackSummary)
+    case analysed(AnalysisSummary)
+    case progressed(Job, WorkProgress)
+    /// A render is done; `seconds` is how long it took.
+    case rendered(id: Int, Picture, seconds: Double)
+    case exported(URL)
+    /// A job has ended with an error, said in one sentence.
+    case failed(Job, String)
+    /// The program is asked to end from outside.
+    case stop
+}
+
+/// Work that goes on elsewhere and answers later.
+enum Job: Sendable, Hashable {
+    case opening
+    case analysing
+    case rendering(id: Int)
+    case exporting
+}
+
+/// What time can tell the playground.
+enum Timer: Sendable, Hashable {
+    /// The sliders have rested: the picture is worth all its steps.
+    case rest
+    /// The run of steps on one slider is over: the next step is undone by itself.
+    case gesture
+    /// The notice has been up long enough.
+    case notice
+}

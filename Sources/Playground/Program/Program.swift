@@ -1,0 +1,123 @@
+import Foundation
+import Steering
+import Terminal
+
+/// The playground on a terminal: waits for what happens, lets `update` decide, carries the effects out, and draws.
+///
+/// Everything here runs on the main thread; the engine and the files are the worker's.
+@MainActor public final class Program {
+    /// xterm keeps 16 images and drops some that are still visible for newer ones; before that, all of them are sent again.
+    private static let imagesBetweenRefreshes = 12
+
+    private let screen: Screen
+    private let events: EventLoop
+    private let mailbox: Mailbox
+    private let worker: Worker
+    private let drawer = PictureDrawer()
+    private var timers = Timers()
+    private var state: State
+    private var isDone = false
+    private var imagesSinceRefresh = 0
+
+    /// Takes over a terminal, until `run` returns.
+    /// - Throws: `TerminalError` when the terminal cannot be used.
+    public init(
+        _ options: Options, renderer: any Rendering, device: TerminalDevice,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
+        let wakeUp = try WakeUp()
+        events = try EventLoop(device: device, wakeUp: wakeUp)
+        mailbox = Mailbox(wakeUp)
+        worker = Worker(options: options, renderer: renderer, mailbox: mailbox)
+        screen = try Screen(device, environment: environment, usesMouse: options.usesMouse)
+        state = State(options: options, display: Display(screen.capabilities))
+        events.expectReplies()
+    }
+
+    /// Plays until the user quits, the process is asked to end, or the terminal is gone; then the terminal is as it was.
+    ///
+    /// It does not wait for a step that the engine is in the middle of: the process should exit.
+    /// - Throws: `TerminalError` when the terminal stops working.
+    public func run() throws {
+        defer {
+            worker.cancelRender()
+            screen.close()
+            events.close()
+        }
+        try perform(State.firstEffects)
+        try draw()
+        while !isDone {
+            for event in events.next(within: timers.remaining()) { try handle(event) }
+            for message in mailbox.takeAll() + timers.takeExpired().map(Message.timer) { try send(message) }
+            if !isDone { try draw() }
+        }
+    }
+
+    private func handle(_ event: EventLoop.Event) throws {
+        switch event {
+        case .input(.reply(let reply)):
+            screen.learn(reply)
+            try send(.display(Display(screen.capabilities)))
+        case .input(.resize):
+            try screen.resize()
+            events.expectReplies()
+            try send(.display(Display(screen.capabilities)))
+        case .input(let input): try send(.input(input))
+        case .wake: break
+        case .signal(.suspend): try screen.suspend()
+        case .signal(.resume):
+            try screen.resume()
+            try send(.display(Display(screen.capabilities)))
+        case .signal(.interrupt), .signal(.terminate), .hangUp: try send(.stop)
+        }
+    }
+
+    private func send(_ message: Message) throws {
+        try perform(update(&state, message))
+    }
+
+    private func perform(_ effects: [Effect]) throws {
+        for effect in effects {
+            switch effect {
+            case .open: worker.open()
+            case .analyse: worker.analyse()
+            case .render(let id, let request, let previews): worker.render(request, id: id, previews: previews)
+            case .cancelRender: worker.cancelRender()
+            case .startTimer(let timer, let seconds): timers.start(timer, seconds: seconds)
+            case .stopTimer(let timer): timers.stop(timer)
+            case .export(let picture): worker.export(picture)
+            case .repaint: screen.invalidate()
+            case .resendPictures: screen.invalidateImages()
+            case .quit: isDone = true
+            }
+        }
+    }
+
+    /// Shows the state: the text at once, and then the pictures, of which those that changed have to be encoded first.
+    private func draw() throws {
+        let frame = view(state)
+        drawer.use(PictureDrawer.Manner(graphics: state.graphics, capabilities: screen.capabilities))
+        guard !drawer.isReady(for: frame.pictures) else {
+            return try screen.present(frame.canvas, images: drawer.latest(for: frame.pictures))
+        }
+        try screen.present(frame.canvas, images: drawer.latest(for: frame.pictures))
+        let images = try drawer.images(of: frame.pictures)
+        refreshImages()
+        try screen.present(frame.canvas, images: images)
+    }
+
+    private func refreshImages() {
+        imagesSinceRefresh += 1
+        guard imagesSinceRefresh > Self.imagesBetweenRefreshes else { return }
+        imagesSinceRefresh = 0
+        screen.invalidateImages()
+    }
+}
+
+extension Display {
+    init(_ capabilities: Capabilities) {
+        self.init(
+            size: capabilities.window.cells, cell: capabilities.cell, graphics: capabilities.graphics, isUnicode: capabilities.isUnicode,
+            isColored: capabilities.colors > .monochrome)
+    }
+}

@@ -1,0 +1,26 @@
+import Terminal
+
+/// What the terminal can show, as far as the playground cares.
+struct Display: Sendable, Equatable {
+    var size: GridSize
+    /// The size of a character cell.
+    var cell: PixelSize
+    /// How pictures can be shown, best first; never empty.
+    var graphics: [GraphicsProtocol]
+    var isUnicode: Bool
+    var isColored: Bool
+
+    init(
+        size: GridSize, cell: PixelSize = PixelSize(width: 10, height: 20), graphics: [GraphicsProtocol] = [.blocks, .ascii],
+        isUnicode: Bool = true, isColored: Bool = true
+    ) {
+        self.size = size
+        self.cell = cell
+        self.graphics = graphics
+        self.isUnicode = isUnicode
+        self.isColored = isColored
+    }
+
+    /// Whether the playground fits.
+    var isLargeEnough: Bool { size.columns >= Layout.minimum.columns && size.rows >= Layout.minimum.rows }
+}

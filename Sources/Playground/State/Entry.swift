@@ -1,0 +1,24 @@
+/// A value that is being typed for a feature.
+struct Entry: Sendable, Equatable {
+    private static let maximumLength = 24
+    private static let allowed = Set("0123456789.+-*/()x ")
+
+    let feature: Int
+    private(set) var text: String = ""
+
+    init(feature: Int, text: String = "") {
+        self.feature = feature
+        type(text)
+    }
+
+    /// Whether the character can be part of a value.
+    static func allows(_ character: Character) -> Bool { allowed.contains(character) }
+
+    /// Appends the characters that a value can have.
+    mutating func type(_ characters: String) {
+        text += characters.filter(Self.allows)
+        text = String(text.prefix(Self.maximumLength))
+    }
+
+    mutating func deleteBackward() { _ = text.popLast() }
+}

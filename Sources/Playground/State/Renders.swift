@@ -1,0 +1,65 @@
+import Pictures
+import Steering
+
+/// The steered picture: what is shown, what is being made, and what was made before.
+struct Renders: Sendable, Equatable {
+    enum Quality: Sendable, Equatable {
+        /// A few steps, for an answer while the slider moves.
+        case preview
+        /// All steps, once the sliders rest.
+        case full
+    }
+
+    struct Running: Sendable, Equatable {
+        let id: Int
+        let request: RenderRequest
+        let quality: Quality
+        var progress: WorkProgress?
+    }
+
+    struct Shown: Sendable, Equatable {
+        var picture: Picture
+        /// Whether it has all its steps.
+        var isFinished: Bool
+    }
+
+    private static let previewSteps = 4
+    /// Previews that take longer than this many seconds are cancelled by the next movement; quicker ones may finish.
+    private static let quickPreview = 0.5
+
+    var running: Running?
+    var shown: Shown?
+    var cache = RenderCache()
+    /// Whether the sliders have not moved for a moment.
+    var isResting = false
+    /// How long the last full render took, in seconds.
+    var lastFullSeconds: Double?
+    private var lastPreviewSeconds: Double?
+    private var nextID = 0
+
+    /// How many steps a quality has, of the pack's full number.
+    static func steps(_ quality: Quality, of full: Int) -> Int {
+        quality == .full ? full : min(previewSteps, full)
+    }
+
+    /// Begins a render and gives it a number, by which its events are told from those of earlier ones.
+    mutating func start(_ request: RenderRequest, _ quality: Quality) -> Int {
+        nextID += 1
+        running = Running(id: nextID, request: request, quality: quality)
+        return nextID
+    }
+
+    /// Takes in the running render's picture.
+    mutating func finish(with picture: Picture, seconds: Double) {
+        guard let done = running else { return }
+        running = nil
+        cache.insert(picture, for: done.request)
+        shown = Shown(picture: picture, isFinished: done.quality == .full)
+        if done.quality == .full { lastFullSeconds = seconds } else { lastPreviewSeconds = seconds }
+    }
+
+    /// Whether a movement leaves the running render alone: were every preview cancelled by the next step, a held key would starve the picture.
+    var isRunningQuickPreview: Bool {
+        running?.quality == .preview && (lastPreviewSeconds ?? .infinity) <= Self.quickPreview
+    }
+}

@@ -1,0 +1,49 @@
+import Steering
+
+/// When the picture is made anew: a preview at once, all steps on rest, and nothing that was made before.
+extension State {
+    private static let restSeconds = 0.15
+
+    /// Shows the edits as they are now; every change of the stack ends here.
+    mutating func showEdits() -> [Effect] {
+        guard let full = request(.full), let preview = request(.preview) else { return [] }
+        renders.isResting = false
+        if let picture = renders.cache.picture(for: full) {
+            renders.shown = Renders.Shown(picture: picture, isFinished: true)
+            return cancelRender() + [.stopTimer(.rest)] + exportIfWaiting()
+        }
+        let rest = Effect.startTimer(.rest, seconds: Self.restSeconds)
+        if let picture = renders.cache.picture(for: preview) {
+            renders.shown = Renders.Shown(picture: picture, isFinished: false)
+            return cancelRender() + [rest]
+        }
+        renders.shown?.isFinished = false
+        let cancellation = renders.isRunningQuickPreview ? [] : cancelRender()
+        return cancellation + continueRendering() + [rest]
+    }
+
+    /// Starts what is to be made next, unless something is being made already.
+    mutating func continueRendering() -> [Effect] {
+        guard renders.running == nil, let full = request(.full), let preview = request(.preview), !renders.cache.contains(full) else {
+            return []
+        }
+        let hasPreview = renders.cache.contains(preview)
+        if renders.isResting {
+            return [.render(id: renders.start(full, .full), full, previews: !hasPreview)]
+        }
+        return hasPreview ? [] : [.render(id: renders.start(preview, .preview), preview, previews: true)]
+    }
+
+    private mutating func cancelRender() -> [Effect] {
+        guard renders.running != nil else { return [] }
+        renders.running = nil
+        return [.cancelRender]
+    }
+
+    /// Saves the picture if that was asked for while it was not finished.
+    mutating func exportIfWaiting() -> [Effect] {
+        guard isExportWaiting, let shown = renders.shown, shown.isFinished else { return [] }
+        isExportWaiting = false
+        return [.export(shown.picture)]
+    }
+}

@@ -1,0 +1,65 @@
+import Terminal
+
+/// What a message does to the state, and what the program must do about it.
+func update(_ state: inout State, _ message: Message) -> [Effect] {
+    let effects = state.receive(message)
+    state.list.scrollToSelection(capacity: state.layout.featureCapacity, with: state.stack)
+    return effects
+}
+
+extension State {
+    /// What the program must do at the very beginning, before any message.
+    static let firstEffects: [Effect] = [.open]
+
+    fileprivate mutating func receive(_ message: Message) -> [Effect] {
+        switch message {
+        case .input(let input): receive(input)
+        case .display(let display): show(on: display)
+        case .timer(let timer): runOut(timer)
+        case .opened(let pack): open(pack)
+        case .analysed(let analysis): begin(analysis)
+        case .progressed(let job, let progress): note(progress, of: job)
+        case .rendered(let id, let picture, let seconds): finishRender(id, picture, seconds: seconds)
+        case .exported(let url): inform("Saved \(url.lastPathComponent).")
+        case .failed(let job, let reason): fail(job, reason)
+        case .stop: [.quit]
+        }
+    }
+
+    private mutating func receive(_ input: Input) -> [Effect] {
+        switch input {
+        case .key(let key, let modifiers): press(KeyPress(key, modifiers))
+        case .mouse(let event): point(event)
+        case .paste(let text): paste(text)
+        case .focus(true): [.resendPictures]
+        case .focus(false), .reply, .resize: []
+        }
+    }
+
+    private mutating func show(on display: Display) -> [Effect] {
+        let isUpgrade = display.graphics != self.display.graphics
+        self.display = display
+        drag = nil
+        if isUpgrade { graphics = Self.graphics(for: display, options: options) }
+        return []
+    }
+
+    private mutating func runOut(_ timer: Timer) -> [Effect] {
+        switch timer {
+        case .rest:
+            renders.isResting = true
+            return continueRendering()
+        case .gesture:
+            history.endGesture()
+        case .notice:
+            if notice?.isError == false { notice = nil }
+        }
+        return []
+    }
+
+    /// Shows a sentence for a few seconds.
+    mutating func inform(_ text: String) -> [Effect] {
+        notice = .information(text)
+        return [.startTimer(.notice, seconds: 4)]
+    }
+}

@@ -1,0 +1,107 @@
+import Steering
+import Terminal
+
+/// The list of features with their sliders.
+extension Painter {
+    private static let numberColumns = 8
+
+    mutating func drawFeatures(_ state: State, _ layout: Layout) {
+        box(layout.featurePanel, title: state.listTitle)
+        let shown = state.list.shown(with: state.stack)
+        guard !shown.isEmpty else { return drawSituation(state, in: layout.features) }
+        drawHeadings(layout)
+        for (row, feature) in shown.dropFirst(state.list.top).prefix(layout.featureCapacity).enumerated() {
+            drawTitle(of: feature, state, in: layout.title(ofRow: row))
+            drawBar(of: feature, state, in: layout.bar(ofRow: row))
+        }
+        drawPosition(state, count: shown.count, layout)
+    }
+
+    /// Names the columns of numbers in the border above them.
+    private mutating func drawHeadings(_ layout: Layout) {
+        let row = layout.featurePanel.row
+        let end = layout.features.endColumn - 2
+        write(" now ", endingAt: end + 1, row: row, columns: 5, style: theme.faint)
+        write(" picture ", endingAt: end - Self.numberColumns + 1, row: row, columns: 9, style: theme.faint)
+    }
+
+    private mutating func drawTitle(of feature: Feature, _ state: State, in area: Rectangle) {
+        let isSelected = feature.index == state.list.selected
+        let value = state.value(of: feature)
+        let end = area.endColumn - 2
+        let nameColumns = end - 2 * Self.numberColumns - area.column - 2
+        if isSelected { write(String(glyphs.cursor), column: area.column, row: area.row, columns: 1, style: theme.knob) }
+        write(feature.name, column: area.column + 2, row: area.row, columns: nameColumns, style: theme.text)
+        write(feature.activation.short, endingAt: end - Self.numberColumns, row: area.row, columns: Self.numberColumns, style: theme.faint)
+        write(
+            value.short, endingAt: end, row: area.row, columns: Self.numberColumns,
+            style: value == feature.activation ? theme.text : theme.changed)
+        if isSelected { canvas.restyle(area) { $0 = theme.selection } }
+        drawMark(of: feature, state, column: end, row: area.row)
+    }
+
+    /// Says whether edits touch the feature, and whether they are switched on.
+    private mutating func drawMark(of feature: Feature, _ state: State, column: Int, row: Int) {
+        let edits = state.stack.edits.filter { $0.feature == feature.index }
+        guard !edits.isEmpty else { return }
+        let isOn = edits.contains(where: \.isOn)
+        var style = isOn ? theme.changed : theme.off
+        if feature.index == state.list.selected { style.background = theme.selection.background }
+        canvas.write(String(isOn ? glyphs.changed : glyphs.off), column: column + 1, row: row, style: style)
+    }
+
+    private mutating func drawBar(of feature: Feature, _ state: State, in area: Rectangle) {
+        if let entry = state.entry, entry.feature == feature.index { return drawEntry(entry, in: area) }
+        let slider = Slider(feature)
+        let value = state.value(of: feature)
+        let knob = slider.column(of: value, columns: area.columns)
+        let filled = Rectangle(column: area.column, row: area.row, columns: knob, rows: 1)
+        canvas.fill(area, with: glyphs.track, style: theme.track)
+        canvas.fill(filled, with: glyphs.fill, style: theme.fill)
+        let original = area.column + slider.column(of: feature.activation, columns: area.columns)
+        canvas.write(String(glyphs.original), column: original, row: area.row, style: theme.original)
+        let glyph = value < 0 ? glyphs.below : value > slider.limit ? glyphs.beyond : glyphs.knob
+        canvas.write(String(glyph), column: area.column + knob, row: area.row, style: theme.knob)
+    }
+
+    private mutating func drawEntry(_ entry: Entry, in area: Rectangle) {
+        let used = write("= \(entry.text)", column: area.column, row: area.row, columns: area.columns, style: theme.keyName)
+        canvas.write(" ", column: area.column + used, row: area.row, style: Style(reversed: true))
+        write("Enter sets, Esc leaves", endingAt: area.endColumn, row: area.row, columns: area.columns - used - 2, style: theme.faint)
+    }
+
+    /// Tells in the lower border which part of a longer list is visible.
+    private mutating func drawPosition(_ state: State, count: Int, _ layout: Layout) {
+        let first = state.list.top + 1
+        let last = min(state.list.top + layout.featureCapacity, count)
+        guard last - first + 1 < count else { return }
+        let row = layout.featurePanel.endRow - 1
+        write(" \(first)-\(last) of \(count) ", endingAt: layout.features.endColumn - 1, row: row, columns: 24, style: theme.faint)
+    }
+
+    /// Says why there is no list.
+    private mutating func drawSituation(_ state: State, in area: Rectangle) {
+        let text = Rectangle(column: area.column + 1, row: area.row + 1, columns: area.columns - 2, rows: area.rows - 2)
+        switch state.phase {
+        case .opening: paragraph("Opening the pack …", in: text, style: theme.faint)
+        case .analysing: paragraph("Looking at the picture …", in: text, style: theme.faint)
+        case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
+        case .failed(let reason): paragraph(reason, in: text, style: theme.error)
+        }
+    }
+}
+
+extension State {
+    fileprivate var listTitle: String {
+        switch list.scope {
+        case .strongest: "strongest features"
+        case .all: "all features"
+        case .edited: "edited features"
+        }
+    }
+}
+
+extension Feature {
+    /// What the feature is called on the screen.
+    var name: String { label ?? "feature \(index)" }
+}

@@ -1,0 +1,72 @@
+import Terminal
+
+/// A canvas with the theme and the characters that suit the terminal.
+struct Painter {
+    var canvas: Canvas
+    let theme: Theme
+    let glyphs: Glyphs
+
+    init(_ display: Display) {
+        canvas = Canvas(columns: display.size.columns, rows: display.size.rows)
+        theme = display.isColored ? .colored : .monochrome
+        glyphs = display.isUnicode ? .unicode : .ascii
+    }
+
+    /// Writes a text, cut with an ellipsis to the columns given.
+    /// - Returns: the columns used.
+    @discardableResult
+    mutating func write(_ text: String, column: Int, row: Int, columns: Int, style: Style = .plain) -> Int {
+        canvas.write(
+            glyphs.spelled(text).truncated(toColumns: columns, ellipsis: glyphs.ellipsis), column: column, row: row, style: style)
+    }
+
+    /// Writes a text that ends before a column.
+    mutating func write(_ text: String, endingAt column: Int, row: Int, columns: Int, style: Style = .plain) {
+        let text = glyphs.spelled(text).truncated(toColumns: columns, ellipsis: glyphs.ellipsis)
+        canvas.write(text, column: column - text.columns, row: row, style: style)
+    }
+
+    /// Draws a border with a title in its upper edge.
+    mutating func box(_ area: Rectangle, title: String) {
+        guard area.columns >= 2, area.rows >= 2 else { return }
+        let (right, bottom) = (area.endColumn - 1, area.endRow - 1)
+        for row in [area.row, bottom] {
+            canvas.fill(
+                Rectangle(column: area.column, row: row, columns: area.columns, rows: 1), with: glyphs.horizontal, style: theme.border)
+        }
+        for column in [area.column, right] {
+            canvas.fill(Rectangle(column: column, row: area.row, columns: 1, rows: area.rows), with: glyphs.vertical, style: theme.border)
+        }
+        put(glyphs.topLeft, column: area.column, row: area.row)
+        put(glyphs.topRight, column: right, row: area.row)
+        put(glyphs.bottomLeft, column: area.column, row: bottom)
+        put(glyphs.bottomRight, column: right, row: bottom)
+        write(" \(title) ", column: area.column + 2, row: area.row, columns: area.columns - 4, style: theme.title)
+    }
+
+    /// Writes a sentence over several rows, broken between words.
+    mutating func paragraph(_ text: String, in area: Rectangle, style: Style) {
+        for (offset, line) in glyphs.spelled(text).lines(ofColumns: area.columns).prefix(area.rows).enumerated() {
+            canvas.write(line, column: area.column, row: area.row + offset, style: style, maximumWidth: area.columns)
+        }
+    }
+
+    private mutating func put(_ glyph: Character, column: Int, row: Int) {
+        canvas.write(String(glyph), column: column, row: row, style: theme.border)
+    }
+}
+
+extension String {
+    /// The text in lines that are at most so wide, broken between words.
+    func lines(ofColumns columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ").map(String.init) {
+            if let last = lines.last, last.columns + 1 + word.columns <= columns {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(word)
+            }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,113 @@
+import Pictures
+import Steering
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("Keys and mouse") struct InputTests {
+    @Test("Quits from anywhere", arguments: ["q", "C-c"]) func quits(key: String) throws {
+        var sessions = [
+            ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24))), try .atRest(), try .atRest(columns: 20, rows: 5),
+        ]
+        for script in ["?", "=12", "right", "space"] {
+            var session = try ScriptedSession.atRest()
+            session.play(script)
+            sessions.append(session)
+        }
+        for var session in sessions {
+            session.play(key)
+            #expect(session.effects == [.quit])
+        }
+    }
+
+    @Test("Is asked to stop from outside") func stops() throws {
+        var session = try ScriptedSession.atRest()
+        session.send(.stop)
+        #expect(session.effects == [.quit])
+    }
+
+    @Test("A window that is too small takes no key but quit and repaint") func tooSmall() throws {
+        var session = try ScriptedSession.atRest(columns: 79, rows: 24)
+        let before = session.state
+        session.play("right down ? =1 s u space tab g")
+        #expect(session.state == before)
+        session.mouse(.press(.left), column: 10, row: 2)
+        #expect(session.state == before)
+        session.play("C-l")
+        #expect(session.effects == [.repaint])
+    }
+
+    @Test("The focus coming back sends the pictures again, since some terminals lose them meanwhile") func focus() throws {
+        var session = try ScriptedSession.atRest()
+        session.send(.input(.focus(true)))
+        #expect(session.effects == [.resendPictures])
+        session.send(.input(.focus(false)))
+        #expect(session.effects.isEmpty)
+    }
+
+    @Test("A key closes the help and does nothing else") func help() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("? right")
+        #expect(session.state.stack.isEmpty)
+        session.play("right")
+        #expect(!session.state.stack.isEmpty)
+    }
+
+    @Test("A click on a name selects, the wheel selects over the list alone") func mouseSelects() throws {
+        var session = try ScriptedSession.atRest()
+        let title = session.state.layout.title(ofRow: 3)
+        session.mouse(.press(.left), column: title.column + 4, row: title.row)
+        #expect(session.state.list.selected == 99)
+        session.mouse(.wheel(.down), column: 4, row: 4)
+        #expect(session.state.list.selected == 301)
+        session.mouse(.wheel(.down), column: 70, row: 4)
+        #expect(session.state.list.selected == 301)
+        #expect(session.state.stack.isEmpty)
+    }
+
+    @Test("Clicks anywhere do no harm", arguments: [0, 1, 5, 200]) func anywhere(rows: Int) throws {
+        var session = try ScriptedSession.atRest(features: Array(Feature.examples.prefix(2)))
+        for column in [-1, 0, 1, 41, 42, 79, 80, 500] {
+            for row in [-1, 0, 5, 6, 21, 22, 23, rows] {
+                session.mouse(.press(.left), column: column, row: row)
+                session.mouse(.drag(.left), column: row, row: column)
+                session.mouse(.release(.left), column: column, row: row)
+            }
+        }
+        #expect(session.state.list.selected != nil)
+    }
+
+    @Test("Without features there is nothing to move") func noFeatures() throws {
+        var session = try ScriptedSession.atRest(features: [])
+        session.play("down up right =1 enter bksp x home end tab R u U")
+        session.mouse(.press(.left), column: 3, row: 2)
+        #expect(session.state.stack.isEmpty)
+        #expect(session.screen.contains("no feature"))
+    }
+
+    @Test("A terminal that tells more upgrades the pictures; g goes through all ways") func graphics() throws {
+        var session = try ScriptedSession.atRest()
+        #expect(session.state.graphics == .blocks)
+        var display = session.state.display
+        display.graphics = [.sixel, .blocks, .ascii]
+        session.send(.display(display))
+        #expect(session.state.graphics == .sixel)
+        session.play("g")
+        #expect(session.state.graphics == .blocks)
+        display.size.rows = 50
+        session.send(.display(display))
+        #expect(session.state.graphics == .blocks)
+        session.play("g g")
+        #expect(session.state.graphics == .sixel)
+    }
+
+    @Test("Every key of the help does something, and no key does two things") func bindings() {
+        let keys = Bindings.all.flatMap(\.keys)
+        #expect(Set(keys).count == keys.count)
+        #expect(Set(Bindings.all.map(\.action)).count == Bindings.all.count)
+        for binding in Bindings.all {
+            #expect(!binding.keys.isEmpty && !binding.help.isEmpty && !binding.names.isEmpty)
+        }
+    }
+}

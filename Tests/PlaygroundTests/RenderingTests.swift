@@ -1,0 +1,152 @@
+import Pictures
+import Steering
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("When the picture is rendered") struct RenderingTests {
+    @Test("The pack is opened first, then the picture is analysed, then it is rendered with all steps") func begin() throws {
+        var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
+        #expect(State.firstEffects == [.open])
+        session.send(.opened(.example))
+        #expect(session.effects == [.analyse])
+        session.send(.analysed(try .example()))
+        #expect(session.requests == [RenderRequest(analysis: AnalysisID(1), changes: [], sampling: Sampling(steps: 20))])
+    }
+
+    @Test("A movement asks for a preview at once, and for all steps after a rest") func previewThenFull() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("=15 enter")
+        #expect(
+            session.requests == [
+                RenderRequest(analysis: AnalysisID(1), changes: [Change(feature: 17, amount: 3)], sampling: Sampling(steps: 4))
+            ])
+        #expect(session.effects.contains(.startTimer(.rest, seconds: 0.15)))
+        session.finishRender(with: try .plain(1, 1, 1))
+        #expect(session.requests.isEmpty)
+        session.send(.timer(.rest))
+        #expect(session.requests.map(\.sampling.steps) == [20])
+    }
+
+    @Test("A rest before the preview is done waits for it") func restDuringPreview() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        session.send(.timer(.rest))
+        #expect(session.requests.isEmpty)
+        session.finishRender(with: try .plain(1, 1, 1))
+        #expect(session.requests.map(\.sampling.steps) == [20])
+    }
+
+    @Test("A movement cancels the render in flight: the newest wins") func newestWins() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        let stale = try #require(session.state.renders.running?.id)
+        session.play("right")
+        #expect(session.effects.first == .cancelRender)
+        #expect(session.requests.count == 1)
+        session.send(.rendered(id: stale, try .plain(9, 9, 9), seconds: 1))
+        #expect(session.state.renders.shown?.picture == (try .plain(42, 82, 122)))
+        #expect(session.state.renders.running != nil)
+    }
+
+    @Test("A full render is cancelled by a movement, whatever previews take") func cancelsFull() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        session.finishRender(with: try .plain(1, 1, 1), seconds: 0.1)
+        session.send(.timer(.rest))
+        session.play("right")
+        #expect(session.effects.first == .cancelRender)
+        #expect(session.requests.map(\.sampling.steps) == [4])
+    }
+
+    @Test("A quick preview may finish while the slider moves on, and the newest follows it") func quickPreview() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        session.finishRender(with: try .plain(1, 1, 1), seconds: 0.1)
+        session.play("right right right right")
+        #expect(session.requests.count == 1)
+        #expect(!session.effects.contains(.cancelRender))
+        session.finishRender(with: try .plain(2, 2, 2), seconds: 0.1)
+        #expect(session.state.renders.shown?.picture == (try .plain(2, 2, 2)))
+        #expect(session.requests == [try #require(session.state.request(.preview))])
+    }
+
+    @Test("Events of an earlier render are ignored") func staleEvents() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        let stale = try #require(session.state.renders.running?.id)
+        session.play("right")
+        let before = session.state
+        session.send(.progressed(.rendering(id: stale), WorkProgress(.rendering, step: 3, count: 4, preview: try .plain(9, 9, 9))))
+        session.send(.failed(.rendering(id: stale), "The step failed."))
+        session.send(.rendered(id: stale, try .plain(9, 9, 9), seconds: 1))
+        #expect(session.state == before)
+    }
+
+    @Test("Undo, redo and a slider brought back show pictures made before, and render nothing") func cached() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("=15 enter")
+        session.finishRender(with: try .plain(1, 1, 1))
+        session.send(.timer(.rest))
+        session.finishRender(with: try .plain(2, 2, 2))
+        for (keys, color) in [("u", UInt8(42)), ("U", 2), ("=12 enter", 42), ("=15 enter", 2), ("R", 42)] {
+            session.play(keys)
+            #expect(session.requests.isEmpty, "\(keys)")
+            #expect(session.state.renders.shown?.picture.pixels.first == color, "\(keys)")
+            #expect(session.state.renders.shown?.isFinished == true, "\(keys)")
+        }
+    }
+
+    @Test("The predicted picture is shown while steps go on, as a draft") func predictedPicture() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        let id = try #require(session.state.renders.running?.id)
+        session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 1, count: 4, preview: try .plain(5, 5, 5))))
+        #expect(view(session.state).pictures.last?.picture == (try .plain(5, 5, 5)))
+        #expect(view(session.state).pictures.last?.isDraft == true)
+    }
+
+    @Test("An error of the engine is told in the status line, and the next movement tries again") func engineError() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        let id = try #require(session.state.renders.running?.id)
+        session.send(.failed(.rendering(id: id), "The device is out of memory."))
+        #expect(session.screen.contains("The device is out of memory."))
+        session.play("right")
+        #expect(session.requests.count == 1)
+        #expect(!session.screen.contains("The device is out of memory."))
+    }
+
+    @Test("Space shows the original in place, and back; nothing is rendered") func toggleBefore() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("space")
+        #expect(view(session.state).pictures.map(\.picture) == [try .plain(40, 80, 120), try .plain(40, 80, 120)])
+        #expect(session.screen.contains("Space after"))
+        session.play("space")
+        #expect(view(session.state).pictures.map(\.picture) == [try .plain(40, 80, 120), try .plain(42, 82, 122)])
+        #expect(session.effects.isEmpty)
+    }
+
+    @Test("A picture that is finished is saved at once, a draft when it is finished") func exports() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("s")
+        #expect(session.effects == [.export(try .plain(42, 82, 122))])
+        session.play("right s")
+        #expect(!session.effects.contains { if case .export = $0 { true } else { false } })
+        session.finishRender(with: try .plain(1, 1, 1))
+        session.send(.timer(.rest))
+        session.finishRender(with: try .plain(2, 2, 2))
+        #expect(session.effects == [.export(try .plain(2, 2, 2))])
+    }
+
+    @Test("The least recently used pictures make room for new ones") func cacheIsBounded() throws {
+        let picture = try Picture.plain(1, 2, 3)
+        var cache = RenderCache(capacity: 3 * picture.pixels.count)
+        func request(_ number: Int) -> RenderRequest { RenderRequest(analysis: AnalysisID(number), changes: [], sampling: Sampling()) }
+        for number in 1...3 { cache.insert(picture, for: request(number)) }
+        #expect(cache.picture(for: request(1)) == picture)
+        cache.insert(picture, for: request(4))
+        #expect((1...4).map { cache.contains(request($0)) } == [true, false, true, true])
+    }
+}

@@ -1,0 +1,106 @@
+import Pictures
+import Steering
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("Screens") struct ScreenTests {
+    @Test("At rest", arguments: [(80, 24), (120, 40), (200, 60)])
+    func atRest(columns: Int, rows: Int) throws {
+        let session = try ScriptedSession.atRest(columns: columns, rows: rows)
+        try expect(session.screen, isGolden: "at-rest-\(columns)x\(rows)")
+    }
+
+    @Test("Before the pack is loaded") func opening() throws {
+        var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
+        session.send(.progressed(.opening, WorkProgress(.loading, step: 1, count: 4)))
+        try expect(session.screen, isGolden: "opening")
+    }
+
+    @Test("A pack that cannot be loaded") func failed() throws {
+        var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
+        session.send(.failed(.opening, "decoder/unet/config.json: the file cannot be read: there is no such file; is this a pack?"))
+        try expect(session.screen, isGolden: "failed")
+    }
+
+    @Test("Edits of several features while the picture is rendered") func edited() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right right down S-right down pgdn down =-2 enter down end down x home x")
+        session.send(.timer(.rest))
+        session.finishRender(with: try .plain(1, 2, 3))
+        if let id = session.state.renders.running?.id {
+            session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 7, count: 20)))
+        }
+        try expect(session.screen, isGolden: "edited")
+    }
+
+    @Test("Typing a value") func typing() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("down =x*2")
+        try expect(session.screen, isGolden: "typing")
+    }
+
+    @Test("All features, scrolled to the last") func scrolled() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("tab " + String(repeating: "down ", count: 20))
+        try expect(session.screen, isGolden: "scrolled")
+    }
+
+    @Test("The help") func help() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("?")
+        try expect(session.screen, isGolden: "help")
+        #expect(view(session.state).pictures.isEmpty)
+    }
+
+    @Test("Without Unicode and colours") func plain() throws {
+        var session = try ScriptedSession.atRest {
+            $0.isUnicode = false
+            $0.isColored = false
+        }
+        session.play("right right")
+        try expect(session.screen, isGolden: "plain")
+        #expect(session.screen.unicodeScalars.allSatisfy { $0.isASCII })
+    }
+
+    @Test("A window that is too small") func tooSmall() throws {
+        var session = try ScriptedSession.atRest()
+        session.send(.display(Display(size: GridSize(columns: 60, rows: 20))))
+        try expect(session.screen, isGolden: "too-small")
+        #expect(view(session.state).pictures.isEmpty)
+    }
+
+    @Test("Every size draws, and no picture leaves its frame or touches the last row", arguments: [0, 1, 3, 24, 25, 33, 57, 100])
+    func anySize(rows: Int) throws {
+        for columns in [0, 1, 2, 40, 79, 80, 81, 119, 167, 300] {
+            for cell in [PixelSize(width: 1, height: 1), PixelSize(width: 10, height: 20), PixelSize(width: 30, height: 7)] {
+                let session = try ScriptedSession.atRest(columns: columns, rows: rows) { $0.cell = cell }
+                let frame = view(session.state)
+                #expect(frame.canvas.size == GridSize(columns: columns, rows: rows))
+                for placed in frame.pictures {
+                    #expect(!placed.rectangle.isEmpty)
+                    #expect(placed.rectangle.intersection(frame.canvas.bounds) == placed.rectangle)
+                    #expect(placed.rectangle.endRow < rows - 2)
+                    #expect(frame.canvas[column: placed.rectangle.endColumn, row: placed.rectangle.row].character != "?")
+                }
+            }
+        }
+    }
+
+    @Test("Without colours, no cell has one") func monochrome() throws {
+        var session = try ScriptedSession.atRest { $0.isColored = false }
+        session.play("right down x")
+        let canvas = view(session.state).canvas
+        for row in 0..<24 {
+            for column in 0..<80 {
+                let style = canvas[column: column, row: row].style
+                #expect(style.foreground == .default && style.background == .default)
+            }
+        }
+    }
+
+    private func expect(_ screen: String, isGolden name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        #expect(screen == (try Golden.screen(name, recording: screen)), sourceLocation: sourceLocation)
+    }
+}

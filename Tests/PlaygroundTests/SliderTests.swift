@@ -1,0 +1,107 @@
+import Steering
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("Sliders") struct SliderTests {
+    @Test("The scale goes to three times the largest activation known") func scale() {
+        #expect(Slider(Feature(index: 0, activation: 4, norm: 1, maximum: 10)).limit == 30)
+        #expect(Slider(Feature(index: 0, activation: 4, norm: 1)).limit == 12)
+        #expect(Slider(Feature(index: 0, activation: 0.1, norm: 1)).limit == 3)
+        #expect(Slider(Feature(index: 0, activation: 0.1, norm: 1, maximum: 0)).limit == 3)
+    }
+
+    @Test(
+        "Keys move the selected slider",
+        arguments: [
+            ("right", 13.2), ("left", 10.8), ("S-right", 18), ("pgup", 18), ("S-left", 6), ("pgdn", 6), ("home", 0), ("end", 60),
+            ("home left", 0), ("end right", 60), ("=-5 enter right", -3.8), ("=-5 enter left", -5), ("=90 enter left", 88.8),
+            ("=90 enter right", 90),
+        ] as [(String, Float)])
+    func keys(script: String, expected: Float) throws {
+        var session = try ScriptedSession.atRest()
+        session.play(script)
+        #expect(abs(session.value - expected) < 1e-4)
+    }
+
+    @Test(
+        "A value can be typed, also as an expression of the value so far",
+        arguments: [
+            ("7.5", 7.5), ("=7.5", 7.5), ("*2", 24), ("+3", 15), ("=/4", 3), ("-3", -3), ("=x-3", 9), ("=-x", -12), ("=(x+2)*2", 28),
+            ("=1+2*3", 7),
+            ("=8/2/2", 2), ("=10-2-3", 5), ("=.5", 0.5),
+        ] as [(String, Float)])
+    func expressions(typed: String, expected: Float) throws {
+        var session = try ScriptedSession.atRest()
+        session.play(typed + " enter")
+        #expect(session.value == expected)
+        #expect(session.state.entry == nil)
+    }
+
+    @Test(
+        "What is no value is refused, and typing goes on",
+        arguments: ["", "1..2", "*", "(", "1)", "x x", "1/0", "1e9", "9999999", "--", "()", "1+"])
+    func refused(typed: String) throws {
+        var session = try ScriptedSession.atRest()
+        session.play("= \(typed.replacing("e", with: "9999999")) enter")
+        #expect(session.value == 12)
+        #expect(session.state.entry != nil)
+        #expect(session.screen.contains("is not a value"))
+    }
+
+    @Test("Escape leaves the value as it was") func escape() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("99 esc")
+        #expect(session.value == 12)
+        #expect(session.state.entry == nil)
+    }
+
+    @Test("Typing takes a limited number of characters, pasted ones too, and only those of values") func longEntry() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("=")
+        session.send(.input(.paste("12\u{1B}[31m\n" + String(repeating: "9", count: 100_000))))
+        #expect(session.state.entry?.text.count == 24)
+        session.play("bksp bksp")
+        #expect(session.state.entry?.text.count == 22)
+    }
+
+    @Test("Deeply nested parentheses are no danger") func nested() {
+        #expect(Expression.value(of: String(repeating: "(", count: 20) + "1" + String(repeating: ")", count: 20), x: 0) == 1)
+    }
+
+    @Test("Touched features stay listed, also those beyond the strongest ten") func touchedStayListed() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("tab " + String(repeating: "down ", count: 11) + "right tab tab")
+        #expect(session.state.list.scope == .strongest)
+        session.play(String(repeating: "up ", count: 11))
+        #expect(session.state.list.shown(with: session.state.stack).map(\.index).suffix(1) == [7])
+        #expect(session.state.list.shown(with: session.state.stack).count == 11)
+    }
+
+    @Test("Switched off, an edit has no effect; a movement replaces it") func switchOff() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("=20 enter x")
+        #expect(session.value == 12)
+        session.play("x")
+        #expect(session.value == 20)
+        session.play("x =21 enter")
+        #expect(session.value == 21)
+        #expect(session.state.stack.edits.count == 1)
+    }
+
+    @Test("Backspace resets one slider, R all of them, and both can be undone") func resets() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right down right bksp")
+        #expect(session.state.stack.features == [17])
+        session.play("R")
+        #expect(session.state.stack.isEmpty)
+        session.play("u u")
+        #expect(session.state.stack.features == [17, 230])
+    }
+}
+
+extension ScriptedSession {
+    /// The value of the selected slider.
+    var value: Float { state.list.selectedFeature.map(state.value) ?? .nan }
+}

@@ -1,0 +1,73 @@
+import Pictures
+import Steering
+import Terminal
+
+@testable import Playground
+
+/// A session without terminal and engine: keys are played from a script, the engine's answers are given by the test.
+struct ScriptedSession {
+    private(set) var state: State
+    /// What the program was asked to do since the last `play` or `send` began.
+    private(set) var effects: [Effect] = []
+
+    /// A session at its very beginning.
+    init(display: Display) {
+        state = State(options: .example, display: display)
+    }
+
+    /// A session in which the picture is analysed and rendered, and nothing is going on.
+    static func atRest(
+        columns: Int = 80, rows: Int = 24, features: [Feature] = Feature.examples, _ adjust: (inout Display) -> Void = { _ in }
+    ) throws -> ScriptedSession {
+        var display = Display(size: GridSize(columns: columns, rows: rows))
+        adjust(&display)
+        var session = ScriptedSession(display: display)
+        session.send(.opened(.example))
+        session.send(.analysed(try .example(features)))
+        session.finishRender(with: try .plain(42, 82, 122))
+        return session
+    }
+
+    var screen: String { view(state).canvas.text }
+
+    mutating func send(_ messages: Message...) {
+        effects = messages.flatMap { update(&state, $0) }
+    }
+
+    /// Plays keys, separated by blanks: names as in `names`, with `C-` for Control and `S-` for Shift before; anything else is typed.
+    mutating func play(_ script: String) {
+        let presses = script.split(separator: " ").flatMap { Self.presses(String($0)) }
+        effects = presses.flatMap { update(&state, .input(.key($0.key, $0.modifiers))) }
+    }
+
+    mutating func mouse(_ kind: MouseEvent.Kind, column: Int, row: Int) {
+        send(.input(.mouse(MouseEvent(kind, column: column, row: row))))
+    }
+
+    /// Answers the render in flight.
+    mutating func finishRender(with picture: Picture, seconds: Double = 0.42) {
+        guard let id = state.renders.running?.id else {
+            effects = []
+            return
+        }
+        send(.rendered(id: id, picture, seconds: seconds))
+    }
+
+    /// The requests among the effects.
+    var requests: [RenderRequest] {
+        effects.compactMap { if case .render(_, let request, _) = $0 { request } else { nil } }
+    }
+
+    private static let names: [String: Key] = [
+        "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end, "pgup": .pageUp, "pgdn": .pageDown,
+        "enter": .enter, "esc": .escape, "bksp": .backspace, "tab": .tab, "space": .character(" "), "f1": .function(1),
+    ]
+
+    private static func presses(_ token: String) -> [(key: Key, modifiers: Modifiers)] {
+        for (prefix, modifiers) in [("C-", Modifiers.control), ("S-", .shift)] where token.hasPrefix(prefix) {
+            return presses(String(token.dropFirst(2))).map { ($0.key, modifiers) }
+        }
+        if let key = names[token] { return [(key, [])] }
+        return token.map { (.character($0), []) }
+    }
+}
