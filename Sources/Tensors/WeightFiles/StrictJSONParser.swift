@@ -93,7 +93,8 @@ struct StrictJSONParser {
             try digits()
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if isInteger, let value = Int(text) { return .integer(value) }
+        // Only a real number can be a negative zero.
+        if isInteger, text != "-0", let value = Int(text) { return .integer(value) }
         guard let value = Double(text) else { throw defect("the number \(text.quoted)") }
         return .real(value)
     }

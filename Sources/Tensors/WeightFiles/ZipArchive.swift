@@ -39,8 +39,8 @@ struct ZipArchive {
         _ = try cursor.take(extraLength)
         let start = cursor.position
         _ = try cursor.take(record.size)
-        // Every kind of record that can follow begins with these letters; a wrong length would hardly end at one.
-        guard cursor.position <= directory, try Array(cursor.take(2)) == Array("PK".utf8) else {
+        // A wrong length in the header, which would move the content, does not end where the record that must follow begins.
+        guard cursor.position <= directory, record.successors.contains(try cursor.integer(UInt32.self)) else {
             throw Defect("its entry \(record.name.quoted) does not end where it should")
         }
         return start..<start + record.size
@@ -53,11 +53,14 @@ private struct ZipDirectoryRecord {
     let size: Int
     let checksum: UInt32
     let headerStart: Int
+    /// How the record behind the content can begin: as a descriptor where one is announced, else as the next header or directory record.
+    let successors: [UInt32]
 
     init(_ cursor: inout ByteCursor) throws {
         guard try cursor.integer(UInt32.self) == 0x0201_4B50 else { throw Defect("its zip directory is broken") }
         _ = try cursor.take(4)
         let flags = try cursor.integer(UInt16.self)
+        successors = flags & 8 != 0 ? [0x0807_4B50] : [0x0403_4B50, 0x0201_4B50]
         let method = try cursor.integer(UInt16.self)
         _ = try cursor.take(4)
         checksum = try cursor.integer(UInt32.self)
