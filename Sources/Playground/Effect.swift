@@ -20,5 +20,7 @@ enum Effect: Sendable, Equatable {
     case repaint
     /// Send the pictures again, which terminals lose more easily than text.
     case resendPictures
+    /// Give the terminal to the shell until the process goes on.
+    case suspend
     case quit
 }

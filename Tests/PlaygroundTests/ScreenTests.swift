@@ -57,7 +57,7 @@ import Testing
     @Test("Without Unicode and colours") func plain() throws {
         var session = try ScriptedSession.atRest {
             $0.isUnicode = false
-            $0.isColored = false
+            $0.colors = .monochrome
         }
         session.play("right right")
         try expect(session.screen, isGolden: "plain")
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test("Without colours, no cell has one") func monochrome() throws {
-        var session = try ScriptedSession.atRest { $0.isColored = false }
+        var session = try ScriptedSession.atRest { $0.colors = .monochrome }
         session.play("right down x")
         let canvas = view(session.state).canvas
         for row in 0..<24 {

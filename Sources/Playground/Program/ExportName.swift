@@ -1,7 +1,8 @@
 import Foundation
 
 extension URL {
-    /// Where the steered picture goes: `house.jpg` gives `house-fader.png` in the same folder, or `house-fader-2.png` and so on where that is taken.
+    /// Where the steered picture goes: `house.jpg` gives `house-fader.png` in the same folder, or where that is taken `house-fader-2.png`
+    /// and so on.
     func exportDestination(isTaken: (URL) -> Bool = { FileManager.default.fileExists(atPath: $0.path) }) -> URL {
         let folder = deletingLastPathComponent()
         let name = deletingPathExtension().lastPathComponent + "-fader"

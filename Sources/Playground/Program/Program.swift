@@ -64,12 +64,18 @@ import Terminal
             try send(.display(Display(screen.capabilities)))
         case .input(let input): try send(.input(input))
         case .wake: break
-        case .signal(.suspend): try screen.suspend()
+        case .signal(.suspend): try suspend()
         case .signal(.resume):
             try screen.resume()
             try send(.display(Display(screen.capabilities)))
         case .signal(.interrupt), .signal(.terminate), .hangUp: try send(.stop)
         }
+    }
+
+    /// Stops the process, and shows its window's size when it goes on.
+    private func suspend() throws {
+        try screen.suspend()
+        try send(.display(Display(screen.capabilities)))
     }
 
     private func send(_ message: Message) throws {
@@ -88,6 +94,7 @@ import Terminal
             case .export(let picture): worker.export(picture)
             case .repaint: screen.invalidate()
             case .resendPictures: screen.invalidateImages()
+            case .suspend: try suspend()
             case .quit: isDone = true
             }
         }
@@ -118,6 +125,6 @@ extension Display {
     init(_ capabilities: Capabilities) {
         self.init(
             size: capabilities.window.cells, cell: capabilities.cell, graphics: capabilities.graphics, isUnicode: capabilities.isUnicode,
-            isColored: capabilities.colors > .monochrome)
+            colors: capabilities.colors)
     }
 }

@@ -8,17 +8,18 @@ struct Display: Sendable, Equatable {
     /// How pictures can be shown, best first; never empty.
     var graphics: [GraphicsProtocol]
     var isUnicode: Bool
-    var isColored: Bool
+    /// The colours that text may have.
+    var colors: ColorDepth
 
     init(
         size: GridSize, cell: PixelSize = PixelSize(width: 10, height: 20), graphics: [GraphicsProtocol] = [.blocks, .ascii],
-        isUnicode: Bool = true, isColored: Bool = true
+        isUnicode: Bool = true, colors: ColorDepth = .palette
     ) {
         self.size = size
         self.cell = cell
         self.graphics = graphics
         self.isUnicode = isUnicode
-        self.isColored = isColored
+        self.colors = colors
     }
 
     /// Whether the playground fits.

@@ -58,7 +58,9 @@ struct Renders: Sendable, Equatable {
         if done.quality == .full { lastFullSeconds = seconds } else { lastPreviewSeconds = seconds }
     }
 
-    /// Whether a movement leaves the running render alone: were every preview cancelled by the next step, a held key would starve the picture.
+    /// Whether a movement leaves the running render alone.
+    ///
+    /// Were every preview cancelled by the next step, a held key would starve the picture.
     var isRunningQuickPreview: Bool {
         running?.quality == .preview && (lastPreviewSeconds ?? .infinity) <= Self.quickPreview
     }

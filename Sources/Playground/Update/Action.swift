@@ -9,5 +9,5 @@ enum Action: Sendable, Hashable {
     case undo, redo
     case toggleBefore, showNextScope, showNextGraphics
     case export
-    case repaint, help, quit
+    case repaint, help, suspend, quit
 }

@@ -48,6 +48,7 @@ enum Bindings {
         Binding(action: .export, keys: [.character("s")], names: "s", help: "save the picture beside its input"),
         Binding(action: .repaint, keys: [.character("l", .control)], names: "Ctrl-L", help: "draw the screen anew"),
         Binding(action: .help, keys: [.character("?"), KeyPress(.function(1))], names: "? F1", help: "this help"),
+        Binding(action: .suspend, keys: [.character("z", .control)], names: "Ctrl-Z", help: "to the shell, from where fg comes back"),
         Binding(action: .quit, keys: [.character("q"), .character("c", .control)], names: "q Ctrl-C", help: "quit"),
     ]
 

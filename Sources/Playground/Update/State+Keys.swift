@@ -2,10 +2,12 @@ import Terminal
 
 /// What keys and pasted text do.
 extension State {
+    /// What works on any screen and in the middle of anything.
+    private static let alwaysPossible: [Action: Effect] = [.quit: .quit, .repaint: .repaint, .suspend: .suspend]
+
     mutating func press(_ press: KeyPress) -> [Effect] {
         let action = Bindings.action(for: press)
-        if action == .quit { return [.quit] }
-        if action == .repaint { return [.repaint] }
+        if let action, let effect = Self.alwaysPossible[action] { return [effect] }
         guard display.isLargeEnough else { return [] }
         if notice?.isError == true { notice = nil }
         if showsHelp {
@@ -43,8 +45,7 @@ extension State {
         case .showNextGraphics: return showNextGraphics()
         case .export: return export()
         case .help: showsHelp = true
-        case .repaint: return [.repaint]
-        case .quit: return [.quit]
+        case .repaint, .suspend, .quit: return Self.alwaysPossible[action].map { [$0] } ?? []
         }
         return []
     }

@@ -9,7 +9,9 @@ extension Painter {
         box(panel, title: edits.isEmpty ? "edits" : "edits · \(edits.count)")
         let area = panel.inset
         guard !edits.isEmpty else {
-            return paragraph(state.phase == .ready ? "Move a slider to change the picture." : "", in: area, style: theme.faint)
+            let hint = state.phase == .ready ? "Move a slider to change the picture." : ""
+            write(hint, column: area.column + 1, row: area.row, columns: area.columns - 2, style: theme.faint)
+            return
         }
         for (offset, edit) in edits.suffix(area.rows).enumerated() {
             guard let feature = state.list[edit.feature] else { continue }

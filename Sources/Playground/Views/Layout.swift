@@ -18,7 +18,7 @@ struct Layout: Sendable, Equatable {
     init(display: Display, picture: Picture?) {
         let columns = display.size.columns
         let height = display.size.rows - 2
-        let left = min(max(columns * 2 / 5, 42), 64)
+        let left = min(max(columns * 7 / 20, 42), 64)
         let half = (columns - left) / 2
         let pictureHeight = Self.pictureHeight(columns: half, rows: height, cell: display.cell, picture: picture)
 
@@ -53,7 +53,9 @@ struct Layout: Sendable, Equatable {
         Rectangle(column: features.column + 2, row: features.row + row * Self.rowsPerFeature + 1, columns: features.columns - 4, rows: 1)
     }
 
-    /// The rows of a panel in which the picture is as wide as the panel allows, as far as there is room; all rows where the rest would be of no use.
+    /// The rows of a panel in which the picture is as wide as the panel allows, as far as there is room.
+    ///
+    /// All rows are the picture's where the rest would be of no use.
     private static func pictureHeight(columns: Int, rows: Int, cell: PixelSize, picture: Picture?) -> Int {
         let aspect = picture.map { Double($0.height) / Double($0.width) } ?? 1
         let pixels = Double((columns - 2) * cell.width) * aspect

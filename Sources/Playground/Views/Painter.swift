@@ -8,7 +8,7 @@ struct Painter {
 
     init(_ display: Display) {
         canvas = Canvas(columns: display.size.columns, rows: display.size.rows)
-        theme = display.isColored ? .colored : .monochrome
+        theme = Theme.suiting(display.colors)
         glyphs = display.isUnicode ? .unicode : .ascii
     }
 

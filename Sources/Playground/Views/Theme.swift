@@ -12,6 +12,12 @@ struct Theme: Sendable, Equatable {
     var error: Style
     var keyName: Style
 
+    /// The theme for what the terminal has.
+    static func suiting(_ colors: ColorDepth) -> Theme {
+        if colors >= .palette { return .colored }
+        return colors > .monochrome ? .basic : .monochrome
+    }
+
     /// Colours of the 256-colour palette that are calm on dark and on light backgrounds.
     static let colored = Theme(
         border: Style(foreground: .indexed(243)), title: Style(foreground: .indexed(74), bold: true), text: .plain,
@@ -20,6 +26,14 @@ struct Theme: Sendable, Equatable {
         original: Style(foreground: .indexed(179), bold: true), changed: Style(foreground: .indexed(108), bold: true),
         off: Style(foreground: .indexed(179)), error: Style(foreground: .indexed(167), bold: true),
         keyName: Style(foreground: .indexed(74), bold: true))
+
+    /// The colours that every terminal has, where greys would come out as something else.
+    static let basic = Theme(
+        border: Style(dim: true), title: Style(foreground: .indexed(6), bold: true), text: .plain, faint: Style(dim: true),
+        selection: Style(foreground: .indexed(7), background: .indexed(4), bold: true), fill: Style(foreground: .indexed(6)),
+        track: Style(dim: true), knob: Style(bold: true), original: Style(foreground: .indexed(3), bold: true),
+        changed: Style(foreground: .indexed(2), bold: true), off: Style(foreground: .indexed(3)),
+        error: Style(foreground: .indexed(1), bold: true), keyName: Style(foreground: .indexed(6), bold: true))
 
     /// Attributes alone, for `NO_COLOR` and terminals without colours.
     static let monochrome = Theme(

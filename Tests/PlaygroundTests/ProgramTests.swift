@@ -1,0 +1,131 @@
+import Foundation
+import Pictures
+import Synchronization
+import Terminal
+import TerminalTestSupport
+import Testing
+
+@testable import Playground
+
+@MainActor @Suite("The program on a pseudo-terminal", .serialized) struct ProgramTests {
+    @Test("A slider move changes the right picture and leaves the left one") func sliderMove() throws {
+        let terminal = try #require(FakeTerminal(columns: 100, rows: 30))
+        let result = try play(on: terminal) { terminal in
+            guard terminal.waits(until: { $0.images.contains { $0.isOnTheRight } }) else { return false }
+            terminal.type("\u{1B}[C\u{1B}[C\u{1B}[C")
+            return terminal.waits { $0.images.contains { $0.isOnTheRight && $0.mean.red > 110 } }
+        }
+        #expect(result.isAsExpected)
+        let left = terminal.images.filter { !$0.isOnTheRight }
+        let right = terminal.images.filter(\.isOnTheRight)
+        #expect(left.allSatisfy { $0.mean.blue > 100 && $0.mean.red < 60 } && !left.isEmpty)
+        #expect(left.allSatisfy { $0.image.rgb == left[0].image.rgb })
+        #expect(try #require(right.first).mean.red < 90)
+        #expect(try #require(right.last).mean.red > 110)
+        #expect(Set(left.map(\.row)) == Set(right.map(\.row)))
+    }
+
+    @Test("A terminal without sixel gets half blocks") func blocks() throws {
+        let terminal = try #require(FakeTerminal(columns: 80, rows: 24, hasSixel: false))
+        let result = try play(on: terminal) { terminal in terminal.waits { $0.text.contains("▀") } }
+        #expect(result.isAsExpected)
+        #expect(terminal.images.isEmpty)
+    }
+
+    @Test("The screen is up while the pack is loaded, and quits at once") func quitsWhileLoading() throws {
+        let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
+        let result = try play(on: terminal, ScriptedRenderer(openSeconds: 3)) { terminal in
+            terminal.waits { $0.text.contains("opening the pack") }
+        }
+        #expect(result.isAsExpected)
+        #expect(result.secondsToQuit < 1)
+    }
+
+    @Test("Quitting does not wait for a step of the engine", arguments: ["q", "\u{3}"]) func quitsWhileRendering(key: String) throws {
+        let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
+        let result = try play(on: terminal, ScriptedRenderer(renderSeconds: 3), quittingBy: key) { terminal in
+            terminal.waits { $0.text.contains("rendering") }
+        }
+        #expect(result.isAsExpected)
+        #expect(result.secondsToQuit < 1)
+    }
+
+    @Test("The terminal is told to leave every mode that it was told to enter") func leavesModes() throws {
+        let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
+        _ = try play(on: terminal) { terminal in terminal.waits { !$0.images.isEmpty } }
+        #expect(terminal.waits(upTo: 2) { $0.text.contains("\u{1B}[?1049l") })
+        for mode in ["1049", "1002", "1006", "1004", "2004"] {
+            let entered = terminal.text.ranges(of: "\u{1B}[?\(mode)h").last?.lowerBound
+            let left = terminal.text.ranges(of: "\u{1B}[?\(mode)l").last?.lowerBound
+            #expect(try #require(left) > #require(entered), "mode \(mode)")
+        }
+    }
+
+    @Test("The saved picture is the one on the right, and a second one does not replace it") func exports() throws {
+        let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
+        let folder = try temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let result = try play(on: terminal, folder: folder) { terminal in
+            guard terminal.waits(until: { $0.images.contains { $0.isOnTheRight } }) else { return false }
+            terminal.type("s")
+            guard terminal.waits(until: { $0.text.contains("house-fader.png") }) else { return false }
+            terminal.type("s")
+            let second = folder.appendingPathComponent("house-fader-2.png")
+            return terminal.waits { _ in FileManager.default.fileExists(atPath: second.path) }
+        }
+        #expect(result.isAsExpected)
+        #expect(try Picture(contentsOf: folder.appendingPathComponent("house-fader.png")) == .plain(80, 80, 80))
+        #expect(
+            Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["house.png", "house-fader.png", "house-fader-2.png"])
+    }
+
+    @Test("A picture that cannot be read is told on the screen") func unreadable() throws {
+        let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
+        let result = try play(on: terminal, folder: URL(fileURLWithPath: "/nowhere")) { terminal in
+            terminal.waits { $0.text.contains("such") }
+        }
+        #expect(result.isAsExpected)
+    }
+
+    private struct Outcome {
+        var isAsExpected = false
+        var secondsToQuit = 0.0
+    }
+
+    /// What the user saw, and when they quit.
+    private final class Observation: Sendable {
+        let value = Mutex((isAsExpected: false, quit: ContinuousClock.now))
+    }
+
+    /// Runs the program while another thread plays the user, who quits in the end in any case.
+    private func play(
+        on terminal: FakeTerminal, _ renderer: ScriptedRenderer = ScriptedRenderer(), quittingBy key: String = "q", folder: URL? = nil,
+        _ user: @escaping @Sendable (FakeTerminal) -> Bool
+    ) throws -> Outcome {
+        let home = try folder ?? temporaryFolder()
+        defer { if folder == nil { try? FileManager.default.removeItem(at: home) } }
+        let options = Options(pack: URL(fileURLWithPath: "/packs/demo"), picture: home.appendingPathComponent("house.png"))
+        let environment = ["TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"]
+        let program = try Program(options, renderer: renderer, device: try TerminalDevice(path: terminal.path), environment: environment)
+        let observation = Observation()
+        Thread.detachNewThread {
+            let isAsExpected = user(terminal)
+            observation.value.withLock { $0 = (isAsExpected, .now) }
+            terminal.type(key)
+        }
+        try program.run()
+        return observation.value.withLock { Outcome(isAsExpected: $0.isAsExpected, secondsToQuit: (.now - $0.quit) / .seconds(1)) }
+    }
+
+    private func temporaryFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Picture.plain(40, 80, 120).write(toPNG: folder.appendingPathComponent("house.png"))
+        return folder
+    }
+}
+
+extension FakeTerminal.DrawnImage {
+    /// Whether it is in the frame of the steered picture: right of the middle of what the list leaves.
+    fileprivate var isOnTheRight: Bool { column >= 60 }
+}
