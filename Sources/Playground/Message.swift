@@ -37,6 +37,8 @@ enum Timer: Sendable, Hashable {
     case rest
     /// The run of steps on one slider is over: the next step is undone by itself.
     case gesture
+    /// Another click would no longer be the second of two.
+    case doubleClick
     /// The notice has been up long enough.
     case notice
 }

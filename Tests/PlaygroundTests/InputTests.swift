@@ -102,6 +102,18 @@ import Testing
         #expect(session.state.graphics == .sixel)
     }
 
+    @Test("Why there are no pixels is said once") func limitation() throws {
+        var session = try ScriptedSession.atRest()
+        var display = session.state.display
+        display.limitation = "This tmux passes no pictures on."
+        session.send(.display(display))
+        #expect(session.screen.contains("This tmux passes no pictures on."))
+        session.send(.timer(.notice))
+        display.size.rows = 30
+        session.send(.display(display))
+        #expect(!session.screen.contains("This tmux passes no pictures on."))
+    }
+
     @Test("Every key of the help does something, and no key does two things") func bindings() {
         let keys = Bindings.all.flatMap(\.keys)
         #expect(Set(keys).count == keys.count)

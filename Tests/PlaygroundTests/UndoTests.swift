@@ -40,6 +40,21 @@ import Testing
         #expect(abs(session.value - 30 * 30 / 35) < 1e-4)
     }
 
+    @Test("A double click on a slider resets it; two slow clicks do not") func doubleClick() throws {
+        var session = try ScriptedSession.atRest()
+        let bar = session.state.layout.bar(ofRow: 0)
+        func click(_ session: inout ScriptedSession) {
+            session.mouse(.press(.left), column: bar.column + 30, row: bar.row)
+            session.mouse(.release(.left), column: bar.column + 30, row: bar.row)
+        }
+        click(&session)
+        session.send(.timer(.doubleClick))
+        click(&session)
+        #expect(session.state.stack.features == [17])
+        click(&session)
+        #expect(session.state.stack.isEmpty)
+    }
+
     @Test("Taking the knob does not move it, and dragging keeps it under the pointer") func grip() throws {
         var session = try ScriptedSession.atRest()
         let bar = session.state.layout.bar(ofRow: 0)

@@ -126,5 +126,6 @@ extension Display {
         self.init(
             size: capabilities.window.cells, cell: capabilities.cell, graphics: capabilities.graphics, isUnicode: capabilities.isUnicode,
             colors: capabilities.colors)
+        limitation = capabilities.limitation
     }
 }

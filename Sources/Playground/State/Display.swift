@@ -10,6 +10,8 @@ struct Display: Sendable, Equatable {
     var isUnicode: Bool
     /// The colours that text may have.
     var colors: ColorDepth
+    /// Why pictures are not shown in pixels, in one sentence; nil when they are, or when the terminal has not told yet.
+    var limitation: String?
 
     init(
         size: GridSize, cell: PixelSize = PixelSize(width: 10, height: 20), graphics: [GraphicsProtocol] = [.blocks, .ascii],

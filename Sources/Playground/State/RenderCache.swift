@@ -3,12 +3,17 @@ import Steering
 
 /// Finished pictures by the request that made them; the ones not used for longest make room for new ones.
 struct RenderCache: Sendable, Equatable {
+    private struct Entry: Sendable, Equatable {
+        var picture: Picture
+        /// When it was last used, counted in uses.
+        var lastUse: Int
+    }
+
     /// Bytes of pixels kept at most.
     let capacity: Int
-    private var pictures: [RenderRequest: Picture] = [:]
-    /// Least recently used first.
-    private var order: [RenderRequest] = []
+    private var entries: [RenderRequest: Entry] = [:]
     private var size = 0
+    private var uses = 0
 
     init(capacity: Int = 256 << 20) {
         self.capacity = capacity
@@ -16,24 +21,23 @@ struct RenderCache: Sendable, Equatable {
 
     /// The picture of a request, which counts as used now.
     mutating func picture(for request: RenderRequest) -> Picture? {
-        guard let picture = pictures[request] else { return nil }
-        markUsed(request)
-        return picture
+        uses += 1
+        entries[request]?.lastUse = uses
+        return entries[request]?.picture
     }
 
-    func contains(_ request: RenderRequest) -> Bool { pictures[request] != nil }
+    func contains(_ request: RenderRequest) -> Bool { entries[request] != nil }
 
     mutating func insert(_ picture: Picture, for request: RenderRequest) {
-        size += picture.pixels.count - (pictures[request]?.pixels.count ?? 0)
-        pictures[request] = picture
-        markUsed(request)
-        while size > capacity, order.count > 1 {
-            size -= pictures.removeValue(forKey: order.removeFirst())?.pixels.count ?? 0
-        }
+        uses += 1
+        let replaced = entries.updateValue(Entry(picture: picture, lastUse: uses), forKey: request)
+        size += picture.pixels.count - (replaced?.picture.pixels.count ?? 0)
+        while size > capacity, entries.count > 1 { removeOldest() }
     }
 
-    private mutating func markUsed(_ request: RenderRequest) {
-        order.removeAll { $0 == request }
-        order.append(request)
+    private mutating func removeOldest() {
+        guard let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        entries[oldest.key] = nil
+        size -= oldest.value.picture.pixels.count
     }
 }

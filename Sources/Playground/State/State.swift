@@ -15,6 +15,8 @@ struct State: Sendable, Equatable {
     var renders = Renders()
     var entry: Entry?
     var drag: Drag?
+    /// The feature on whose slider the mouse clicked a moment ago.
+    var clicked: Int?
     var notice: Notice?
     /// Whether the original stands in the steered picture's place.
     var showsBefore = false

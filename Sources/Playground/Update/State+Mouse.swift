@@ -3,6 +3,8 @@ import Terminal
 
 /// What the mouse does.
 extension State {
+    private static let doubleClickSeconds = 0.4
+
     mutating func point(_ event: MouseEvent) -> [Effect] {
         guard display.isLargeEnough, !showsHelp, entry == nil else { return [] }
         switch event.kind {
@@ -30,8 +32,13 @@ extension State {
         guard bar.contains(column: event.column, row: event.row) else { return [] }
         let grip = event.column - bar.column - Slider(feature).column(of: value(of: feature), columns: bar.columns)
         let isOnKnob = abs(grip) <= 1
+        if clicked == feature.index {
+            clicked = nil
+            return resetSelected()
+        }
+        clicked = feature.index
         drag = Drag(feature: feature.index, grip: isOnKnob ? grip : 0)
-        return isOnKnob ? [] : pull(event)
+        return (isOnKnob ? [] : pull(event)) + [.startTimer(.doubleClick, seconds: Self.doubleClickSeconds)]
     }
 
     /// Brings the held knob to the pointer's column.

@@ -38,10 +38,11 @@ extension State {
 
     private mutating func show(on display: Display) -> [Effect] {
         let isUpgrade = display.graphics != self.display.graphics
+        let limitation = self.display.limitation == nil ? display.limitation : nil
         self.display = display
         drag = nil
         if isUpgrade { graphics = Self.graphics(for: display, options: options) }
-        return []
+        return limitation.map { inform($0) } ?? []
     }
 
     private mutating func runOut(_ timer: Timer) -> [Effect] {
@@ -51,6 +52,8 @@ extension State {
             return continueRendering()
         case .gesture:
             history.endGesture()
+        case .doubleClick:
+            clicked = nil
         case .notice:
             if notice?.isError == false { notice = nil }
         }

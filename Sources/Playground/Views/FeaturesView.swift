@@ -79,12 +79,21 @@ extension Painter {
         write(" \(first)-\(last) of \(count) ", endingAt: layout.features.endColumn - 1, row: row, columns: 24, style: theme.faint)
     }
 
+    private mutating func drawProgress(_ progress: WorkProgress?, in area: Rectangle) {
+        guard let progress, progress.count > 0 else { return }
+        var done = area
+        done.columns = area.columns * min(max(progress.step, 0), progress.count) / progress.count
+        canvas.fill(area, with: glyphs.track, style: theme.track)
+        canvas.fill(done, with: glyphs.fill, style: theme.fill)
+    }
+
     /// Says why there is no list.
     private mutating func drawSituation(_ state: State, in area: Rectangle) {
         let text = Rectangle(column: area.column + 1, row: area.row + 1, columns: area.columns - 2, rows: area.rows - 2)
         switch state.phase {
-        case .opening: paragraph("Opening the pack …", in: text, style: theme.faint)
-        case .analysing: paragraph("Looking at the picture …", in: text, style: theme.faint)
+        case .opening(let progress), .analysing(let progress):
+            paragraph(state.activity.capitalizedFirst + " …", in: text, style: theme.text)
+            drawProgress(progress, in: Rectangle(column: text.column, row: text.row + 2, columns: text.columns, rows: 1))
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
         }
@@ -99,6 +108,11 @@ extension State {
         case .edited: "edited features"
         }
     }
+}
+
+extension String {
+    /// The text as a sentence begins.
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension Feature {
