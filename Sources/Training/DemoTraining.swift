@@ -1,0 +1,179 @@
+import Foundation
+import Networks
+import Tensors
+
+/// The chain that makes the demo pack: autoencoder and image tower, then decoder and sparse autoencoder, then the pack itself.
+///
+/// Every stage keeps its checkpoint, log and finished weights in a folder of its own, goes on where it was interrupted, and does nothing
+/// when it is finished.
+public struct DemoTraining {
+    /// A stage, named as its folder.
+    public enum Stage: String, CaseIterable, Sendable {
+        case autoencoder
+        case imageTower = "image-tower"
+        case sparseAutoencoder = "sae"
+        case decoder
+    }
+
+    /// How long each stage lasts and how it learns.
+    public struct Plan: Sendable {
+        public var length: TrainingOptions.Length
+        public var batch: Int
+        public var learningRate: Double
+        /// How many scenes it draws from.
+        public var scenes: Int
+
+        public init(length: TrainingOptions.Length, batch: Int, learningRate: Double, scenes: Int) {
+            self.length = length
+            self.batch = batch
+            self.learningRate = learningRate
+            self.scenes = scenes
+        }
+
+        /// What the shipped pack was trained with, on two cores.
+        public static func shipped(_ stage: Stage) -> Plan {
+            switch stage {
+            case .autoencoder: Plan(length: .minutes(33), batch: 1, learningRate: 1.5e-3, scenes: 8192)
+            case .imageTower: Plan(length: .minutes(31), batch: 32, learningRate: 1.2e-3, scenes: 16_384)
+            case .sparseAutoencoder: Plan(length: .steps(3000), batch: 512, learningRate: 1e-3, scenes: 16_384)
+            case .decoder: Plan(length: .minutes(60), batch: 32, learningRate: 1e-3, scenes: 16_384)
+            }
+        }
+    }
+
+    public let folder: URL
+    public var seed: UInt64
+    public var heldOutCount: Int
+    public var plan: @Sendable (Stage) -> Plan
+
+    /// - Parameter folder: holds one folder for each stage.
+    public init(folder: URL, seed: UInt64 = 1, heldOutCount: Int = 512, plan: @escaping @Sendable (Stage) -> Plan = Plan.shipped) {
+        self.folder = folder
+        self.seed = seed
+        self.heldOutCount = heldOutCount
+        self.plan = plan
+    }
+
+    /// Runs every stage that is not finished.
+    /// - Returns: `.stopped` when `stop` was set before the end.
+    public func run(stop: StopSignal = StopSignal()) throws -> TrainingRun.Outcome {
+        for stage in Stage.allCases {
+            if case .stopped = try run(stage, stop: stop) { return .stopped }
+        }
+        return .finished
+    }
+
+    /// Runs one stage, or does nothing when its weights are there.
+    public func run(_ stage: Stage, stop: StopSignal = StopSignal()) throws -> TrainingRun.Outcome {
+        if FileManager.default.fileExists(atPath: weights(of: stage).path) { return .finished }
+        switch stage {
+        case .autoencoder: return try trainAutoencoder(stop)
+        case .imageTower: return try trainImageTower(stop)
+        case .sparseAutoencoder: return try trainSparseAutoencoder(stop)
+        case .decoder: return try trainDecoder(stop)
+        }
+    }
+
+    /// Where a stage's finished weights are.
+    public func weights(of stage: Stage) -> URL { place(of: stage).appendingPathComponent("weights.safetensors") }
+
+    private func place(of stage: Stage) -> URL { folder.appendingPathComponent(stage.rawValue) }
+
+    private func options(_ stage: Stage, _ plan: Plan) -> TrainingOptions {
+        TrainingOptions(
+            folder: place(of: stage), length: plan.length, batch: plan.batch, learningRate: plan.learningRate, seed: seed, resumes: true)
+    }
+
+    // MARK: Stages
+
+    private func trainAutoencoder(_ stop: StopSignal) throws -> TrainingRun.Outcome {
+        let plan = plan(.autoencoder)
+        let bank = try SceneBank(count: plan.scenes)
+        let heldOut = try SceneBank(seed: SceneBank.heldOutSeed, count: min(heldOutCount, 32))
+        let trainer = try AutoencoderTrainer(.init(), bank: bank, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let outcome = try TrainingRun(trainer, options(.autoencoder, plan)).train(stop: stop)
+        if case .stopped = outcome { return outcome }
+        try finish(.autoencoder) {
+            let latents = try bank.batches(of: 16).prefix(32).map { try trainer.network.encode(bank.pictures($0)).contiguous() }
+            return try LatentScale(Tensor.concatenated(latents, dimension: 0)).folded(into: trainer.parameters)
+        }
+        return outcome
+    }
+
+    private func trainImageTower(_ stop: StopSignal) throws -> TrainingRun.Outcome {
+        let plan = plan(.imageTower)
+        let bank = try SceneBank(count: plan.scenes)
+        let heldOut = try SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount)
+        let trainer = try ImageTowerTrainer(.init(), bank: bank, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let outcome = try TrainingRun(trainer, options(.imageTower, plan)).train(stop: stop)
+        if case .stopped = outcome { return outcome }
+        try finish(.imageTower) { try trainer.towerOfUnitDeviation() }
+        return outcome
+    }
+
+    private func trainSparseAutoencoder(_ stop: StopSignal) throws -> TrainingRun.Outcome {
+        let plan = plan(.sparseAutoencoder)
+        let tower = try imageTower()
+        let (embeddings, heldOut) = try Tensor.withoutGradients {
+            (
+                try tower.embeddings(of: SceneBank(count: plan.scenes)),
+                try tower.embeddings(of: SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount))
+            )
+        }
+        let trainer = try SparseTrainer(.init(), embeddings: embeddings, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let outcome = try TrainingRun(trainer, options(.sparseAutoencoder, plan)).train(stop: stop)
+        if case .finished = outcome { try finish(.sparseAutoencoder) { trainer.parameters } }
+        return outcome
+    }
+
+    private func trainDecoder(_ stop: StopSignal) throws -> TrainingRun.Outcome {
+        let plan = plan(.decoder)
+        let (movq, tower) = (try movq(), try imageTower())
+        let scenes = try EncodedScenes(SceneBank(count: plan.scenes), movq, tower)
+        let heldOut = try EncodedScenes(SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount), movq, tower)
+        let trainer = try DecoderTrainer(.init(), scenes: scenes, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let outcome = try TrainingRun(trainer, options(.decoder, plan)).train(stop: stop)
+        if case .finished = outcome { try finish(.decoder) { trainer.parameters } }
+        return outcome
+    }
+
+    private func finish(_ stage: Stage, _ tensors: () throws -> NamedTensors) throws {
+        try SafetensorsWriter.write(Tensor.withoutGradients(tensors), to: weights(of: stage))
+    }
+
+    // MARK: Finished networks
+
+    /// The trained autoencoder.
+    /// - Throws: `TrainingError.missingStage` before it is finished.
+    public func movq() throws -> MoVQ { try MoVQ(.demo, Weights(source(.autoencoder))) }
+
+    /// The trained image tower.
+    /// - Throws: `TrainingError.missingStage` before it is finished.
+    public func imageTower() throws -> ImageTower { try ImageTower(.demo, Weights(source(.imageTower))) }
+
+    /// The trained sparse autoencoder.
+    /// - Throws: `TrainingError.missingStage` before it is finished.
+    public func sparseAutoencoder() throws -> SparseAutoencoder {
+        let file = try file(.sparseAutoencoder)
+        guard let shape = file.entry("encoder.weight")?.shape, shape.count == 2 else {
+            throw TrainingError.missingParameter(file: file.url.path, name: "encoder.weight")
+        }
+        return try SparseAutoencoder(Weights(CheckpointSource(file)), count: shape[0], width: shape[1])
+    }
+
+    /// The tensors of a finished stage, in the order of its file.
+    func tensors(of stage: Stage) throws -> NamedTensors {
+        let file = try file(stage)
+        return try file.names.map { ($0, try file.tensor($0)) }
+    }
+
+    private func source(_ stage: Stage) throws -> CheckpointSource { CheckpointSource(try file(stage)) }
+
+    private func file(_ stage: Stage) throws -> SafetensorsFile {
+        let url = weights(of: stage)
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            throw TrainingError.missingStage(file: url.path, stage: stage.rawValue)
+        }
+        return try SafetensorsFile(contentsOf: url)
+    }
+}

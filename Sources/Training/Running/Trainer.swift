@@ -1,0 +1,35 @@
+import Tensors
+
+/// Something that learns by steps: its parameters, the loss of one batch, and how good it is on held-out examples.
+public protocol Trainer: AnyObject {
+    /// What is trained, for messages and checkpoints.
+    var name: String { get }
+    /// Everything that is trained, with unique names.
+    var parameters: [(name: String, tensor: Tensor)] { get }
+    /// How slowly the averaged parameters follow, 0…1; nil when no average is kept.
+    var averaging: Double? { get }
+
+    /// The loss of the batch that belongs to `step`, ready to be differentiated: a pure function of the step, the seed and the parameters.
+    /// - Parameter progress: the part of the run that is done, 0…1.
+    func loss(step: Int, progress: Double) throws -> Tensor
+
+    /// Figures on held-out examples, by name; called without recording gradients, with the averaged parameters in place.
+    func evaluate() throws -> [String: Double]
+
+    /// What must happen between steps besides the update of the parameters.
+    func finishStep(_ step: Int) throws
+}
+
+extension Trainer {
+    public var averaging: Double? { nil }
+    public func finishStep(_ step: Int) throws {}
+}
+
+/// A generator of random numbers for one step of one series, so that a resumed run draws what an uninterrupted one would have.
+func stepGenerator(seed: UInt64, step: Int) throws -> Generator {
+    // The finaliser of SplitMix64 spreads neighbouring steps over all seeds.
+    var bits = seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: step)
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return try Generator(seed: bits ^ (bits >> 31))
+}

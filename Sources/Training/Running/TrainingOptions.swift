@@ -1,0 +1,59 @@
+import Foundation
+
+/// How one training run goes: where it keeps its files, how long it lasts, and how fast it learns.
+public struct TrainingOptions: Sendable, Codable, Equatable {
+    /// How long a run is planned to last; the learning rate follows it.
+    public enum Length: Sendable, Codable, Equatable {
+        case steps(Int)
+        /// Time spent training, interruptions not counted.
+        case minutes(Double)
+    }
+
+    /// Holds the checkpoint and the log.
+    public var folder: URL
+    public var length: Length
+    /// Examples per step.
+    public var batch: Int
+    /// The highest learning rate, reached after the warm-up.
+    public var learningRate: Double
+    /// Steps over which the learning rate rises from nothing.
+    public var warmUp: Int
+    /// Decides the first parameters and every batch.
+    public var seed: UInt64
+    /// Seconds of training between checkpoints: at most this much is lost when the program is killed.
+    public var checkpointInterval: Double
+    /// Seconds of training between measurements on held-out scenes.
+    public var evaluationInterval: Double
+    /// Whether to go on from the checkpoint in the folder, if there is one.
+    public var resumes: Bool
+
+    public init(
+        folder: URL, length: Length, batch: Int, learningRate: Double, warmUp: Int = 100, seed: UInt64 = 1, checkpointInterval: Double = 60,
+        evaluationInterval: Double = 120, resumes: Bool = false
+    ) {
+        self.folder = folder
+        self.length = length
+        self.batch = batch
+        self.learningRate = learningRate
+        self.warmUp = warmUp
+        self.seed = seed
+        self.checkpointInterval = checkpointInterval
+        self.evaluationInterval = evaluationInterval
+        self.resumes = resumes
+    }
+
+    /// The part of the planned length that is done, 0…1.
+    func progress(step: Int, seconds: Double) -> Double {
+        switch length {
+        case .steps(let count): min(Double(step) / Double(max(count, 1)), 1)
+        case .minutes(let minutes): min(seconds / max(minutes * 60, .leastNonzeroMagnitude), 1)
+        }
+    }
+
+    /// The learning rate: a linear warm-up, then half a cosine down to a fiftieth.
+    func learningRate(step: Int, progress: Double) -> Double {
+        let rise = min(Double(step + 1) / Double(max(warmUp, 1)), 1)
+        let floor = 0.02
+        return learningRate * rise * (floor + (1 - floor) * (1 + cos(.pi * progress)) / 2)
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Tensors
+
+/// One run of a trainer: steps, checkpoints, averages, log and progress.
+///
+/// All randomness comes from the seed and the number of the step, so a resumed run goes on exactly as it would have.
+public final class TrainingRun {
+    public enum Outcome: Sendable { case finished, stopped }
+
+    private let trainer: any Trainer
+    private let options: TrainingOptions
+    private let optimiser: AdamW
+    private let averages: [Tensor]
+    private let log: RunLog
+    private let progressLine = ProgressLine()
+    /// The number of steps done.
+    public private(set) var step = 0
+    /// Time spent training.
+    public private(set) var seconds = 0.0
+    private var lastSave = 0.0
+    private var lastEvaluation = 0.0
+    private var recentLosses: [Double] = []
+
+    /// The file that a run in `folder` goes on from.
+    public static func checkpoint(in folder: URL) -> URL { folder.appendingPathComponent("checkpoint.safetensors") }
+
+    /// - Throws: `TrainingError` when the folder cannot be used, holds a run that is not to be resumed, or one of another shape.
+    public init(_ trainer: any Trainer, _ options: TrainingOptions) throws {
+        self.trainer = trainer
+        self.options = options
+        let parameters = trainer.parameters.map(\.tensor)
+        optimiser = try AdamW(parameters)
+        averages = try trainer.averaging == nil ? [] : parameters.map { try $0.detached().cloned() }
+        do {
+            try FileManager.default.createDirectory(at: options.folder, withIntermediateDirectories: true)
+        } catch {
+            throw TrainingError.unusableFolder(options.folder.path, reason: "the folder cannot be made.")
+        }
+        log = try RunLog(appendingTo: options.folder.appendingPathComponent("log.jsonl"))
+        let file = Self.checkpoint(in: options.folder)
+        if FileManager.default.fileExists(atPath: file.path) {
+            guard options.resumes else { throw TrainingError.checkpointExists(file: file.path) }
+            try restore(Checkpoint.Reader(file, trainer: trainer.name))
+        }
+    }
+
+    /// Trains to the planned length, or until `stop` is set; saves in both cases, and leaves the averaged parameters in the trainer.
+    public func train(stop: StopSignal = StopSignal()) throws -> Outcome {
+        while options.progress(step: step, seconds: seconds) < 1 {
+            if stop.isSet {
+                try save()
+                progressLine.end()
+                return .stopped
+            }
+            try advance()
+            if seconds - lastEvaluation >= options.evaluationInterval { try evaluate() }
+            if seconds - lastSave >= options.checkpointInterval { try save() }
+        }
+        try evaluate()
+        try save()
+        progressLine.end()
+        try useAverages()
+        return .finished
+    }
+
+    /// One step: loss, gradients, update.
+    /// - Throws: `TrainingError.diverged` before anything is changed when the loss or a gradient is not finite.
+    public func advance() throws {
+        let start = ContinuousClock.now
+        let progress = options.progress(step: step, seconds: seconds)
+        let rate = options.learningRate(step: step, progress: progress)
+        let loss = try trainer.loss(step: step, progress: progress)
+        try loss.backward()
+        let value = try loss.item()
+        let norm = try optimiser.gradientNorm()
+        guard value.isFinite, norm.isFinite else {
+            throw TrainingError.diverged(trainer: trainer.name, step: step, checkpoint: Self.checkpoint(in: options.folder).path)
+        }
+        let limit = 1.0
+        if norm > limit { try optimiser.scaleGradients(by: limit / norm) }
+        try optimiser.update(learningRate: rate)
+        try trainer.finishStep(step)
+        step += 1
+        if let averaging = trainer.averaging {
+            // A young average forgets faster, or it would remember the first random parameters for long.
+            let kept = min(averaging, Double(1 + step) / Double(10 + step))
+            try moveTowards(averages, trainer.parameters.map(\.tensor), weight: 1 - kept)
+        }
+        let took = start.duration(to: .now).components
+        seconds += Double(took.seconds) + Double(took.attoseconds) * 1e-18
+        try report(loss: value, rate: rate)
+    }
+
+    private func report(loss: Double, rate: Double) throws {
+        recentLosses.append(loss)
+        let progress = options.progress(step: step, seconds: seconds)
+        progressLine.show(trainer.name, step: step, loss: loss, learningRate: rate, progress: progress, seconds: seconds)
+        if recentLosses.count == 50 { try log.append(entry(rate: rate)) }
+    }
+
+    /// A line of the log over the steps since the last one.
+    private func entry(rate: Double, heldOut: [String: Double]? = nil) -> RunLog.Entry {
+        defer { recentLosses = [] }
+        let loss = recentLosses.reduce(0, +) / Double(max(recentLosses.count, 1))
+        return RunLog.Entry(step: step, seconds: seconds, loss: loss, learningRate: rate, heldOut: heldOut)
+    }
+
+    private func evaluate() throws {
+        lastEvaluation = seconds
+        let current = try averages.isEmpty ? [] : trainer.parameters.map { try $0.tensor.detached().cloned() }
+        try useAverages()
+        let figures = try Tensor.withoutGradients { try trainer.evaluate() }
+        for (parameter, value) in zip(trainer.parameters, current) { try parameter.tensor.assign(value) }
+        let progress = options.progress(step: step, seconds: seconds)
+        try log.append(entry(rate: options.learningRate(step: step, progress: progress), heldOut: figures))
+    }
+
+    /// Puts the averaged parameters, where they are kept, in place of the trained ones.
+    private func useAverages() throws {
+        for (parameter, average) in zip(trainer.parameters, averages) { try parameter.tensor.assign(average) }
+    }
+
+    /// Writes a checkpoint, replacing the one before.
+    public func save() throws {
+        lastSave = seconds
+        let tensors = state.map { ($0.name, $0.tensor) }
+        let checkpoint = Checkpoint(trainer: trainer.name, step: step, seconds: seconds, tensors: tensors)
+        try checkpoint.write(to: Self.checkpoint(in: options.folder))
+    }
+
+    private func restore(_ checkpoint: Checkpoint.Reader) throws {
+        for (name, tensor) in state { try checkpoint.restore(name, into: tensor) }
+        step = checkpoint.step
+        seconds = checkpoint.seconds
+        optimiser.step = step
+        lastSave = seconds
+        lastEvaluation = seconds
+    }
+
+    /// Every tensor that a checkpoint holds, by the name that it has there.
+    private var state: [(name: String, tensor: Tensor)] {
+        let names = trainer.parameters.map(\.name)
+        let groups = [
+            ("parameter", trainer.parameters.map(\.tensor)), ("first", optimiser.firstMoments), ("second", optimiser.secondMoments),
+            ("average", averages),
+        ]
+        return groups.flatMap { group, tensors in zip(names, tensors).map { (name: "\(group)/\($0)", tensor: $1) } }
+    }
+}

@@ -1,0 +1,92 @@
+import Networks
+import Tensors
+
+/// Trains a MoVQ to give back its pictures, with a latent space that is smooth and of unit size.
+public final class AutoencoderTrainer: Trainer {
+    public struct Settings: Sendable {
+        public var network: MoVQConfiguration
+        /// Pictures are cut to this side at first: more scenes are seen in the same time.
+        public var cropSide: Int
+        /// The part of the run that trains on crops.
+        public var cropPart: Double
+        /// The deviation of the noise that latents are decoded with, so that neighbouring latents mean similar pictures.
+        public var latentNoise: Double
+
+        public init(network: MoVQConfiguration = .demo, cropSide: Int = 64, cropPart: Double = 0.65, latentNoise: Double = 0.1) {
+            self.network = network
+            self.cropSide = cropSide
+            self.cropPart = cropPart
+            self.latentNoise = latentNoise
+        }
+    }
+
+    public let name = "autoencoder"
+    public let parameters: [(name: String, tensor: Tensor)]
+    public let averaging: Double? = 0.998
+    public let network: MoVQ
+    private let settings: Settings
+    private let bank, heldOut: SceneBank
+    private let batch: Int
+    private let seed: UInt64
+
+    public init(_ settings: Settings, bank: SceneBank, heldOut: SceneBank, batch: Int, seed: UInt64) throws {
+        self.settings = settings
+        self.bank = bank
+        self.heldOut = heldOut
+        self.batch = batch
+        self.seed = seed
+        let source = try FreshSource(seed: seed)
+        network = try MoVQ(settings.network, Weights(source))
+        parameters = source.parameters
+        try startSpatialNormsPlain()
+    }
+
+    /// Absolute and squared error, and a pull of the latents to unit size.
+    public func loss(step: Int, progress: Double) throws -> Tensor {
+        let random = try stepGenerator(seed: seed, step: step)
+        let pictures = try batch(random, progress: progress)
+        let latents = try network.encode(pictures)
+        let noise = try random.normal(latents.shape) * settings.latentNoise
+        let difference = try network.decode(latents + noise) - pictures
+        let size = try (latents.squared().mean([0, 2, 3]) - 1).squared().mean()
+        return try difference.magnitude().mean() + difference.squared().mean() * 2 + size * 0.01
+    }
+
+    /// Crops are a quarter of a picture, so that four times as many make an equal step.
+    private func batch(_ random: Generator, progress: Double) throws -> Tensor {
+        let isCropping = progress < settings.cropPart && settings.cropSide < bank.side
+        let scale = bank.side / settings.cropSide
+        let count = isCropping ? batch * scale * scale : batch
+        let pictures = try bank.pictures(random.integers(below: bank.count, [count]))
+        guard isCropping else { return pictures }
+        let corner = try random.integers(below: bank.side - settings.cropSide + 1, [2]).integers()
+        return try pictures.narrowed(2, from: corner[0], length: settings.cropSide)
+            .narrowed(3, from: corner[1], length: settings.cropSide).channelsLast()
+    }
+
+    /// The peak signal-to-noise ratio of held-out pictures, in decibels.
+    public func evaluate() throws -> [String: Double] {
+        var squaredError = 0.0
+        let batches = try heldOut.batches(of: 8)
+        for indices in batches {
+            let pictures = try heldOut.pictures(indices)
+            let decoded = try network.decode(network.encode(pictures)).clamped(-1, 1)
+            squaredError += try (decoded - pictures).squared().mean().item() / 4
+        }
+        return ["psnr": decibels(squaredError / Double(batches.count))]
+    }
+
+    /// A spatial norm scales by what it computes from the latent: beginning at exactly 1, it is a plain norm.
+    private func startSpatialNormsPlain() throws {
+        for (name, tensor) in parameters {
+            if name.hasSuffix("conv_y.bias") { try tensor.assign(Tensor.ones(tensor.shape)) }
+            if name.hasSuffix("conv_y.weight") || name.hasSuffix("conv_b.weight") { try tensor.assign(tensor.detached() * 0.1) }
+        }
+    }
+}
+
+extension MoVQConfiguration {
+    /// The sizes of the demo pack.
+    public static let demo = MoVQConfiguration(
+        channels: [32, 32, 64, 128], layersPerBlock: 1, latentChannels: 8, codebookSize: 64, attention: [false, false, false, false])
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Networks
+import Tensors
+import Testing
+
+@testable import Training
+
+private let tinyAutoencoder = MoVQConfiguration(
+    channels: [32, 32], layersPerBlock: 1, latentChannels: 4, codebookSize: 8, attention: [false, false])
+
+@Suite("Exporting a pack", .serialized) struct ExportTests {
+    init() throws { try Libtorch.setThreads(1) }
+
+    @Test("Folding gives latents mean 0 and deviation 1, and leaves the pictures as they were") func folding() throws {
+        try withTemporaryFolder { folder in
+            let source = try FreshSource(seed: 3)
+            let network = try MoVQ(tinyAutoencoder, Weights(source))
+            let random = try Generator(seed: 4)
+            // Biases begin at zero, where folding them wrongly would go unseen.
+            for (_, tensor) in source.parameters { try tensor.assign(tensor.detached() + random.normal(tensor.shape) * 0.1) }
+            try Tensor.withoutGradients {
+                let pictures = try random.normal([3, 3, 16, 16])
+                let latents = try network.encode(pictures)
+                let file = folder.appendingPathComponent("folded.safetensors")
+                try SafetensorsWriter.write(LatentScale(latents).folded(into: source.parameters), to: file)
+                let folded = try MoVQ(tinyAutoencoder, Weights(CheckpointSource(SafetensorsFile(contentsOf: file))))
+
+                let unit = try folded.encode(pictures)
+                #expect(try unit.mean([0, 2, 3]).magnitude().largest().item() < 1e-4)
+                #expect(try (unit.squared().mean([0, 2, 3]) - 1).magnitude().largest().item() < 1e-4)
+                let expected = try network.decode(latents)
+                #expect(try (folded.decode(unit) - expected).norm().item() / expected.norm().item() < 1e-4)
+            }
+        }
+    }
+
+    @Test("The preview map is found from latents and the colours that they stand for") func preview() throws {
+        let latents = try Generator(seed: 1).normal([4, 3, 8, 8])
+        let weight: [Float] = [0.1, 0.2, 0.3, -0.1, 0, 0.4, 0.5, -0.6, 0.7]
+        let colours = try latents.convolved(Tensor(weight, shape: [3, 3, 1, 1]), Tensor([0.5, 0.25, 0.75] as [Float], shape: [3]))
+        let fit = try PreviewFit(latents: latents, pictures: colours)
+        #expect(zip(fit.matrix.flatMap { $0 }, weight).allSatisfy { abs($0 - Double($1)) < 1e-4 })
+        #expect(zip(fit.bias, [0.5, 0.25, 0.75]).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test("The whole chain runs, is not run twice, and leaves a pack whose configs and weights fit the networks") func chain() throws {
+        try withTemporaryFolder { folder in
+            let training = DemoTraining(folder: folder.appendingPathComponent("run"), heldOutCount: 4) { stage in
+                .init(length: .steps(1), batch: 1, learningRate: 1e-4, scenes: 8)
+            }
+            let pack = folder.appendingPathComponent("pack")
+            let missing = training.weights(of: .imageTower).path
+            #expect(throws: TrainingError.missingStage(file: missing, stage: "image-tower")) { try PackExport(training, to: pack).write() }
+            #expect(try training.run() == .finished)
+            let written = try training.weights(of: .decoder).resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
+            #expect(try training.run() == .finished)
+            let unchanged = try training.weights(of: .decoder).resourceValues(forKeys: [.contentModificationDateKey])
+                .contentModificationDate
+            #expect(written == unchanged)
+
+            try PackExport(training, to: pack).write(sceneCount: 8)
+            let encoder = pack.appendingPathComponent("prior/image_encoder")
+            let towerSizes = try ImageTowerConfiguration(contentsOf: encoder.appendingPathComponent("config.json"))
+            #expect(towerSizes == .demo)
+            let source = CheckpointSource(try SafetensorsFile(contentsOf: encoder.appendingPathComponent("model.safetensors")))
+            _ = try ImageTower(towerSizes, Weights(source))
+            try source.finish()
+            #expect(try UNetConfiguration(contentsOf: pack.appendingPathComponent("decoder/unet/config.json")) == .demo)
+            #expect(try MoVQConfiguration(contentsOf: pack.appendingPathComponent("decoder/movq/config.json")) == .demo)
+            let processor = pack.appendingPathComponent("prior/image_processor/preprocessor_config.json")
+            #expect(try PixelNormalisation(contentsOf: processor) == .demo)
+            let scheduler = pack.appendingPathComponent("decoder/scheduler/scheduler_config.json")
+            #expect(try NoiseSchedule(contentsOf: scheduler) == NoiseSchedule(clipRange: nil))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Networks
+import Scenes
+import Tensors
+import Testing
+
+@testable import Training
+
+/// Parameters given by name.
+private final class GivenSource: ParameterSource {
+    let given: [String: Tensor]
+    init(_ given: [String: Tensor]) { self.given = given }
+    func contains(_ name: String) -> Bool { given[name] != nil }
+    func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor {
+        try #require(given[name])
+    }
+}
+
+@Suite("Naming features", .serialized) struct FeatureTests {
+    @Test("A feature is named after the value that it separates, with its F1 and its statistics") func naming() throws {
+        let scenes = (0..<300).map { Scene(seed: 2, index: $0) }
+        // The embedding says how strongly it is night, and a number that means nothing.
+        let isNight = scenes.map { Float($0.timeOfDay == .night ? 1 : 0) }
+        let noise = try Generator(seed: 1).uniform([300]).floats()
+        let embeddings = try Tensor(zip(isNight, noise).flatMap { [$0, $1] }, shape: [300, 2])
+        let source = GivenSource([
+            "encoder.weight": try Tensor([4, 0.5, 0, 1, 0, 0] as [Float], shape: [3, 2]),
+            "enc_bias": try Tensor([-0.1, -0.5, -1] as [Float], shape: [3]),
+            "decoder.weight": try Tensor([3, 0, 0, 4, 1, 0] as [Float], shape: [2, 3]), "dec_bias": try Tensor.zeros([2]),
+        ])
+        let found = try FeatureNaming(scenes).statistics(SparseAutoencoder(Weights(source), count: 3, width: 2), embeddings)
+        #expect(found.map(\.index) == [0, 1])
+        #expect(found[0].label == "night")
+        #expect(found[0].score == 1)
+        #expect(found[0].norm == 5)
+        #expect(abs(found[0].maximum - Double(3.9 + 0.5 * (zip(isNight, noise).filter { $0.0 == 1 }.map(\.1).max() ?? 0))) < 1e-5)
+        #expect(found[1].label == nil && found[1].score == nil)
+        #expect(abs(found[1].density - Double(noise.filter { $0 > 0.5 }.count) / 300) < 1e-9)
+    }
+
+    @Test("F1 takes the best threshold") func threshold() {
+        let scenes = (0..<400).map { Scene(seed: 2, index: $0) }
+        let boats = scenes.indices.filter { scenes[$0].subject == .boat }
+        let others = scenes.indices.filter { scenes[$0].subject != .boat }
+        // All boats but one first, then everything else: precision 1, recall (n − 1) / n.
+        let best = FeatureNaming(scenes).separation(of: boats.dropLast() + others)
+        #expect(best.factor == .subject && Factor.subject.values[best.value] == "boat")
+        let recall = Double(boats.count - 1) / Double(boats.count)
+        #expect(abs(best.score - 2 * recall / (1 + recall)) < 1e-9)
+    }
+
+    @Test("No two factor values have the same words") func phrases() {
+        let phrases = Factor.allCases.flatMap { factor in factor.values.indices.map(factor.phrase) }
+        #expect(Set(phrases).count == phrases.count)
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Training
+
+/// Twenty steps of a line, saved after each.
+private func options(_ folder: URL, steps: Int = 20, resumes: Bool = false) -> TrainingOptions {
+    TrainingOptions(
+        folder: folder, length: .steps(steps), batch: 8, learningRate: 0.05, warmUp: 4, checkpointInterval: 0, evaluationInterval: 1e9,
+        resumes: resumes)
+}
+
+@Suite("A training run", .serialized) struct TrainingRunTests {
+    init() throws { try Libtorch.setThreads(1) }
+
+    @Test("A run that was stopped and resumed ends with the same parameters, bit for bit") func resuming() throws {
+        try withTemporaryFolder { folder in
+            let whole = try LineTrainer()
+            _ = try TrainingRun(whole, options(folder.appendingPathComponent("whole"))).train()
+
+            let place = folder.appendingPathComponent("parts")
+            let first = try TrainingRun(LineTrainer(), options(place))
+            for _ in 0..<9 { try first.advance() }
+            let stop = StopSignal()
+            stop.set()
+            #expect(try first.train(stop: stop) == .stopped)
+            let second = try LineTrainer()
+            #expect(try TrainingRun(second, options(place, resumes: true)).train() == .finished)
+            #expect(try second.values() == whole.values())
+        }
+    }
+
+    @Test("A killed run goes on from its last checkpoint, and ends as if nothing had happened") func killed() throws {
+        try withTemporaryFolder { folder in
+            let whole = try LineTrainer()
+            _ = try TrainingRun(whole, options(folder.appendingPathComponent("whole"))).train()
+
+            let place = folder.appendingPathComponent("killed")
+            let victim = try LineTrainer()
+            victim.isKilledAt = 13
+            #expect(throws: LineTrainer.Interruption.self) { try TrainingRun(victim, options(place)).train() }
+            let survivor = try LineTrainer()
+            let run = try TrainingRun(survivor, options(place, resumes: true))
+            #expect(run.step == 13)
+            _ = try run.train()
+            #expect(try survivor.values() == whole.values())
+        }
+    }
+
+    @Test("A loss that is not a number stops the run and keeps the last good checkpoint") func diverging() throws {
+        try withTemporaryFolder { folder in
+            let trainer = try LineTrainer()
+            trainer.divergesAt = 7
+            let file = TrainingRun.checkpoint(in: folder).path
+            #expect(throws: TrainingError.diverged(trainer: "line", step: 7, checkpoint: file)) {
+                try TrainingRun(trainer, options(folder)).train()
+            }
+            let resumed = try LineTrainer()
+            #expect(try TrainingRun(resumed, options(folder, resumes: true)).step == 7)
+            #expect(try resumed.values().allSatisfy(\.isFinite))
+        }
+    }
+
+    @Test("A run is not written over unless it is to be resumed") func existing() throws {
+        try withTemporaryFolder { folder in
+            _ = try TrainingRun(LineTrainer(), options(folder, steps: 1)).train()
+            #expect(throws: TrainingError.checkpointExists(file: TrainingRun.checkpoint(in: folder).path)) {
+                try TrainingRun(LineTrainer(), options(folder))
+            }
+        }
+    }
+
+    @Test("A checkpoint of another shape, another trainer or another version is refused by name") func foreign() throws {
+        try withTemporaryFolder { folder in
+            let file = TrainingRun.checkpoint(in: folder)
+            _ = try TrainingRun(LineTrainer(), options(folder, steps: 1)).train()
+            #expect(
+                throws: TrainingError.misshapenParameter(file: file.path, name: "parameter/weight", found: [1, 3], expected: [1, 4])
+            ) { try TrainingRun(LineTrainer(width: 4), options(folder, resumes: true)) }
+            #expect(throws: TrainingError.foreignCheckpoint(file: file.path, found: "line", expected: "curve")) {
+                try TrainingRun(LineTrainer(name: "curve"), options(folder, resumes: true))
+            }
+            try SafetensorsWriter.write(
+                [("parameter/weight", Tensor.zeros([1]))], metadata: ["trainer": "line", "version": "2", "step": "1", "seconds": "1"],
+                to: file)
+            #expect(throws: TrainingError.unsupportedVersion(file: file.path, found: "2")) {
+                try TrainingRun(LineTrainer(), options(folder, resumes: true))
+            }
+        }
+    }
+
+    @Test("A folder that cannot be made is one sentence") func unusableFolder() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appendingPathComponent("file")
+            try Data().write(to: file)
+            let place = file.appendingPathComponent("run")
+            #expect(throws: TrainingError.unusableFolder(place.path, reason: "the folder cannot be made.")) {
+                try TrainingRun(LineTrainer(), options(place))
+            }
+        }
+    }
+
+    @Test("The log has one JSON object per line, with the steps in order and figures at the end") func logging() throws {
+        try withTemporaryFolder { folder in
+            _ = try TrainingRun(LineTrainer(), options(folder, steps: 120)).train()
+            let text = try String(contentsOf: folder.appendingPathComponent("log.jsonl"), encoding: .utf8)
+            let entries = try text.split(separator: "\n").map { try JSONDecoder().decode(RunLog.Entry.self, from: Data($0.utf8)) }
+            #expect(entries.map(\.step) == [50, 100, 120])
+            #expect(entries.last?.heldOut?.keys.sorted() == ["weight"])
+            #expect(entries[0].loss > entries[2].loss)
+        }
+    }
+
+    @Test("The finished trainer holds the averaged parameters") func averages() throws {
+        try withTemporaryFolder { folder in
+            let trainer = try LineTrainer()
+            _ = try TrainingRun(trainer, options(folder)).train()
+            let file = try SafetensorsFile(contentsOf: TrainingRun.checkpoint(in: folder))
+            #expect(try trainer.parameters[0].tensor.floats() == file.tensor("average/weight").floats())
+            #expect(try trainer.parameters[0].tensor.floats() != file.tensor("parameter/weight").floats())
+        }
+    }
+
+    @Test("The learning rate rises during the warm-up and falls to a fiftieth") func learningRate() {
+        let plan = options(URL(fileURLWithPath: "/"), steps: 100)
+        let rates = (0...100).map { plan.learningRate(step: $0, progress: plan.progress(step: $0, seconds: 0)) }
+        #expect(rates[0] < rates[1] && rates[1] < rates[3])
+        #expect(zip(rates[4...], rates[5...]).allSatisfy { $0 > $1 })
+        #expect(abs(rates[100] - 0.05 / 50) < 1e-9)
+    }
+
+    @Test("A length in minutes counts training time alone") func minutes() {
+        let plan = TrainingOptions(folder: URL(fileURLWithPath: "/"), length: .minutes(2), batch: 1, learningRate: 1)
+        #expect(plan.progress(step: 1_000_000, seconds: 30) == 0.25)
+        #expect(plan.progress(step: 0, seconds: 500) == 1)
+    }
+}
