@@ -72,6 +72,20 @@ import Testing
         #expect(session.requests == [try #require(session.state.request(.preview))])
     }
 
+    @Test("A movement lets an inversion finish, which every render needs, but not the render after it") func inversion() throws {
+        var session = try ScriptedSession.atRest()
+        session.send(.analysed(try .example()))
+        session.play("right")
+        let id = try #require(session.state.renders.running?.id)
+        session.send(.progressed(.rendering(id: id), WorkProgress(.inverting, step: 7, count: 40)))
+        #expect(session.screen.contains("inverting the picture, step 7/40"))
+        session.play("right")
+        #expect(!session.effects.contains(.cancelRender) && session.requests.isEmpty)
+        session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 1, count: 4)))
+        #expect(session.effects.first == .cancelRender)
+        #expect(session.requests == [try #require(session.state.request(.preview))])
+    }
+
     @Test("Events of an earlier render are ignored") func staleEvents() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")

@@ -15,6 +15,11 @@ struct Renders: Sendable, Equatable {
         let request: RenderRequest
         let quality: Quality
         var progress: WorkProgress?
+        /// Whether the edits are others by now, and it goes on only for what it does on the way.
+        var isSuperseded = false
+
+        /// Whether it is still at what every later render needs as well.
+        var isInverting: Bool { progress?.stage == .inverting }
     }
 
     struct Shown: Sendable, Equatable {
@@ -54,14 +59,18 @@ struct Renders: Sendable, Equatable {
         guard let done = running else { return }
         running = nil
         cache.insert(picture, for: done.request)
-        shown = Shown(picture: picture, isFinished: done.quality == .full)
+        shown = Shown(picture: picture, isFinished: done.quality == .full && !done.isSuperseded)
         if done.quality == .full { lastFullSeconds = seconds } else { lastPreviewSeconds = seconds }
     }
 
+    /// Whether previews come so soon that nobody need see how they grow.
+    var previewsAreQuick: Bool { (lastPreviewSeconds ?? .infinity) <= Self.quickPreview }
+
     /// Whether a movement leaves the running render alone.
     ///
-    /// Were every preview cancelled by the next step, a held key would starve the picture.
-    var isRunningQuickPreview: Bool {
-        running?.quality == .preview && (lastPreviewSeconds ?? .infinity) <= Self.quickPreview
+    /// Were every preview cancelled by the next step, a held key would starve the picture; and a cancelled inversion begins anew.
+    var runningMayGoOn: Bool {
+        guard let running else { return false }
+        return running.isInverting || running.quality == .preview && previewsAreQuick
     }
 }

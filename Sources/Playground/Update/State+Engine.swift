@@ -23,8 +23,7 @@ extension State {
         case (.opening, .opening): phase = .opening(progress)
         case (.analysing, .analysing): phase = .analysing(progress)
         case (.rendering(let id), _) where id == renders.running?.id:
-            renders.running?.progress = progress
-            if let preview = progress.preview { renders.shown = Renders.Shown(picture: preview, isFinished: false) }
+            return note(progress)
         default: break
         }
         return []

@@ -18,8 +18,9 @@ extension State {
             return cancelRender() + [rest]
         }
         renders.shown?.isFinished = false
-        let cancellation = renders.isRunningQuickPreview ? [] : cancelRender()
-        return cancellation + continueRendering() + [rest]
+        guard renders.runningMayGoOn else { return cancelRender() + continueRendering() + [rest] }
+        renders.running?.isSuperseded = true
+        return [rest]
     }
 
     /// Starts what is to be made next, unless something is being made already.
@@ -31,7 +32,18 @@ extension State {
         if renders.isResting {
             return [.render(id: renders.start(full, .full), full, previews: !hasPreview)]
         }
-        return hasPreview ? [] : [.render(id: renders.start(preview, .preview), preview, previews: true)]
+        return hasPreview ? [] : [.render(id: renders.start(preview, .preview), preview, previews: !renders.previewsAreQuick)]
+    }
+
+    /// Takes in how far the running render is; one that was left alone only for the inversion ends with it.
+    mutating func note(_ progress: WorkProgress) -> [Effect] {
+        let wasInverting = renders.running?.isInverting == true
+        renders.running?.progress = progress
+        if wasInverting, progress.stage == .rendering, renders.running?.isSuperseded == true {
+            return cancelRender() + continueRendering()
+        }
+        if let preview = progress.preview { renders.shown = Renders.Shown(picture: preview, isFinished: false) }
+        return []
     }
 
     private mutating func cancelRender() -> [Effect] {

@@ -23,11 +23,12 @@ extension State {
         switch phase {
         case .opening(let progress): return "opening the pack\(progress.described)"
         case .analysing(let progress):
-            return "\(progress?.stage == .inverting ? "inverting" : "looking at") the picture\(progress.described)"
+            return "looking at the picture\(progress.described)"
         case .failed: return "press q to quit"
         case .ready: break
         }
         guard let running = renders.running else { return "ready" }
+        if running.isInverting { return "inverting the picture\(running.progress.described)" }
         return "\(running.quality == .full ? "rendering" : "previewing")\(running.progress.described)"
     }
 
