@@ -44,13 +44,17 @@ enum CrashGuard {
     /// Watches over a terminal from now on.
     static func arm(_ device: TerminalDevice) {
         rescue.pointee.attributes = device.originalAttributes
-        rescue.pointee.descriptor = device.descriptor
+        // Its own descriptor, which stays open when the device is gone.
+        disarm()
+        rescue.pointee.descriptor = dup(device.descriptor)
         installed
     }
 
     /// The terminal has been restored in order.
     static func disarm() {
+        let descriptor = rescue.pointee.descriptor
         rescue.pointee.descriptor = -1
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// A stack overflow leaves no stack for its own handler.

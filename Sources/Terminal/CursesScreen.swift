@@ -128,6 +128,8 @@ import Glibc
         raw()
         noecho()
         nonl()
+        // ncurses would put a frame off while input waits, and pictures would land on the one before.
+        typeahead(-1)
         idcok(window, false)
         idlok(window, false)
         scrollok(window, false)

@@ -22,6 +22,8 @@ import Glibc
     private let wakeUp: WakeUp
     private let signals: SignalPipe
     private var parser = InputParser()
+    /// When the last input came, from which the parser's patience counts.
+    private var lastInput = ContinuousClock.now
     private var repliesExpectedUntil = ContinuousClock.now
 
     /// - Throws: `TerminalError` when the process has no file descriptors left.
@@ -52,31 +54,38 @@ import Glibc
         }
     }
 
+    /// How long `poll` may take before the caller or the parser wants to go on.
     private func remaining(until deadline: ContinuousClock.Instant?) -> Duration? {
-        let left = deadline.map { max(Duration.zero, ContinuousClock.now.duration(to: $0)) }
-        return switch parser.pending {
-        case .nothing: left
-        case .escape:
-            min(left ?? .seconds(60), .now < repliesExpectedUntil ? Self.escapeDelayAwaitingReplies : Self.escapeDelay)
-        case .sequence: min(left ?? .seconds(60), Self.sequenceDelay)
+        [deadline, parserDeadline].compactMap(\.self).min().map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+    }
+
+    /// When what is pending in the parser will not be completed any more.
+    private var parserDeadline: ContinuousClock.Instant? {
+        switch parser.pending {
+        case .nothing: nil
+        case .escape: lastInput + (lastInput < repliesExpectedUntil ? Self.escapeDelayAwaitingReplies : Self.escapeDelay)
+        case .sequence: lastInput + Self.sequenceDelay
         }
     }
 
     private func poll(for duration: Duration?) -> [Event] {
+        signals.unblock()
         var requests = [device.descriptor, signals.descriptor, wakeUp.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let ready = Glibc.poll(&requests, nfds_t(requests.count), duration.map(\.wholeMilliseconds) ?? -1)
-        if ready == 0 { return parser.flush().map(Event.input) }
-        guard ready > 0 else { return [] }
         var events: [Event] = []
-        if requests[1].revents != 0 { events += signals.drain().map(Event.init) }
-        if requests[0].revents != 0 { events += readInput() }
-        if requests[2].revents != 0, !wakeUp.drain().isEmpty { events.append(.wake) }
+        if ready > 0 {
+            if requests[1].revents != 0 { events += signals.drain().map(Event.init) }
+            if requests[0].revents != 0 { events += readInput() }
+            if requests[2].revents != 0, !wakeUp.drain().isEmpty { events.append(.wake) }
+        }
+        if let parserDeadline, ContinuousClock.now >= parserDeadline { events += parser.flush().map(Event.input) }
         return events
     }
 
     private func readInput() -> [Event] {
         guard let bytes = device.read() else { return [.hangUp] }
         let inputs = parser.feed(bytes)
+        lastInput = .now
         for case .reply(.deviceAttributes) in inputs { repliesExpectedUntil = .now }
         return inputs.map(Event.input)
     }

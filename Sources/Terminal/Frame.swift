@@ -34,35 +34,15 @@ struct Frame {
         return !covered && canvas[column: column, row: row] != other.canvas[column: column, row: row]
     }
 
-    /// The bytes that erase what images of an earlier frame leave behind; empty when nothing does.
-    ///
-    /// Only printing over it removes a picture on every terminal, on some only with a background colour: so each cell gets a space on
-    /// black, then one without.
-    func erasure(after earlier: Frame) -> [UInt8] {
-        let gone = earlier.images.filter { image in !images.contains { $0.rectangle == image.rectangle } }
-        var erasure = ""
-        for image in gone {
-            for row in image.rectangle.row..<image.rectangle.endRow {
-                for span in spans(of: image.rectangle, row: row) {
-                    let move = TerminalModes.move(column: span.lowerBound, row: row)
-                    let blanks = String(repeating: " ", count: span.count)
-                    erasure += "\(move)\u{1B}[0;40m\(blanks)\(move)\u{1B}[0m\(blanks)"
-                }
-            }
-        }
-        return erasure.isEmpty ? [] : Array((TerminalModes.saveCursor + erasure + TerminalModes.restoreCursor).utf8)
+    /// The rectangles where images of an earlier frame would shine through.
+    func ghosts(of earlier: Frame) -> [Rectangle] {
+        earlier.images.filter { image in !images.contains { $0.covers(image) } }.map(\.rectangle)
     }
 
-    /// The stretches of a row of a rectangle that no image of this frame covers.
-    private func spans(of rectangle: Rectangle, row: Int) -> [Range<Int>] {
-        var spans: [Range<Int>] = []
-        for column in rectangle.column..<rectangle.endColumn where !isCovered(column: column, row: row) {
-            if let last = spans.last, last.upperBound == column {
-                spans[spans.count - 1] = last.lowerBound..<column + 1
-            } else {
-                spans.append(column..<column + 1)
-            }
+    /// The images to be sent to get from another frame to this one: those that are new, and those that erasing `ghosts` damages.
+    func imagesToSend(after earlier: Frame, ghosts: [Rectangle]) -> [PlacedImage] {
+        images.filter { image in
+            !earlier.images.contains(where: image.isShown) || ghosts.contains { !$0.intersection(image.rectangle).isEmpty }
         }
-        return spans
     }
 }

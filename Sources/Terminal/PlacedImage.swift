@@ -12,6 +12,16 @@ public struct PlacedImage: Sendable {
         self.identity = identity
     }
 
+    /// Whether it covers every pixel that another one left: the same cells, drawn the same way in the same size.
+    func covers(_ other: PlacedImage) -> Bool {
+        rectangle == other.rectangle && header == other.header
+    }
+
+    /// What a sixel string says before its first colour: its pixel size. Empty for images of characters, which fill their cells.
+    private var header: ArraySlice<UInt8> {
+        bytes.starts(with: [0x1B, UInt8(ascii: "P")]) ? bytes.prefix { $0 != UInt8(ascii: "#") } : []
+    }
+
     /// Whether it looks the same in the same place.
     func isShown(as other: PlacedImage) -> Bool {
         identity == other.identity && rectangle == other.rectangle

@@ -11,6 +11,9 @@ import Glibc
     private let modes: TerminalModes
     private let curses: CursesScreen
     private var shown: Frame
+    /// Where images may be left although `shown` does not have them any more.
+    private var leftovers: [Rectangle] = []
+    private var mustSendImages = false
     private var isOpen = true
 
     /// Takes over a terminal and asks it what it can do; the answers arrive as input, for `learn`.
@@ -57,12 +60,13 @@ import Glibc
     /// Sends everything again at the next `present`, for Control-L and whatever else may have spoilt the screen.
     public func invalidate() {
         curses.invalidate()
+        leftovers += shown.images.map(\.rectangle)
         shown = Frame(size: size)
     }
 
     /// Sends the images again at the next `present`: terminals may lose them while their window is hidden.
     public func invalidateImages() {
-        shown.images = []
+        mustSendImages = true
     }
 
     /// Shows a canvas and images over it.
@@ -74,21 +78,22 @@ import Glibc
     public func present(_ canvas: Canvas, images: [PlacedImage] = []) throws {
         let area = Rectangle(column: 0, row: 0, columns: size.columns, rows: size.rows - 1)
         let next = Frame(canvas: canvas, images: images.filter { $0.rectangle.intersection(area) == $0.rectangle && !$0.rectangle.isEmpty })
-        let erased = next.erasure(after: shown)
-        let fresh = next.images.filter { image in !shown.images.contains(where: image.isShown) }
+        let ghosts = (next.ghosts(of: shown) + leftovers).map { $0.intersection(canvas.bounds) }.filter { !$0.isEmpty }
         let isSynchronised = capabilities.synchronisedOutput
         if isSynchronised { try device.write(TerminalModes.beginSynchronised) }
-        if !erased.isEmpty { try device.write(erased) }
+        if !ghosts.isEmpty { try device.write(Self.erasing(ghosts)) }
         drawCells(of: next)
-        curses.flush()
-        for image in fresh { try device.write(Self.drawing(image)) }
+        let images = mustSendImages ? next.images : next.imagesToSend(after: shown, ghosts: ghosts)
+        for image in images { try device.write(Self.drawing(image)) }
         if isSynchronised { try device.write(TerminalModes.endSynchronised) }
         shown = next
+        leftovers = []
+        mustSendImages = false
     }
 
     /// Gives the terminal back while the process is stopped (Control-Z), and takes it again when it goes on.
     public func suspend() throws {
-        try device.write(modes.leave)
+        leaveModes()
         curses.pause()
         device.restoreAttributes()
         CrashGuard.disarm()
@@ -106,18 +111,20 @@ import Glibc
         try device.write(modes.enter)
     }
 
-    /// Gives the terminal back as it was. Answers and mouse reports still on their way are taken in first, so that none reaches the shell.
+    /// Gives the terminal back as it was.
     public func close() {
         guard isOpen else { return }
         isOpen = false
-        if (try? device.write(modes.leave + TerminalModes.askReady)) != nil { drainInput() }
+        leaveModes()
         curses.close()
         device.restoreAttributes()
         CrashGuard.disarm()
     }
 
-    /// Reads until the terminal answers, which it does in order, or half a second has gone.
-    private func drainInput() {
+    /// Turns reports off, and takes in those and the answers that are still on their way, so that none reaches the shell: the terminal
+    /// answers in order, and half a second is enough.
+    private func leaveModes() {
+        guard (try? device.write(modes.leave + TerminalModes.askReady)) != nil else { return }
         var parser = InputParser()
         let deadline = ContinuousClock.now + .milliseconds(500)
         while .now < deadline {
@@ -126,15 +133,19 @@ import Glibc
         }
     }
 
+    /// Sends the text that changed, row by row: ncurses would otherwise recognise rows that moved, and scroll them with the pictures between.
     private func drawCells(of next: Frame) {
+        curses.flush()
         for row in 0..<size.rows {
-            for column in 0..<size.columns where next.differs(from: shown, column: column, row: row) {
+            let columns = (0..<size.columns).filter { next.differs(from: shown, column: $0, row: row) }
+            for column in columns {
                 if next.isCovered(column: column, row: row) {
                     curses.reserve(column: column, row: row)
                 } else {
                     curses.put(next.canvas[column: column, row: row], column: column, row: row)
                 }
             }
+            if !columns.isEmpty { curses.flush() }
         }
     }
 
@@ -142,6 +153,22 @@ import Glibc
     private static func drawing(_ image: PlacedImage) -> [UInt8] {
         let before = TerminalModes.saveCursor + TerminalModes.move(column: image.rectangle.column, row: image.rectangle.row)
         return Array(before.utf8) + image.bytes + Array((TerminalModes.restoreCursor + TerminalModes.hideCursor).utf8)
+    }
+
+    /// The bytes that erase pictures.
+    ///
+    /// Only printing over a picture removes it on every terminal, on some only with a background colour: so each cell gets a space on
+    /// black, then one without.
+    private static func erasing(_ rectangles: [Rectangle]) -> [UInt8] {
+        var erasing = TerminalModes.saveCursor
+        for rectangle in rectangles {
+            let blanks = String(repeating: " ", count: rectangle.columns)
+            for row in rectangle.row..<rectangle.endRow {
+                let move = TerminalModes.move(column: rectangle.column, row: row)
+                erasing += "\(move)\u{1B}[0;40m\(blanks)\(move)\u{1B}[0m\(blanks)"
+            }
+        }
+        return Array((erasing + TerminalModes.restoreCursor).utf8)
     }
 
     /// Stops this process and those that were started with it, such as `make`.

@@ -39,6 +39,14 @@ public enum Signal: Sendable {
         Glibc.signal(SIGPIPE, SIG_IGN)
     }
 
+    /// Lets signals reach this thread: those that run tasks block them, and the main actor's may be one of these, another each time.
+    func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in Self.meanings.keys { sigaddset(&signals, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
     /// Gives the signals back to whoever had them.
     func close() {
         for (signal, old) in previous {

@@ -43,8 +43,7 @@ public final class SixelEncoder {
     private func palette(for pixels: inout [UInt8], width: Int, height: Int, quality: Quality) throws -> SixelPalette {
         switch quality {
         case .atRest:
-            let fresh = try SixelPalette(of: &pixels, width: width, height: height, colors: 256, diffusion: Int32(SIXEL_DIFFUSE_FS))
-            return fresh
+            return try SixelPalette(of: &pixels, width: width, height: height, colors: 256, diffusion: Int32(SIXEL_DIFFUSE_FS))
         case .dragging:
             if let keptPalette { return keptPalette }
             let fresh = try SixelPalette(of: &pixels, width: width, height: height, colors: 64, diffusion: Int32(SIXEL_DIFFUSE_NONE))
@@ -78,6 +77,7 @@ private final class SixelPalette {
             sixel_dither_initialize(
                 created, &pixels, Int32(width), Int32(height), Int32(SIXEL_PIXELFORMAT_RGB888),
                 Int32(SIXEL_LARGE_NORM), Int32(SIXEL_REP_CENTER_BOX), Int32(SIXEL_QUALITY_LOW)), "choose colours")
+        Self.restoreRange(of: created)
         // After initializing, which turns diffusion off for good when a picture has few colours.
         sixel_dither_set_diffusion_type(created, diffusion)
         sixel_dither_set_pixelformat(created, Int32(SIXEL_PIXELFORMAT_RGB888))
@@ -87,6 +87,14 @@ private final class SixelPalette {
 
     deinit {
         sixel_dither_unref(dither)
+    }
+
+    /// libsixel counts colours by their upper five bits and leaves the lower three zero, so that white would come out as grey.
+    private static func restoreRange(of dither: OpaquePointer) {
+        guard let palette = sixel_dither_get_palette(dither) else { return }
+        for index in 0..<3 * Int(sixel_dither_get_num_of_palette_colors(dither)) {
+            palette[index] = UInt8(clamping: Int(palette[index]) + Int(palette[index] >> 5))
+        }
     }
 }
 
@@ -115,9 +123,9 @@ private final class SixelOutput {
     }
 }
 
-/// The bytes of one sixel string.
+/// The bytes of one sixel string; libsixel begins with the letter after the parameters.
 private final class SixelBytes {
-    private var bytes = Array("\u{1B}P0;1;0q".utf8)
+    private var bytes = Array("\u{1B}P0;1;0".utf8)
 
     func append(_ data: UnsafeRawBufferPointer) {
         bytes.append(contentsOf: data)

@@ -20,6 +20,30 @@ public final class FakeTerminal: Sendable {
         }
     }
 
+    /// How a terminal answers.
+    public struct Manner: Sendable {
+        /// What is sent back when a query is seen.
+        public var answers: [String: String] = [:]
+        /// How long each answer takes.
+        public var delay = 0.0
+        /// Whether answers come byte by byte.
+        public var isSplit = false
+
+        /// foot 1.13, as it answers.
+        public static let foot = Manner(answers: [
+            "\u{1B}[>0q": "\u{1B}P>|foot(1.13.1)\u{1B}\\", "\u{1B}[?2026$p": "\u{1B}[?2026;2$y", "\u{1B}[16t": "\u{1B}[6;20;10t",
+            "\u{1B}[c": "\u{1B}[?62;4;22c", "\u{1B}[5n": "\u{1B}[0n",
+        ])
+        /// xterm 379 as a VT340, as it answers.
+        public static let xterm = Manner(answers: [
+            "\u{1B}[>0q": "\u{1B}P>|XTerm(379)\u{1B}\\", "\u{1B}[?2026$p": "\u{1B}[?2026;0$y",
+            "\u{1B}[?2;1;0S": "\u{1B}[?2;0;1000;1000S", "\u{1B}[c": "\u{1B}[?63;1;2;4;6;9;15;16;22;28c", "\u{1B}[5n": "\u{1B}[0n",
+        ])
+        /// A terminal without graphics that says little.
+        public static let plain = Manner(answers: ["\u{1B}[c": "\u{1B}[?1;2c", "\u{1B}[5n": "\u{1B}[0n"])
+        public static let silent = Manner()
+    }
+
     private struct Transcript {
         var bytes: [UInt8] = []
         /// Up to where queries have been looked for.
@@ -30,26 +54,30 @@ public final class FakeTerminal: Sendable {
     public let path: String
     private let terminal: Int32
     private let program: Int32
-    private let answers: [(query: [UInt8], answer: [UInt8])]
+    private let manner: Manner
+    private let isHungUp = Mutex(false)
     private let transcript = Mutex(Transcript())
 
     /// A terminal of some cells of 10 × 20 pixels; nil when the system gives none.
-    public init?(columns: Int, rows: Int, hasSixel: Bool = true) {
+    public convenience init?(columns: Int, rows: Int, hasSixel: Bool = true) {
+        self.init(columns: columns, rows: rows, manner: hasSixel ? .xterm : .plain)
+    }
+
+    /// A terminal of some cells of 10 × 20 pixels that answers in its own manner; nil when the system gives none.
+    public init?(columns: Int = 80, rows: Int = 24, manner: Manner) {
         var (terminal, program): (Int32, Int32) = (-1, -1)
-        var size = winsize(
-            ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: UInt16(10 * columns), ws_ypixel: UInt16(20 * rows))
         var name = [CChar](repeating: 0, count: 256)
-        guard openpty(&terminal, &program, &name, nil, &size) == 0 else { return nil }
+        guard openpty(&terminal, &program, &name, nil, nil) == 0 else { return nil }
         path = name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
         self.terminal = terminal
         self.program = program
-        answers = [
-            (Array("\u{1B}[c".utf8), Array((hasSixel ? "\u{1B}[?63;1;2;4;6;9;15;16;22;28c" : "\u{1B}[?1;2c").utf8)),
-            (Array("\u{1B}[5n".utf8), Array("\u{1B}[0n".utf8)),
-        ]
+        self.manner = manner
+        resize(columns: columns, rows: rows)
         Thread.detachNewThread { [weak self, terminal] in
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            while true {
+            while self?.isHungUp.withLock({ $0 }) == false {
+                var request = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+                guard poll(&request, 1, 50) > 0 else { continue }
                 let count = read(terminal, &buffer, buffer.count)
                 guard count > 0, let self else { return }
                 self.receive(buffer[..<count])
@@ -58,8 +86,41 @@ public final class FakeTerminal: Sendable {
     }
 
     deinit {
+        hangUp()
+    }
+
+    /// Closes the window.
+    public func hangUp() {
+        let isFirst = isHungUp.withLock { isHungUp in
+            defer { isHungUp = true }
+            return !isHungUp
+        }
+        guard isFirst else { return }
         close(program)
+        // The thread that reads must be done with it, or it would stay open.
+        Thread.sleep(forTimeInterval: 0.1)
         close(terminal)
+    }
+
+    /// Gives the window another size.
+    public func resize(columns: Int, rows: Int) {
+        var size = winsize(
+            ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: UInt16(10 * columns), ws_ypixel: UInt16(20 * rows))
+        _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
+    }
+
+    /// The line settings, as bytes to compare.
+    public var lineSettings: [UInt8] {
+        var settings = termios()
+        tcgetattr(program, &settings)
+        return withUnsafeBytes(of: settings) { Array($0) }
+    }
+
+    /// How many bytes wait for whoever reads the terminal next.
+    public var unread: Int {
+        var count: Int32 = 0
+        _ = ioctl(program, UInt(FIONREAD), &count)
+        return Int(count)
     }
 
     /// Types text, escape sequences included.
@@ -119,21 +180,38 @@ public final class FakeTerminal: Sendable {
             transcript.bytes += bytes
             return takeDueAnswers(&transcript)
         }
-        for answer in due { _ = write(terminal, answer, answer.count) }
+        for answer in due { send(answer) }
     }
 
-    private func takeDueAnswers(_ transcript: inout Transcript) -> [[UInt8]] {
-        var due: [(at: Int, answer: [UInt8])] = []
-        for (query, answer) in answers {
+    private func send(_ answer: String) {
+        Thread.sleep(forTimeInterval: manner.delay)
+        guard manner.isSplit else { return type(answer) }
+        for scalar in answer.unicodeScalars {
+            type(String(scalar))
+            Thread.sleep(forTimeInterval: 0.001)
+        }
+    }
+
+    private func takeDueAnswers(_ transcript: inout Transcript) -> [String] {
+        var due: [(at: Int, answer: String)] = []
+        for (query, answer) in manner.answers {
             var from = transcript.answered
-            while let found = transcript.bytes[from...].firstRange(of: query) {
+            while let found = transcript.bytes[from...].firstRange(of: Array(query.utf8)) {
                 due.append((found.upperBound, answer))
                 from = found.upperBound
             }
         }
         due.sort { $0.at < $1.at }
-        // A query may have arrived in part.
-        transcript.answered = max(due.last?.at ?? transcript.answered, transcript.bytes.count - 2)
+        transcript.answered = max(due.last?.at ?? transcript.answered, transcript.bytes.count - unfinished(transcript.bytes))
         return due.map(\.answer)
+    }
+
+    /// How many bytes at the end may be a query of which the rest has not come yet.
+    private func unfinished(_ bytes: [UInt8]) -> Int {
+        let longest = manner.answers.keys.map(\.utf8.count).max() ?? 0
+        let lengths = (1..<max(2, longest)).reversed()
+        return lengths.first { length in
+            manner.answers.keys.contains { $0.utf8.count > length && bytes.suffix(length).elementsEqual($0.utf8.prefix(length)) }
+        } ?? 0
     }
 }

@@ -1,0 +1,116 @@
+import Testing
+
+@testable import Terminal
+
+private func capabilities(
+    _ environment: [String: String] = ["TERM": "xterm-256color", "LANG": "en_GB.UTF-8"], columns: Int = 80, rows: Int = 24,
+    pixels: PixelSize = PixelSize(width: 0, height: 0), replies: String = ""
+) -> Capabilities {
+    let window = WindowSize(cells: GridSize(columns: columns, rows: rows), pixels: pixels)
+    var capabilities = Capabilities(environment: environment, window: window)
+    var parser = InputParser()
+    for case .reply(let reply) in parser.feed(replies.utf8) { capabilities.learn(reply) }
+    return capabilities
+}
+
+/// Replies as they were recorded.
+private let xterm = "\u{1B}P>|XTerm(379)\u{1B}\\\u{1B}[?2026;0$y\u{1B}[?1;0;1024S\u{1B}[?2;0;1000;1000S\u{1B}[?63;1;2;4;6;9;15;16;22;28c"
+private let tmux = "\u{1B}P>|tmux 3.3a\u{1B}\\\u{1B}[?1;2c"
+private let foot =
+    "\u{1B}P>|foot(1.13.1)\u{1B}\\\u{1B}[?2026;2$y\u{1B}[?1;0;1024S\u{1B}[?2;0;10000;10000S\u{1B}[6;18;9t\u{1B}[4;432;720t\u{1B}]11;rgb:24/24/24\u{1B}\\\u{1B}[?62;4;22c"
+
+@Suite("Capabilities") struct CapabilitiesTests {
+    @Test("xterm shows sixel up to its limit and has no synchronised output") func recognisesXterm() {
+        let capabilities = capabilities(columns: 120, rows: 40, pixels: PixelSize(width: 1204, height: 804), replies: xterm)
+        #expect(capabilities.graphics == [.sixel, .blocks, .ascii])
+        #expect(!capabilities.synchronisedOutput)
+        #expect(capabilities.pictureColors == .full)
+        #expect(capabilities.cell == PixelSize(width: 10, height: 20))
+        #expect(capabilities.sixelSize(of: Rectangle(column: 0, row: 0, columns: 110, rows: 39)) == PixelSize(width: 1000, height: 780))
+        #expect(capabilities.sixelSize(of: Rectangle(column: 0, row: 0, columns: 10, rows: 10)) == PixelSize(width: 100, height: 198))
+        #expect(capabilities.limitation == nil)
+    }
+
+    @Test("tmux without sixel says so") func recognisesTmux() {
+        let capabilities = capabilities(["TERM": "screen-256color", "TMUX": "/tmp/x", "LANG": "C.UTF-8"], replies: tmux)
+        #expect(capabilities.graphics == [.blocks, .ascii])
+        #expect(capabilities.multiplexer == .tmux)
+        #expect(capabilities.limitation?.contains("tmux") == true)
+    }
+
+    @Test("foot shows everything") func recognisesFoot() {
+        let capabilities = capabilities(["TERM": "foot", "COLORTERM": "truecolor", "LANG": "C.UTF-8"], replies: foot)
+        #expect(capabilities.graphics.first == .sixel)
+        #expect(capabilities.synchronisedOutput)
+        #expect(capabilities.cell == PixelSize(width: 9, height: 18))
+        #expect(capabilities.background == .rgb(0x24, 0x24, 0x24))
+        #expect(capabilities.isSettled)
+    }
+
+    @Test("Before any reply there are blocks and no complaint") func startsModestly() {
+        #expect(capabilities().graphics == [.blocks, .ascii])
+        #expect(capabilities().limitation == nil)
+        #expect(!capabilities().isSettled)
+    }
+
+    @Test("A class of terminal that is 4 is not mistaken for sixel") func ignoresTerminalClass() {
+        #expect(!capabilities(replies: "\u{1B}[?4;6c").hasSixel)
+    }
+
+    @Test("The cell's size comes from the reply, then the kernel, then the text area, then the VT340") func cellSize() {
+        let window = PixelSize(width: 720, height: 432)
+        #expect(capabilities(pixels: window, replies: "\u{1B}[6;20;10t").cell == PixelSize(width: 10, height: 20))
+        #expect(capabilities(pixels: window, replies: "\u{1B}[4;960;1600t").cell == PixelSize(width: 9, height: 18))
+        #expect(capabilities(replies: "\u{1B}[4;960;1600t").cell == PixelSize(width: 20, height: 40))
+        #expect(capabilities(pixels: PixelSize(width: 80, height: 24)).cell == PixelSize(width: 10, height: 20))
+        #expect(capabilities(replies: "\u{1B}[6;0;0t\u{1B}[6;9999;9999t").cell == PixelSize(width: 10, height: 20))
+    }
+
+    @Test("Zooming the font outdates the reported cell") func zoom() {
+        var capabilities = capabilities(pixels: PixelSize(width: 800, height: 480), replies: "\u{1B}[6;20;10t")
+        capabilities.resize(to: WindowSize(cells: GridSize(columns: 40, rows: 12), pixels: PixelSize(width: 800, height: 480)))
+        #expect(capabilities.cell == PixelSize(width: 20, height: 40))
+    }
+
+    @Test("NO_COLOR takes the text's colours and leaves the picture's") func noColor() {
+        let capabilities = capabilities(["TERM": "xterm-256color", "NO_COLOR": "1"])
+        #expect(capabilities.colors == .monochrome)
+        #expect(capabilities.pictureColors == .palette)
+        #expect(
+            Terminal.Capabilities(environment: ["TERM": "xterm-256color", "NO_COLOR": ""], window: capabilities.window).colors == .palette)
+    }
+
+    @Test(
+        "The environment tells colours",
+        arguments: [
+            ("dumb", "", ColorDepth.monochrome), ("xterm", "", .sixteen), ("xterm", "truecolor", .full), ("tmux-256color", "", .palette),
+            ("", "", .monochrome),
+        ])
+    func colors(term: String, colorTerm: String, expected: ColorDepth) {
+        #expect(capabilities(["TERM": term, "COLORTERM": colorTerm]).colors == expected)
+    }
+
+    @Test(
+        "The locale tells Unicode",
+        arguments: [
+            (["LANG": "C"], false), (["LANG": "de_DE.utf8"], true), (["LC_ALL": "C", "LANG": "C.UTF-8"], false),
+            (["LC_ALL": "", "LC_CTYPE": "C.UTF-8"], true), ([:], false),
+        ])
+    func locale(environment: [String: String], expected: Bool) {
+        #expect(capabilities(environment).isUnicode == expected)
+    }
+
+    @Test("A terminal without colours gets pictures of characters") func asciiOnly() {
+        #expect(capabilities(["TERM": "dumb"]).graphics == [.ascii])
+    }
+
+    @Test("The query asks for the device attributes last, and once") func query() {
+        let text = String(decoding: Capabilities.query, as: UTF8.self)
+        #expect(text.hasSuffix("\u{1B}[c"))
+        #expect(text.components("\u{1B}[c") == 2)
+    }
+}
+
+extension String {
+    fileprivate func components(_ separator: String) -> Int { split(separator: separator, omittingEmptySubsequences: false).count }
+}

@@ -1,0 +1,346 @@
+import Foundation
+import Glibc
+import TerminalTestSupport
+import Testing
+
+@testable import Terminal
+
+/// A program's side and a terminal's side of one pseudo-terminal.
+@MainActor private final class Session {
+    let terminal: FakeTerminal
+    let screen: Screen
+    private let loop: EventLoop
+    private var emulator: TerminalEmulator
+    private var consumed = 0
+
+    init(_ manner: FakeTerminal.Manner = .foot, columns: Int = 80, rows: Int = 24) throws {
+        terminal = try #require(FakeTerminal(columns: columns, rows: rows, manner: manner))
+        let device = try TerminalDevice(path: terminal.path)
+        loop = try EventLoop(device: device, wakeUp: WakeUp())
+        screen = try Screen(device, environment: ["TERM": "xterm-256color", "LANG": "C.UTF-8"])
+        emulator = TerminalEmulator(columns: columns, rows: rows)
+    }
+
+    /// Lets the screen learn all replies.
+    func settle() {
+        loop.expectReplies()
+        for _ in 0..<50 where !screen.capabilities.isSettled {
+            for case .input(.reply(let reply)) in loop.next(within: .milliseconds(100)) { screen.learn(reply) }
+        }
+    }
+
+    /// Presents a frame, waits until the terminal has all of it, and returns the terminal's screen; counts begin with the frame.
+    func present(_ canvas: Canvas, _ images: [PlacedImage] = []) throws -> TerminalEmulator {
+        synchronise()
+        emulator.startCounting()
+        try screen.present(canvas, images: images)
+        synchronise()
+        return emulator
+    }
+
+    func close() -> TerminalEmulator {
+        screen.close()
+        loop.close()
+        take()
+        return emulator
+    }
+
+    /// The answer to a query says that everything before it has arrived.
+    private func synchronise() {
+        let mark = Array("\u{1B}[5n".utf8)
+        let before = terminal.received.count
+        try? screen.device.write(mark)
+        _ = terminal.waits { $0.received.count > before && $0.received.suffix(mark.count).elementsEqual(mark) }
+        take()
+    }
+
+    private func take() {
+        let output = terminal.received
+        emulator.feed(output[consumed...])
+        consumed = output.count
+    }
+}
+
+/// The modes that a program must not leave on.
+private let reported: Set = [1002, 1004, 1006, 1049, 2004, 2026]
+
+private func canvas(_ text: String = "some text", columns: Int = 80, rows: Int = 24) -> Canvas {
+    var canvas = Canvas(columns: columns, rows: rows)
+    for row in 0..<rows { canvas.write("\(row) \(text)", column: 0, row: row) }
+    return canvas
+}
+
+private let place = Rectangle(column: 40, row: 2, columns: 20, rows: 12)
+
+private func image(_ identity: Int, at rectangle: Rectangle = place) throws -> PlacedImage {
+    let picture = RasterImage(
+        width: rectangle.columns * 10, height: rectangle.rows * 20 / 6 * 6, red: UInt8(identity * 40), green: 100, blue: 200)
+    return PlacedImage(rectangle, bytes: try SixelEncoder().encode(picture, quality: .dragging), identity: identity)
+}
+
+extension OnTerminal {
+    @Suite("Screen") @MainActor struct ScreenTests {
+        @Test("The screen shows what the canvas holds") func showsCanvas() throws {
+            let session = try Session()
+            var canvas = canvas("─ é 漢字 x")
+            canvas.write("漢", column: 30, row: 5, style: Style(foreground: .rgb(200, 10, 10), bold: true))
+            #expect(try session.present(canvas).text == canvas.text)
+            canvas.write("e\u{301}", column: 4, row: 5)
+            canvas.fill(Rectangle(column: 0, row: 7, columns: 80, rows: 3), with: " ")
+            #expect(try session.present(canvas).text == canvas.text)
+            #expect(session.close().unknown.isEmpty)
+        }
+
+        @Test("Capabilities come with the replies, however slow or split", arguments: [(0, false), (3, true)])
+        func learnsCapabilities(delay: Int, isSplit: Bool) throws {
+            var manner = FakeTerminal.Manner.foot
+            manner.delay = Double(delay) / 1000
+            manner.isSplit = isSplit
+            let session = try Session(manner)
+            #expect(!session.screen.capabilities.hasSixel)
+            session.settle()
+            #expect(session.screen.capabilities.hasSixel)
+            #expect(session.screen.capabilities.synchronisedOutput)
+            #expect(session.screen.capabilities.version == "foot(1.13.1)")
+            _ = session.close()
+        }
+
+        @Test("A picture is one string at its place, sent after the text and within one synchronised frame") func drawsPicture() throws {
+            let session = try Session()
+            session.settle()
+            let shown = try session.present(canvas(), [image(1)])
+            #expect(shown.pictures.count == 1)
+            #expect(shown.pictures.first?.column == place.column)
+            #expect(shown.pictures.first?.row == place.row)
+            #expect(try shown.pictures.first?.bytes == image(1).bytes)
+            #expect(shown.showsPicture(column: 59, row: 13))
+            #expect(shown.damage == 0)
+            #expect(shown.unsynchronised == 0)
+            #expect(!shown.modes.contains(2026))
+            #expect(shown.unknown.isEmpty)
+            _ = session.close()
+        }
+
+        @Test("Synchronised output is not asked of a terminal that lacks it") func respectsMissingSynchronisation() throws {
+            let session = try Session(.xterm)
+            session.settle()
+            let shown = try session.present(canvas(), [image(1)])
+            #expect(shown.pictures.count == 1)
+            #expect(shown.switches[2026] == nil)
+            _ = session.close()
+        }
+
+        @Test("A picture is sent again only when it changes or the screen is invalidated") func sendsPicturesOnce() throws {
+            let session = try Session()
+            _ = try session.present(canvas(), [image(1)])
+            #expect(try session.present(canvas("other words"), [image(1)]).pictures.isEmpty)
+            #expect(try session.present(canvas(), [image(2)]).pictures.count == 1)
+            session.screen.invalidateImages()
+            #expect(try session.present(canvas(), [image(2)]).pictures.count == 1)
+            session.screen.invalidate()
+            let redrawn = try session.present(canvas(), [image(2)])
+            #expect(redrawn.pictures.count == 1)
+            #expect(redrawn.text.contains("23 some text"))
+            _ = session.close()
+        }
+
+        @Test("Text around a picture never touches it, however it shrinks and grows") func textSparesPictures() throws {
+            let session = try Session()
+            let still = Rectangle(column: 30, row: 3, columns: 25, rows: 15)
+            _ = try session.present(canvas(), [image(1, at: still)])
+            var generator = SplitMix(state: 7)
+            for _ in 0..<60 {
+                var next = Canvas(columns: 80, rows: 24)
+                for row in 0..<24 {
+                    next.write(String(repeating: "x", count: .random(in: 0...30, using: &generator)), column: 0, row: row)
+                    if Bool.random(using: &generator) {
+                        next.write(String(repeating: "y", count: .random(in: 0...25, using: &generator)), column: 55, row: row)
+                    }
+                }
+                let shown = try session.present(next, [image(1, at: still)])
+                #expect(shown.unknown.isEmpty)
+                #expect(shown.damage == 0)
+                #expect(shown.pictures.isEmpty)
+                #expect(shown.text == next.text)
+            }
+            _ = session.close()
+        }
+
+        @Test("A list that scrolls beside a picture leaves it where it is") func scrollingSparesPictures() throws {
+            let session = try Session()
+            let still = Rectangle(column: 30, row: 3, columns: 25, rows: 15)
+            for first in [0, 1, 2, 5, 4, 0] {
+                var next = Canvas(columns: 80, rows: 24)
+                for row in 0..<24 { next.write("line number \(row + first)", column: 0, row: row) }
+                let shown = try session.present(next, [image(1, at: still)])
+                #expect(shown.unknown.isEmpty)
+                #expect(shown.damage == 0)
+                #expect(shown.text == next.text)
+            }
+            _ = session.close()
+        }
+
+        @Test("A picture that goes is printed over, and text appears where it was") func erasesPictures() throws {
+            let session = try Session()
+            _ = try session.present(canvas(), [image(1)])
+            var after = canvas()
+            after.write("here", column: 45, row: 4)
+            let shown = try session.present(after)
+            #expect(shown.text == after.text)
+            for row in 0..<24 { for column in 0..<80 { #expect(!shown.showsPicture(column: column, row: row)) } }
+            _ = session.close()
+        }
+
+        @Test("A picture that moves leaves nothing behind, and another that it touched is sent again") func movesPictures() throws {
+            let session = try Session()
+            let other = try image(5, at: Rectangle(column: 50, row: 10, columns: 10, rows: 6))
+            _ = try session.present(canvas(), [image(1), other])
+            let moved = try image(1, at: Rectangle(column: 20, row: 2, columns: 20, rows: 8))
+            let shown = try session.present(canvas(), [moved, other])
+            #expect(shown.pictures.count == 2)
+            #expect(!shown.showsPicture(column: 45, row: 5))
+            #expect(shown.showsPicture(column: 55, row: 12))
+            #expect(shown.showsPicture(column: 25, row: 5))
+            _ = session.close()
+        }
+
+        @Test("Pixels of another drawing in the same cells are erased first") func erasesOtherKinds() throws {
+            let session = try Session()
+            let blocks = BlockEncoder(depth: .full, isUnicode: true)
+            let picture = RasterImage(width: 40, height: 40, red: 9, green: 9, blue: 9)
+            let shown = try session.present(canvas(), [PlacedImage(place, bytes: blocks.encode(picture, in: place), identity: 9)])
+            #expect(shown.text.contains("▀"))
+            let sixel = try session.present(canvas(), [image(1)])
+            #expect(!sixel.text.contains("▀"))
+            #expect(sixel.showsPicture(column: 41, row: 3))
+            _ = session.close()
+        }
+
+        @Test(
+            "A picture in the last row or beyond the edge is left out",
+            arguments: [(0, 12, 20, 12), (70, 0, 20, 5), (0, -1, 5, 5), (0, 0, 0, 3)])
+        func leavesOutMisfits(column: Int, row: Int, columns: Int, rows: Int) throws {
+            let session = try Session()
+            let misfit = PlacedImage(
+                Rectangle(column: column, row: row, columns: columns, rows: rows), bytes: try image(1).bytes, identity: 1)
+            let shown = try session.present(canvas(), [misfit])
+            #expect(shown.pictures.isEmpty)
+            #expect(shown.text == canvas().text)
+            _ = session.close()
+        }
+
+        @Test("Everything is cleared for an empty canvas, too") func invalidatesEmptyCanvas() throws {
+            let session = try Session()
+            _ = try session.present(Canvas(columns: 80, rows: 24))
+            let before = session.terminal.text.ranges(of: "\u{1B}[2J").count
+            session.screen.invalidate()
+            _ = try session.present(Canvas(columns: 80, rows: 24))
+            #expect(session.terminal.text.ranges(of: "\u{1B}[2J").count == before + 1)
+            _ = session.close()
+        }
+
+        @Test("After a resize everything is drawn in the new size") func resizes() throws {
+            let session = try Session()
+            _ = try session.present(canvas(), [image(1)])
+            session.terminal.resize(columns: 60, rows: 20)
+            try session.screen.resize()
+            #expect(session.screen.size == GridSize(columns: 60, rows: 20))
+            let small = canvas("small", columns: 60, rows: 20)
+            let shown = try session.present(small, [image(1, at: Rectangle(column: 20, row: 1, columns: 30, rows: 10))])
+            #expect(shown.text.hasPrefix(small.text.split(separator: "\n")[0]))
+            #expect(shown.pictures.count == 1)
+            _ = session.close()
+        }
+
+        @Test("A canvas of another size than the screen's is clipped", arguments: [(200, 60), (3, 2), (0, 0)])
+        func clipsCanvas(columns: Int, rows: Int) throws {
+            let session = try Session()
+            let shown = try session.present(canvas(columns: columns, rows: rows))
+            #expect(shown.unknown.isEmpty)
+            _ = session.close()
+        }
+
+        @Test("Closing leaves the line settings, the modes and the cursor as they were") func restoresTerminal() throws {
+            let terminal = try #require(FakeTerminal(manner: .foot))
+            let before = terminal.lineSettings
+            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color", "LANG": "C.UTF-8"])
+            #expect(terminal.lineSettings != before)
+            try screen.present(canvas(), images: [image(1)])
+            screen.close()
+            #expect(terminal.lineSettings == before)
+            #expect(terminal.waits { $0.text.contains("\u{1B}[?1049l") })
+            var emulator = TerminalEmulator(columns: 80, rows: 24)
+            emulator.feed(terminal.received)
+            #expect(emulator.modes.isDisjoint(with: reported) && emulator.modes.contains(25))
+            for mode in reported.subtracting([2026]) { #expect(emulator.switches[mode]?.set == 1, "mode \(mode)") }
+        }
+
+        @Test("Without a mouse no mouse reports are asked for") func respectsNoMouse() throws {
+            let terminal = try #require(FakeTerminal(manner: .foot))
+            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], usesMouse: false)
+            screen.close()
+            #expect(!terminal.text.contains("1002h"))
+        }
+
+        @Test("Replies that come late do not reach the shell") func drainsReplies() throws {
+            var manner = FakeTerminal.Manner.foot
+            manner.delay = 0.04
+            let terminal = try #require(FakeTerminal(manner: manner))
+            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"])
+            screen.close()
+            usleep(300_000)
+            #expect(terminal.unread == 0)
+        }
+
+        @Test("A terminal that never answers delays leaving by half a second at most") func leavesSilentTerminals() throws {
+            let terminal = try #require(FakeTerminal(manner: .silent))
+            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"])
+            #expect(ContinuousClock().measure { screen.close() } < .milliseconds(900))
+        }
+
+        @Test("A terminal type that nobody knows is driven like an xterm") func unknownTerminalType() throws {
+            let terminal = try #require(FakeTerminal(manner: .foot))
+            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "no-such-terminal"])
+            try screen.present(canvas())
+            screen.close()
+            #expect(terminal.text.contains("some text"))
+        }
+
+        @Test("What is not a terminal is refused in one sentence", arguments: ["/dev/null", "/no/such/terminal"])
+        func refusesFiles(path: String) {
+            #expect(throws: TerminalError.self) { try TerminalDevice(path: path) }
+        }
+
+        @Test("A crash restores the terminal", arguments: [SIGSEGV, SIGABRT, SIGILL]) func restoresAfterCrash(signal: Int32) async throws {
+            let terminal = try #require(FakeTerminal(manner: .foot))
+            let before = terminal.lineSettings
+            let path = terminal.path
+            await #expect(processExitsWith: .signal(signal)) { [path = path as String, signal = signal as Int32] in
+                try await MainActor.run {
+                    let screen = try Screen(TerminalDevice(path: path), environment: ["TERM": "xterm-256color"])
+                    try screen.present(Canvas(columns: 80, rows: 24))
+                    // `raise` reaches this thread alone, which a task's thread may block for signals that no fault causes.
+                    if signal == SIGABRT { abort() } else { raise(signal) }
+                }
+            }
+            #expect(terminal.lineSettings == before)
+            var emulator = TerminalEmulator(columns: 80, rows: 24)
+            emulator.feed(terminal.received)
+            #expect(emulator.modes.isDisjoint(with: reported) && emulator.modes.contains(25))
+        }
+
+        @Test("Leaving by exit restores the terminal") func restoresAfterExit() async throws {
+            let terminal = try #require(FakeTerminal(manner: .foot))
+            let before = terminal.lineSettings
+            let path = terminal.path
+            await #expect(processExitsWith: .exitCode(3)) { [path = path as String] in
+                try await MainActor.run {
+                    let screen = try Screen(TerminalDevice(path: path), environment: ["TERM": "xterm-256color"])
+                    try screen.present(Canvas(columns: 80, rows: 24))
+                    exit(3)
+                }
+            }
+            #expect(terminal.lineSettings == before)
+        }
+    }
+}
