@@ -121,6 +121,14 @@ import Testing
         #expect(view(session.state).pictures.last?.isDraft == true)
     }
 
+    @Test("A movement alone does not draw the picture anew") func samePicture() throws {
+        var session = try ScriptedSession.atRest()
+        let before = view(session.state).pictures
+        session.play("right")
+        #expect(view(session.state).pictures == before)
+        #expect(session.screen.contains("after · draft"))
+    }
+
     @Test("An error of the engine is told in the status line, and the next movement tries again") func engineError() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")

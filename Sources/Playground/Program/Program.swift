@@ -60,7 +60,7 @@ import Terminal
             try send(.display(Display(screen.capabilities)))
         case .input(.resize):
             try screen.resize()
-            events.expectReplies()
+            events.expectReplies(for: .seconds(1))
             try send(.display(Display(screen.capabilities)))
         case .input(let input): try send(.input(input))
         case .wake: break

@@ -24,8 +24,12 @@ struct Renders: Sendable, Equatable {
 
     struct Shown: Sendable, Equatable {
         var picture: Picture
-        /// Whether it has all its steps.
-        var isFinished: Bool
+        /// Whether it was made in fewer steps than it could be.
+        var isDraft: Bool
+        /// Whether the edits have changed since.
+        var isOutdated = false
+
+        var isFinished: Bool { !isDraft && !isOutdated }
     }
 
     private static let previewSteps = 4
@@ -59,7 +63,7 @@ struct Renders: Sendable, Equatable {
         guard let done = running else { return }
         running = nil
         cache.insert(picture, for: done.request)
-        shown = Shown(picture: picture, isFinished: done.quality == .full && !done.isSuperseded)
+        shown = Shown(picture: picture, isDraft: done.quality != .full, isOutdated: done.isSuperseded)
         if done.quality == .full { lastFullSeconds = seconds } else { lastPreviewSeconds = seconds }
     }
 

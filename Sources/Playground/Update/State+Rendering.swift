@@ -9,15 +9,15 @@ extension State {
         guard let full = request(.full), let preview = request(.preview) else { return [] }
         renders.isResting = false
         if let picture = renders.cache.picture(for: full) {
-            renders.shown = Renders.Shown(picture: picture, isFinished: true)
+            renders.shown = Renders.Shown(picture: picture, isDraft: false)
             return cancelRender() + [.stopTimer(.rest)] + exportIfWaiting()
         }
         let rest = Effect.startTimer(.rest, seconds: Self.restSeconds)
         if let picture = renders.cache.picture(for: preview) {
-            renders.shown = Renders.Shown(picture: picture, isFinished: false)
+            renders.shown = Renders.Shown(picture: picture, isDraft: true)
             return cancelRender() + [rest]
         }
-        renders.shown?.isFinished = false
+        renders.shown?.isOutdated = true
         guard renders.runningMayGoOn else { return cancelRender() + continueRendering() + [rest] }
         renders.running?.isSuperseded = true
         return [rest]
@@ -42,7 +42,7 @@ extension State {
         if wasInverting, progress.stage == .rendering, renders.running?.isSuperseded == true {
             return cancelRender() + continueRendering()
         }
-        if let preview = progress.preview { renders.shown = Renders.Shown(picture: preview, isFinished: false) }
+        if let preview = progress.preview { renders.shown = Renders.Shown(picture: preview, isDraft: true) }
         return []
     }
 

@@ -16,7 +16,7 @@ extension Painter {
             drawPlaceholder(in: layout.beforePanel.inset)
         }
         if let after = state.afterPicture {
-            pictures.append(after.picture.placed(in: layout.afterPanel.inset, cell: cell, isDraft: !after.isFinished))
+            pictures.append(after.picture.placed(in: layout.afterPanel.inset, cell: cell, isDraft: after.isDraft))
         } else {
             drawPlaceholder(in: layout.afterPanel.inset)
         }
@@ -32,7 +32,7 @@ extension Painter {
 extension State {
     /// What stands in the right frame.
     fileprivate var afterPicture: Renders.Shown? {
-        showsBefore ? analysis.map { Renders.Shown(picture: $0.picture, isFinished: true) } : renders.shown
+        showsBefore ? analysis.map { Renders.Shown(picture: $0.picture, isDraft: false) } : renders.shown
     }
 
     fileprivate var afterTitle: String {
