@@ -29,6 +29,18 @@ import Testing
         #expect(session.requests.map(\.sampling.steps) == [20])
     }
 
+    @Test("A pack of few steps is rendered at once with all of them") func fewSteps() throws {
+        var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
+        var pack = PackSummary.example
+        pack.steps = 3
+        session.send(.opened(pack), .analysed(try .example()))
+        session.finishRender(with: try .plain(1, 1, 1))
+        session.play("right")
+        #expect(session.requests.map(\.sampling.steps) == [3])
+        session.finishRender(with: try .plain(2, 2, 2))
+        #expect(session.state.renders.shown?.isFinished == true)
+    }
+
     @Test("A rest before the preview is done waits for it") func restDuringPreview() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")

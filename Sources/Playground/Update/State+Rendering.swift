@@ -29,7 +29,8 @@ extension State {
             return []
         }
         let hasPreview = renders.cache.contains(preview)
-        if renders.isResting {
+        // A pack of few steps has no shorter preview.
+        if renders.isResting || preview == full {
             return [.render(id: renders.start(full, .full), full, previews: !hasPreview)]
         }
         return hasPreview ? [] : [.render(id: renders.start(preview, .preview), preview, previews: !renders.previewsAreQuick)]
