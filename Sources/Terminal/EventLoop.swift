@@ -26,6 +26,7 @@ import Glibc
     private var lastInput = ContinuousClock.now
     private var repliesExpectedUntil = ContinuousClock.now
 
+    /// Begins to listen; to be made before the `Screen`, since ncurses leaves alone only signals that somebody handles.
     /// - Throws: `TerminalError` when the process has no file descriptors left.
     public init(device: TerminalDevice, wakeUp: WakeUp) throws {
         self.device = device
