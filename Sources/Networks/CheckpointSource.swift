@@ -5,6 +5,7 @@ public final class CheckpointSource: ParameterSource {
     private let file: any WeightFile
     private let dataType: DataType
     private let device: Device
+    public let isForTraining = false
     private var taken: Set<String> = []
 
     public init(_ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu) {

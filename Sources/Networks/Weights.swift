@@ -11,6 +11,8 @@ public enum Initialisation: Sendable {
 /// Where parameters come from: a file of weights, or fresh numbers for training.
 public protocol ParameterSource: AnyObject {
     func contains(_ name: String) -> Bool
+    /// Whether the network will be trained, and not only run.
+    var isForTraining: Bool { get }
     /// The parameter called `name`, of exactly `shape`.
     func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor
 }

@@ -10,7 +10,7 @@ extension Picture {
 
     /// The samples in −1…1, `[1, 3, height, width]`: what the autoencoder takes.
     func signedTensor() throws -> Tensor {
-        try byteTensor().to(.float32) * (1 / 127.5) - 1
+        try byteTensor().to(.float32) / 127.5 - 1
     }
 
     /// A picture from `[1, 3, height, width]` in 0…1; values outside are clamped.

@@ -45,6 +45,7 @@ public struct PixelNormalisation: Sendable, Equatable {
     public func callAsFunction(_ bytes: Tensor) throws -> Tensor {
         let mean = try Tensor(mean.map(Float.init), shape: [1, 3, 1, 1])
         let deviation = try Tensor(deviation.map(Float.init), shape: [1, 3, 1, 1])
-        return try (bytes.to(.float32) * (1.0 / 255) - mean) / deviation
+        // Scaled in double and rounded once, as transformers does.
+        return try ((bytes.to(.float64) * (1.0 / 255)).to(.float32) - mean) / deviation
     }
 }

@@ -55,10 +55,13 @@ struct Move {
 
     /// The latents at the new level, and what they are taken to be without noise.
     func callAsFunction(_ latents: Tensor, noise: Tensor, clipRange: Double?) throws -> (latents: Tensor, clean: Tensor) {
-        var clean = try (latents - noise * (1 - from).squareRoot()) * (1 / from.squareRoot())
+        var clean = try (latents - noise * Self.root(1 - from)) / Self.root(from)
         if let clipRange { clean = try clean.clamped(-clipRange, clipRange) }
-        return (try clean * to.squareRoot() + noise * (1 - to).squareRoot(), clean)
+        return (try clean * Self.root(to) + noise * Self.root(1 - to), clean)
     }
+
+    /// Rounded to float32 before and after, as diffusers has it.
+    private static func root(_ value: Double) -> Double { Double(Float(value).squareRoot()) }
 }
 
 /// The steps of a sampling run, each computed when it is asked for; it ends early when the noise cannot be predicted, and `error` says why.

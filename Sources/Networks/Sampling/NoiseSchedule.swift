@@ -14,16 +14,26 @@ public struct NoiseSchedule: Sendable, Equatable {
         timesteps: Int = 1000, betaStart: Double = 0.00085, betaEnd: Double = 0.012, stepsOffset: Int = 1, clipRange: Double?,
         endsClean: Bool = false
     ) {
-        var left = 1.0
-        signal = (0..<timesteps).map { index in
-            // diffusers spaces the betas in float32; its products are rounded too, which nobody can see.
-            let beta = betaStart + (betaEnd - betaStart) * Double(index) / Double(max(timesteps - 1, 1))
-            left *= 1 - beta
-            return left
-        }
+        signal = Self.signal(timesteps: timesteps, betaStart: Float(betaStart), betaEnd: Float(betaEnd))
         self.stepsOffset = stepsOffset
         self.clipRange = clipRange
         self.endsClean = endsClean
+    }
+
+    /// ᾱ as diffusers has it: betas spaced and subtracted in float32, their products in double, each rounded to float32.
+    ///
+    /// Rounding as diffusers does matters: forty steps of inversion multiply a difference in the table twentyfold.
+    private static func signal(timesteps: Int, betaStart: Float, betaEnd: Float) -> [Double] {
+        let step = (betaEnd - betaStart) / Float(max(timesteps - 1, 1))
+        var left = 1.0
+        return (0..<timesteps).map { index in
+            // torch.linspace counts from the nearer end, with fused multiplication.
+            let beta =
+                index < timesteps / 2
+                ? betaStart.addingProduct(step, Float(index)) : betaEnd.addingProduct(-step, Float(timesteps - 1 - index))
+            left *= Double(1 - beta)
+            return Double(Float(left))
+        }
     }
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
