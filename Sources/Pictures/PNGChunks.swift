@@ -1,4 +1,4 @@
-import CZlib
+import Files
 
 /// A named block of a PNG file.
 struct PNGChunk {
@@ -28,16 +28,11 @@ struct PNGChunks {
         guard let type = reader.bytes(4), let body = reader.bytes(Int(length)), let checksum = reader.integer(UInt32.self) else {
             throw truncated
         }
-        guard checksum == pngChecksum(checked.prefix(4 + body.count)) else {
+        guard checksum == Checksum.crc32(checked.prefix(4 + body.count)) else {
             throw .damaged(name: name, reason: "the checksum of a PNG chunk is wrong")
         }
         return PNGChunk(type: String(decoding: type, as: UTF8.self), body: body)
     }
 
     private var truncated: PictureError { .damaged(name: name, reason: "its PNG data ends too early") }
-}
-
-/// The CRC-32 of a chunk's type and body.
-func pngChecksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    bytes.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32(0, $0.baseAddress, UInt32($0.count))) }
 }

@@ -1,4 +1,5 @@
 import CZlib
+import Files
 import Foundation
 
 extension Picture {
@@ -20,7 +21,7 @@ extension Picture {
     }
 
     /// Saves the picture as a PNG file, atomically: a reader sees the old file or the new one, never a part.
-    /// - Throws: `PictureError` as `pngData`, `AtomicFileError` when the file cannot be written.
+    /// - Throws: `PictureError` as `pngData`, `AtomicFileError` when the file cannot be saved.
     public func write(toPNG url: URL, text: [(keyword: String, text: String)] = []) throws {
         try AtomicFile.write(pngData(text: text), to: url)
     }
@@ -71,7 +72,7 @@ extension Data {
         let checked = Array(type.utf8) + body
         append(contentsOf: bigEndian(UInt32(body.count)))
         append(contentsOf: checked)
-        append(contentsOf: bigEndian(pngChecksum(checked[...])))
+        append(contentsOf: bigEndian(Checksum.crc32(checked)))
     }
 }
 

@@ -1,5 +1,7 @@
 import CZlib
+import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Pictures
@@ -85,6 +87,16 @@ import Testing
         #expect(throws: PictureError.damaged(name: "p", reason: "its PNG data ends too early")) { try Picture(data: file, name: "p") }
     }
 
+    @Test("A picture is saved with its texts, and nothing else is left") func saving() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appendingPathComponent("picture.png")
+        let picture = try Fixtures.noise(9, 6)
+        try picture.write(toPNG: url, text: [("Recipe", "{}")])
+        #expect(try Picture(contentsOf: url) == picture)
+        #expect(try Picture.pngText(in: Data(contentsOf: url)) == ["Recipe": "{}"])
+        #expect(try folder.names == ["picture.png"])
+    }
+
     @Test("Chunks that make no sense are refused")
     func nonsense() throws {
         let files = [
@@ -143,7 +155,7 @@ private struct PNGBuilder {
         var data = Data(pngSignature)
         func append(_ type: String, _ body: [UInt8]) {
             let checked = Array(type.utf8) + body
-            data += bytes(UInt32(body.count)) + checked + bytes(pngChecksum(checked[...]))
+            data += bytes(UInt32(body.count)) + checked + bytes(Checksum.crc32(checked))
         }
         append("IHDR", bytes(UInt32(width)) + bytes(UInt32(height)) + [bitDepth, colorType, 0, 0, interlace])
         for chunk in extra { append(chunk.type, chunk.body) }

@@ -1,3 +1,4 @@
+import Files
 import Testing
 
 @testable import Scenes
@@ -11,7 +12,7 @@ import Testing
             (4, 64, 0x62D9_2D80), (5, 96, 0x5DA5_369B), (6, 130, 0x3421_3B86), (7, 256, 0x697D_54EC),
         ])
     func bytesArePinned(index: Int, size: Int, checksum: UInt32) {
-        #expect(crc32(Scene(seed: 1, index: index).drawn(size: size)) == checksum)
+        #expect(Checksum.crc32(Scene(seed: 1, index: index).drawn(size: size)) == checksum)
     }
 
     @Test("A picture has the size asked for", arguments: [1, 7, 64, 96, 130, 256]) func sizes(_ size: Int) {
@@ -80,12 +81,5 @@ import Testing
         for index in 0..<2_000 {
             #expect(Scene(seed: 77, index: index).drawn(size: 8).count == 192)
         }
-    }
-}
-
-/// The checksum of zip and PNG.
-private func crc32(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~0) { checksum, byte in
-        (0..<8).reduce(checksum ^ UInt32(byte)) { bits, _ in bits & 1 == 1 ? bits >> 1 ^ 0xEDB8_8320 : bits >> 1 }
     }
 }

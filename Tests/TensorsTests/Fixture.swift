@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -15,35 +16,6 @@ enum Fixture {
     /// A tensor of operations.safetensors.
     static func operation(_ name: String) throws -> Tensor {
         try SafetensorsFile(contentsOf: url("operations.safetensors")).tensor(name)
-    }
-}
-
-/// A folder that disappears with this object.
-final class TemporaryFolder {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("fader-tests-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: url)
-    }
-
-    /// Writes a file called `name` in the folder.
-    func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> URL {
-        let file = url.appendingPathComponent(name)
-        // Thousands of files are written here, and Foundation would wait for the disk at each.
-        try? FileManager.default.removeItem(at: file)
-        let stream = try #require(fopen(file.path, "wb"))
-        defer { fclose(stream) }
-        try #require(Array(bytes).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, stream) == $0.count })
-        return file
-    }
-
-    var names: [String] {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
     }
 }
 
@@ -72,7 +44,7 @@ struct Contents: Equatable {
 func refusal<Result>(_ body: () throws -> Result, sourceLocation: SourceLocation = #_sourceLocation) throws -> String {
     let error = #expect(throws: (any Error).self, sourceLocation: sourceLocation) { _ = try body() }
     let message = try #require((error as? CustomStringConvertible)?.description, sourceLocation: sourceLocation)
-    let isTyped = error is WeightFileError || error is TensorError
+    let isTyped = error is WeightFileError || error is AtomicFileError || error is TensorError
     #expect(isTyped && message.isOneLine, "\(message)", sourceLocation: sourceLocation)
     return message
 }

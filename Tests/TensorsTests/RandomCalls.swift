@@ -1,13 +1,14 @@
 import Tensors
+import TestSupport
 
 /// Calls operations with arguments that seldom fit, the same ones for the same seed.
 final class RandomCalls {
     private(set) var successes = 0
     private(set) var failures = 0
-    private var state: UInt64
+    private var generator: SeededGenerator
 
     init(seed: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+        generator = SeededGenerator(seed: seed)
     }
 
     /// Makes `count` calls.
@@ -63,8 +64,5 @@ final class RandomCalls {
     /// A size or dimension: mostly small, seldom impossible.
     private func number() -> Int { below(20) > 0 ? [0, 1, 1, 2, 2, 2, 3][below(7)] : [-1, -7, 1 << 60, .max, .min][below(5)] }
 
-    private func below(_ bound: Int) -> Int {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Int(state >> 33) % bound
-    }
+    private func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensors
@@ -69,26 +70,11 @@ extension TorchTests {
         func unwritablePlace() throws {
             let one = [(name: "a", tensor: try Tensor.ones([1]))]
             let nowhere = folder.url.appendingPathComponent("none/w.safetensors")
-            #expect(try refusal { try SafetensorsWriter.write(one, to: nowhere) }.contains("No such file"))
+            #expect(try refusal { try SafetensorsWriter.write(one, to: nowhere) }.contains("no such file"))
             let taken = folder.url.appendingPathComponent("taken")
             try FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
             #expect(try refusal { try SafetensorsWriter.write(one, to: taken) }.contains("taken"))
             #expect(try folder.names == ["taken"])
-        }
-
-        // A process of its own: its files may not grow beyond a kilobyte, which fails as a full disk does.
-        @Test("When the disk is full, the older file stays and nothing else is left") func fullDisk() async {
-            await #expect(processExitsWith: .success) {
-                let folder = try TemporaryFolder()
-                let url = try folder.file("w.safetensors", [1, 2, 3])
-                signal(SIGXFSZ, SIG_IGN)
-                var limit = rlimit(rlim_cur: 1024, rlim_max: 1024)
-                setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-                let large = try Tensor.ones([10_000])
-                #expect(try refusal { try SafetensorsWriter.write([("a", large)], to: url) }.contains("File too large"))
-                #expect(try Data(contentsOf: url) == Data([1, 2, 3]))
-                #expect(try folder.names == ["w.safetensors"])
-            }
         }
 
         @Test("What is not a regular file is refused", arguments: ["/dev/zero", "/tmp", "/nowhere/model.safetensors"])

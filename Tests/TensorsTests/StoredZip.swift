@@ -1,4 +1,4 @@
-@testable import Tensors
+import Files
 
 /// Zip archives put together by hand.
 enum StoredZip {

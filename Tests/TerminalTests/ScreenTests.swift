@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import TerminalTestSupport
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -148,7 +149,7 @@ extension OnTerminal {
             let session = try Session()
             let still = Rectangle(column: 30, row: 3, columns: 25, rows: 15)
             _ = try session.present(canvas(), [image(1, at: still)])
-            var generator = SplitMix(state: 7)
+            var generator = SeededGenerator(seed: 7)
             for _ in 0..<60 {
                 var next = Canvas(columns: 80, rows: 24)
                 for row in 0..<24 {

@@ -1,12 +1,13 @@
 import Foundation
 import TerminalTestSupport
+import TestSupport
 import Testing
 
 @testable import Terminal
 
 /// A picture with soft gradients, hard edges and some noise.
 private func picture(width: Int, height: Int, seed: UInt64 = 1) throws -> RasterImage {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var pixels: [UInt8] = []
     for y in 0..<height {
         for x in 0..<width {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A state dict as `torch.save` writes it since PyTorch 1.6 (`.pth`, `.pt`, `.bin`), mapped into memory and checked when opened.

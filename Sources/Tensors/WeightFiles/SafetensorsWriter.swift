@@ -1,10 +1,11 @@
+import Files
 import Foundation
 
 /// Writes safetensors files, byte for byte as the Python library does.
 public enum SafetensorsWriter {
     /// Writes `tensors` to a file that replaces the one at `url` when complete; one tensor at a time is copied.
-    /// - Throws: `WeightFileError.unwritable` when the format does not allow the names or shapes or the file cannot be written,
-    ///   `TensorError` when a tensor cannot be read.
+    /// - Throws: `WeightFileError.unwritable` when the format does not allow the names or shapes, `TensorError` when a tensor cannot
+    ///   be read, `AtomicFileError` when the file cannot be saved.
     public static func write(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to url: URL) throws {
         if let reason = obstacle(tensors) { throw WeightFileError.unwritable(file: url.relativePath, reason: reason) }
         let ordered = try tensors.map { (name: $0.name, type: try $0.tensor.dataType, tensor: $0.tensor) }

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Tensors
 
 /// A JSON value written out in Swift, for the configs of a pack.
 indirect enum JSONValue: Encodable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
@@ -43,6 +43,6 @@ extension Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let data = try encoder.encode(self) + Data("\n".utf8)
-        try AtomicFile.write(to: file) { try $0.append(data) }
+        try AtomicFile.write(data, to: file)
     }
 }
