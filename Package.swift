@@ -3,7 +3,8 @@ import PackageDescription
 
 let package = Package(
     name: "fader",
-    products: [.executable(name: "fader", targets: ["fader"])],
+    products: [.executable(name: "fader", targets: ["fader"])]
+        + ["Tensors", "Pictures", "Steering", "Terminal"].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(path: "Sources/CTorch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -28,7 +29,7 @@ let package = Package(
         .executableTarget(
             name: "fader",
             dependencies: [
-                "Steering", "Pictures", "Scenes", "Training", "Terminal", "Playground",
+                "Files", "Pictures", "Steering", "Scenes", "Training", "Terminal", "Playground",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

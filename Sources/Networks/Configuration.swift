@@ -8,7 +8,12 @@ public struct Configuration {
 
     /// A value of an option.
     public indirect enum Option: Decodable, Equatable, CustomStringConvertible {
-        case null, boolean(Bool), number(Double), text(String), list([Option]), object([String: Option])
+        case null
+        case boolean(Bool)
+        case number(Double)
+        case text(String)
+        case list([Option])
+        case object([String: Option])
 
         public init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()

@@ -26,7 +26,8 @@ public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConverti
         case .missingParameter(let file, let name, let shape): "\(file): \"\(name)\" \(shape) is missing."
         case .misshapenParameter(let file, let name, let found, let expected):
             "\(file): \"\(name)\" is \(found) where the config asks for \(expected)."
-        case .wrongParameterType(let file, let name, let found): "\(file): \"\(name)\" holds \(found) where floating-point numbers are expected."
+        case .wrongParameterType(let file, let name, let found):
+            "\(file): \"\(name)\" holds \(found) where floating-point numbers are expected."
         case .unknownParameters(let file, let names):
             "\(file): the config has no place for \(Self.list(names)); the weights belong to another network."
         case .unsuitableInput(let message): message

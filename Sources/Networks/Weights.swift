@@ -33,7 +33,9 @@ public struct Weights {
 
     /// The parameter `name` here.
     /// - Throws: when it is missing or its shape is not `shape`.
-    public func parameter(_ name: String, _ shape: [Int], initially: Initialisation = .constant(0), channelsLast: Bool = false) throws -> Tensor {
+    public func parameter(_ name: String, _ shape: [Int], initially: Initialisation = .constant(0), channelsLast: Bool = false) throws
+        -> Tensor
+    {
         try source.parameter(joined(name), shape: shape, initially: initially, channelsLast: channelsLast)
     }
 

@@ -81,7 +81,8 @@ extension Engine {
         let f = configuration.downscaling
         let planes = request.inv_latents[0]
         let shape = [1, planes.count, planes[0].count, planes[0][0].count]
-        guard shape == [1, configuration.latentChannels, request.height / f, request.width / f], request.height % f == 0, request.width % f == 0
+        guard shape == [1, configuration.latentChannels, request.height / f, request.width / f], request.height % f == 0,
+            request.width % f == 0
         else {
             throw SteeringError.mismatch(
                 "The request's latents \(shape) do not fit a picture of \(request.width) × \(request.height) pixels in this pack.")

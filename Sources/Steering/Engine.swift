@@ -117,7 +117,8 @@ public actor Engine {
         return PackSummary(
             name: pipeline.pack.name, path: pipeline.pack.folder.path, fingerprint: try pipeline.pack.fingerprint(),
             featureCount: pipeline.autoencoder.count, width: description.width ?? side, height: description.height ?? side,
-            steps: description.steps ?? 20, invertSteps: description.invertSteps ?? 40, device: pipeline.device.description,
+            steps: description.steps ?? 20, invertSteps: description.invertSteps ?? 40,
+            previewSteps: description.previewSteps ?? 4, device: pipeline.device.description,
             dataType: pipeline.dataType.rawValue)
     }
 }

@@ -10,6 +10,8 @@ public struct PackSummary: Sendable, Equatable {
     /// The size at which pictures are made unless they ask otherwise, in pixels.
     public var width, height: Int
     public var steps, invertSteps: Int
+    /// How many steps a draft takes.
+    public var previewSteps: Int
     /// For instance "cpu".
     public var device: String
     /// For instance "float32".
@@ -17,7 +19,7 @@ public struct PackSummary: Sendable, Equatable {
 
     public init(
         name: String, path: String, fingerprint: String, featureCount: Int, width: Int, height: Int, steps: Int, invertSteps: Int,
-        device: String, dataType: String
+        previewSteps: Int, device: String, dataType: String
     ) {
         self.name = name
         self.path = path
@@ -27,6 +29,7 @@ public struct PackSummary: Sendable, Equatable {
         self.height = height
         self.steps = steps
         self.invertSteps = invertSteps
+        self.previewSteps = previewSteps
         self.device = device
         self.dataType = dataType
     }

@@ -27,7 +27,8 @@ public struct FeatureLibrary: Sendable {
         do {
             let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: url))
             guard file.version == 1 else {
-                throw SteeringError.unreadableDescription(file: url.path, reason: "its version is \(file.version); this Fader reads version 1.")
+                throw SteeringError.unreadableDescription(
+                    file: url.path, reason: "its version is \(file.version); this Fader reads version 1.")
             }
             entries = Dictionary(file.features.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
         } catch let error as DecodingError {

@@ -75,7 +75,8 @@ public struct Recipe: Sendable, Equatable, Codable {
         guard format == 1 else {
             throw SteeringError.unreadableRecipe(file: name, reason: "its format is \(format); this Fader reads format 1.")
         }
-        guard (1...1000).contains(steps), guidance.isFinite, edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target >= 0 })
+        guard (1...1000).contains(steps), guidance.isFinite,
+            edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target >= 0 })
         else {
             throw SteeringError.unreadableRecipe(file: name, reason: "a number in it is out of range.")
         }

@@ -4,7 +4,9 @@ import Steering
 
 /// The options of every command that computes.
 struct EngineOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder with the model's weights (default: $FADER_PACK, or assets/demo beside the program).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the model's weights (default: $FADER_PACK, or assets/demo beside the program).", valueName: "dir"))
     var pack: String?
 
     @Option(help: ArgumentHelp("Where to compute: auto, cpu or cuda[:N].", valueName: "device"))

@@ -9,5 +9,6 @@ struct Fader: ParsableCommand {
             after, side by side.
             """,
         version: "0.1.0",
-        subcommands: [Features.self, Render.self, Preprocess.self, Generate.self])
+        subcommands: [Play.self, Features.self, Render.self, Preprocess.self, Generate.self, DrawScenes.self, Train.self],
+        defaultSubcommand: Play.self)
 }

@@ -3,7 +3,9 @@ import Foundation
 extension String {
     func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
-    func leftPadding(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+    func leftPadding(to width: Int, with character: Character = " ") -> String {
+        String(repeating: character, count: max(0, width - count)) + self
+    }
 }
 
 extension Float {

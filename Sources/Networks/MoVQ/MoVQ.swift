@@ -98,7 +98,8 @@ struct MoVQDecoder {
         middle = try MoVQMiddle(weights["mid_block"], half, channels: channels[0], attending: sizes.hasMiddleAttention)
         levels = try channels.indices.map {
             try MoVQLevel(
-                blocks[$0], half, from: channels[max($0 - 1, 0)], to: channels[$0], layers: sizes.layersPerBlock + 1, attending: attending[$0])
+                blocks[$0], half, from: channels[max($0 - 1, 0)], to: channels[$0], layers: sizes.layersPerBlock + 1,
+                attending: attending[$0])
         }
         upsamplers = try channels.indices.dropLast().map {
             try Convolution(blocks[$0]["upsamplers"][0]["conv"], from: channels[$0], to: channels[$0])

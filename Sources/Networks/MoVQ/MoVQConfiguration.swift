@@ -43,11 +43,13 @@ public struct MoVQConfiguration: Sendable, Equatable {
         groups = try options.integer("norm_num_groups", default: 32)
         hasMiddleAttention = try options.boolean("mid_block_add_attention", default: true)
         downAttention = try Self.attention(&options, "down_block_types", plain: "DownEncoderBlock2D", attending: "AttnDownEncoderBlock2D")
-        upAttention = try Self.attention(&options, "up_block_types", plain: "UpDecoderBlock2D", attending: "AttnUpDecoderBlock2D").reversed()
+        upAttention = try Self.attention(&options, "up_block_types", plain: "UpDecoderBlock2D", attending: "AttnUpDecoderBlock2D")
+            .reversed()
         for (name, expected) in [("down_block_types", downAttention.count), ("up_block_types", upAttention.count)]
         where expected != channels.count {
             throw NetworkError.invalidOption(
-                file: options.file, option: name, found: "\(expected) levels", expected: "\(channels.count) levels, as block_out_channels has,")
+                file: options.file, option: name, found: "\(expected) levels",
+                expected: "\(channels.count) levels, as block_out_channels has,")
         }
         try options.require("norm_type", .text("spatial"))
         try options.require("act_fn", .text("silu"))

@@ -17,7 +17,8 @@ extension UNet {
         let both = try condition(Tensor.concatenated([unconditional, embedding], dimension: 0))
         return { latents, timestep in
             let pair = try Tensor.concatenated([latents, latents], dimension: 0)
-            let noise = try self(pair, timesteps: timesteps(timestep, like: latents), both).narrowed(1, from: 0, length: channels).split(2, dimension: 0)
+            let noise = try self(pair, timesteps: timesteps(timestep, like: latents), both).narrowed(1, from: 0, length: channels).split(
+                2, dimension: 0)
             return try noise[0] + (noise[1] - noise[0]) * guidance
         }
     }

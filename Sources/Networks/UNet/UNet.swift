@@ -26,14 +26,18 @@ public struct UNet {
     public init(_ configuration: UNetConfiguration, _ weights: Weights) throws {
         self.configuration = configuration
         let channels = configuration.channels
-        guard let first = channels.first, let last = channels.last else { throw NetworkError.unsuitableInput("A U-Net needs at least one level.") }
+        guard let first = channels.first, let last = channels.last else {
+            throw NetworkError.unsuitableInput("A U-Net needs at least one level.")
+        }
         var slots = 0
         input = try Convolution(weights["conv_in"], from: configuration.inputChannels, to: first)
         timeEmbedding = try TimeEmbedding(weights["time_embedding"], channels: first, width: configuration.timeWidth)
         imageTime = try ImageTimeEmbedding(weights["add_embedding"], configuration)
         imageTokens = try ImageTokens(weights["encoder_hid_proj"], configuration)
         var down: [DownBlock] = []
-        for level in channels.indices { down.append(try DownBlock(weights["down_blocks"][level], configuration, level: level, slots: &slots)) }
+        for level in channels.indices {
+            down.append(try DownBlock(weights["down_blocks"][level], configuration, level: level, slots: &slots))
+        }
         self.down = down
         middle = try MidBlock(weights["mid_block"], configuration, channels: last, slots: &slots)
         var up: [UpBlock] = []
@@ -59,10 +63,12 @@ public struct UNet {
 
     public func callAsFunction(_ latents: Tensor, timesteps: Tensor, _ condition: Condition) throws -> Tensor {
         let divisor = 1 << (configuration.channels.count - 1)
-        guard latents.rank == 4, latents.size(1) == configuration.inputChannels, latents.size(2) % divisor == 0, latents.size(3) % divisor == 0
+        guard latents.rank == 4, latents.size(1) == configuration.inputChannels, latents.size(2) % divisor == 0,
+            latents.size(3) % divisor == 0
         else {
             throw NetworkError.unsuitableInput(
-                "The U-Net takes latents of \(configuration.inputChannels) channels with sides that \(divisor) divides, not \(latents.shape).")
+                "The U-Net takes latents of \(configuration.inputChannels) channels with sides that \(divisor) divides, not \(latents.shape)."
+            )
         }
         let time = try (timeEmbedding(timesteps) + condition.time).silu()
         var x = try input(latents.to(dataType).channelsLast())

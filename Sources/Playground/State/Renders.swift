@@ -32,7 +32,6 @@ struct Renders: Sendable, Equatable {
         var isFinished: Bool { !isDraft && !isOutdated }
     }
 
-    private static let previewSteps = 4
     /// Previews that take longer than this many seconds are cancelled by the next movement; quicker ones may finish.
     private static let quickPreview = 0.5
 
@@ -46,9 +45,9 @@ struct Renders: Sendable, Equatable {
     private var lastPreviewSeconds: Double?
     private var nextID = 0
 
-    /// How many steps a quality has, of the pack's full number.
-    static func steps(_ quality: Quality, of full: Int) -> Int {
-        quality == .full ? full : min(previewSteps, full)
+    /// How many steps a quality has.
+    static func steps(_ quality: Quality, of pack: PackSummary) -> Int {
+        quality == .full ? pack.steps : min(pack.previewSteps, pack.steps)
     }
 
     /// Begins a render and gives it a number, by which its events are told from those of earlier ones.

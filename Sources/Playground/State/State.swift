@@ -48,6 +48,6 @@ struct State: Sendable, Equatable {
     func request(_ quality: Renders.Quality) -> RenderRequest? {
         guard let pack, let analysis else { return nil }
         let changes = stack.changes { list[$0]?.activation ?? 0 }
-        return RenderRequest(analysis: analysis.id, changes: changes, sampling: Sampling(steps: Renders.steps(quality, of: pack.steps)))
+        return RenderRequest(analysis: analysis.id, changes: changes, sampling: Sampling(steps: Renders.steps(quality, of: pack)))
     }
 }

@@ -57,10 +57,12 @@ struct Render: EngineCommand {
         let request = RenderRequest(analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling)
         let made = try await engine.render(request) { bar.show($0) }
         let written = Recipe(
-            pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content), sampling: sampling,
+            pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content),
+            sampling: sampling,
             stack: stack)
         try made.write(
-            toPNG: URL(fileURLWithPath: output), text: [(keyword: Recipe.pngKeyword, text: String(decoding: try written.data(), as: UTF8.self))])
+            toPNG: URL(fileURLWithPath: output),
+            text: [(keyword: Recipe.pngKeyword, text: String(decoding: try written.data(), as: UTF8.self))])
     }
 
     /// The recipe's settings, changed by the options that were given.

@@ -20,7 +20,7 @@ extension Options {
 extension PackSummary {
     static let example = PackSummary(
         name: "demo", path: "/packs/demo", fingerprint: "0123", featureCount: 512, width: 64, height: 64, steps: 20, invertSteps: 40,
-        device: "cpu", dataType: "float32")
+        previewSteps: 4, device: "cpu", dataType: "float32")
 }
 
 extension AnalysisSummary {

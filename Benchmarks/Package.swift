@@ -1,0 +1,13 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "fader", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["Tensors", "Pictures", "Steering", "Terminal"].map { .product(name: $0, package: "fader") })
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,53 @@
+import Foundation
+import Pictures
+import Steering
+import Tensors
+import Terminal
+
+/// Times what a user waits for, on the demo pack, and the parts that it is made of.
+@main
+enum Benchmarks {
+    static func main() async throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        print("libtorch \(Libtorch.version), \(Libtorch.threads) threads; milliseconds, one run before those that count")
+        print("                                              least    median   largest")
+        try await operations()
+        try await pictures(root.appendingPathComponent("assets/samples/01.png"))
+        try await engine(root)
+    }
+
+    private static func operations() async throws {
+        let one = try Tensor.ones([1])
+        try await Stopwatch(runs: 25).measure("1,000 additions of one number") {
+            for _ in 0..<1000 { _ = try one + one }
+        }
+    }
+
+    private static func pictures(_ sample: URL) async throws {
+        let picture = try Picture(contentsOf: sample).resized(width: 512, height: 512)
+        let photo = try picture.resized(width: 4000, height: 3000)
+        let image = RasterImage(width: 512, height: 512, pixels: picture.pixels)
+        let encoder = SixelEncoder()
+        try await Stopwatch(runs: 15).measure("sixel of 512 × 512 while dragging") { _ = try encoder.encode(image, quality: .dragging) }
+        try await Stopwatch(runs: 15).measure("sixel of 512 × 512 at rest") { _ = try encoder.encode(image, quality: .atRest) }
+        try await Stopwatch(runs: 9).measure("12 megapixels to 224 × 224") { _ = try photo.resized(width: 224, height: 224) }
+    }
+
+    private static func engine(_ root: URL) async throws {
+        let pack = root.appendingPathComponent("assets/demo")
+        let picture = try Picture(contentsOf: root.appendingPathComponent("assets/samples/01.png"))
+        let engine = Engine()
+        try await Stopwatch(runs: 5).measure("opening the demo pack") { _ = try await engine.open(pack) }
+        let summary = try await engine.open(pack)
+        try await Stopwatch(runs: 9).measure("embedding and features") { _ = try await engine.analyse(picture) }
+        try await Stopwatch(runs: 5).measure("inversion, \(summary.invertSteps) steps, with embedding and features") {
+            _ = try await engine.preprocess(picture, features: 10, invertSteps: summary.invertSteps)
+        }
+        let analysis = try await engine.analyse(picture)
+        for steps in [summary.previewSteps, summary.steps] {
+            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: steps, start: .noise(seed: 1)))
+            try await Stopwatch(runs: 9).measure("a picture of 128 × 128 in \(steps) steps") { _ = try await engine.render(request) }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Tensors
+import Training
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train the demo pack's networks on drawn scenes.",
+        discussion: "Every stage goes on where it was interrupted; Ctrl-C saves.",
+        subcommands: [Demo.self, Autoencoder.self, Clip.self, Decoder.self, Sae.self])
+
+    struct Options: ParsableArguments {
+        @Option(help: ArgumentHelp("Holds checkpoints, logs and finished weights.", valueName: "dir"))
+        var folder = "training"
+
+        @Option(help: ArgumentHelp("How many threads one operation uses.", valueName: "n"))
+        var threads: Int?
+
+        func validate() throws {
+            if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must lie between 1 and 1024.") }
+        }
+
+        /// Runs `body` with a signal that Ctrl-C sets.
+        func training(_ body: (DemoTraining, StopSignal) throws -> Void) throws {
+            if let threads { try Libtorch.setThreads(threads) }
+            let stop = StopSignal()
+            let interrupt = stop.setOnInterrupt()
+            defer { interrupt.cancel() }
+            try body(DemoTraining(folder: URL(fileURLWithPath: folder)), stop)
+            if stop.isSet { throw CancellationError() }
+        }
+    }
+
+    /// How long one stage lasts.
+    struct Length: ParsableArguments {
+        @Option(help: ArgumentHelp("Train for this long, interruptions not counted.", valueName: "m"))
+        var minutes: Double?
+
+        @Option(help: ArgumentHelp("Train for this many steps.", valueName: "n"))
+        var steps: Int?
+
+        func validate() throws {
+            if minutes != nil && steps != nil { throw ValidationError("Give --minutes or --steps, not both.") }
+            if let minutes, !(minutes > 0 && minutes.isFinite) { throw ValidationError("--minutes must be greater than 0.") }
+            if let steps, steps < 1 { throw ValidationError("--steps must be at least 1.") }
+        }
+
+        /// The shipped plan of a stage, with the length that was asked for.
+        func plan(_ stage: DemoTraining.Stage) -> DemoTraining.Plan {
+            var plan = DemoTraining.Plan.shipped(stage)
+            if let minutes { plan.length = .minutes(minutes) }
+            if let steps { plan.length = .steps(steps) }
+            return plan
+        }
+    }
+
+    struct Demo: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Train every stage and write the pack.")
+
+        @Option(help: ArgumentHelp("Where the pack goes.", valueName: "dir"))
+        var output = "assets/demo"
+
+        @OptionGroup var options: Options
+
+        func run() throws {
+            try options.training { training, stop in
+                if case .finished = try training.run(stop: stop) { try PackExport(training, to: URL(fileURLWithPath: output)).write() }
+            }
+        }
+    }
+
+    struct Autoencoder: StageCommand {
+        static let configuration = CommandConfiguration(abstract: "Train the autoencoder between pictures and latents.")
+        static let stage = DemoTraining.Stage.autoencoder
+        @OptionGroup var options: Options
+        @OptionGroup var length: Length
+    }
+
+    struct Clip: StageCommand {
+        static let configuration = CommandConfiguration(abstract: "Train the image tower.")
+        static let stage = DemoTraining.Stage.imageTower
+        @OptionGroup var options: Options
+        @OptionGroup var length: Length
+    }
+
+    struct Decoder: StageCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Train the diffusion decoder; the autoencoder and the image tower come first.")
+        static let stage = DemoTraining.Stage.decoder
+        @OptionGroup var options: Options
+        @OptionGroup var length: Length
+    }
+
+    struct Sae: StageCommand {
+        static let configuration = CommandConfiguration(abstract: "Train the sparse autoencoder; the image tower comes first.")
+        static let stage = DemoTraining.Stage.sparseAutoencoder
+        @OptionGroup var options: Options
+        @OptionGroup var length: Length
+    }
+}
+
+/// A command that trains one stage.
+protocol StageCommand: ParsableCommand {
+    static var stage: DemoTraining.Stage { get }
+    var options: Train.Options { get }
+    var length: Train.Length { get }
+}
+
+extension StageCommand {
+    func run() throws {
+        try options.training { training, stop in
+            var training = training
+            let length = length.plan(Self.stage)
+            training.plan = { $0 == Self.stage ? length : .shipped($0) }
+            _ = try training.run(Self.stage, stop: stop)
+        }
+    }
+}
