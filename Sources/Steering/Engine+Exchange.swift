@@ -35,7 +35,7 @@ extension Engine {
             let strongest = Array(zip(try top.indices.integers(), try top.values.floats()))
             let strips = icons ? try FeatureIcons(pipeline, fallback: picture).strips(strongest.map(\.0), progress) : []
             return Preprocessed(
-                image_embeds: [try embedding.floats()], inv_latents: [try planes(inverted)],
+                embeddings: [try embedding.floats()], latents: [try planes(inverted)],
                 features: strongest.enumerated().map { place, feature in
                     Preprocessed.FeatureValue(idx: feature.0, activation: feature.1, icon: icons ? strips[place] : [])
                 }, height: fitted.height, width: fitted.width)
@@ -62,14 +62,14 @@ extension Engine {
     /// `e + Σ (vᵢ − fᵢ)·dᵢ` with f encoded from the request's own embedding.
     private func edited(_ request: GenerateRequest, _ pipeline: Pipeline) throws -> Tensor {
         let autoencoder = pipeline.autoencoder
-        guard request.image_embeds[0].count == autoencoder.width else {
+        guard request.embeddings[0].count == autoencoder.width else {
             throw SteeringError.mismatch(
-                "The request's embedding has \(request.image_embeds[0].count) numbers where the pack's have \(autoencoder.width).")
+                "The request's embedding has \(request.embeddings[0].count) numbers where the pack's have \(autoencoder.width).")
         }
-        let embedding = try Tensor(request.image_embeds[0], shape: [1, autoencoder.width]).to(device: pipeline.device)
+        let embedding = try Tensor(request.embeddings[0], shape: [1, autoencoder.width]).to(device: pipeline.device)
         let activations = try autoencoder.encode(embedding).floats()
         var stack = EditStack()
-        for (feature, value) in zip(request.feature_idx, request.feature_val) {
+        for (feature, value) in zip(request.features, request.values) {
             guard activations.indices.contains(feature) else { throw SteeringError.featureOutOfRange(feature, count: activations.count) }
             stack.set(feature: feature, to: value)
         }
@@ -79,7 +79,7 @@ extension Engine {
     private func startingLatents(_ request: GenerateRequest, _ pipeline: Pipeline) throws -> Tensor {
         let configuration = try pipeline.movq().configuration
         let f = configuration.downscaling
-        let planes = request.inv_latents[0]
+        let planes = request.latents[0]
         let shape = [1, planes.count, planes[0].count, planes[0][0].count]
         guard shape == [1, configuration.latentChannels, request.height / f, request.width / f], request.height % f == 0,
             request.width % f == 0

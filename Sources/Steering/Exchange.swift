@@ -9,20 +9,34 @@ public struct Preprocessed: Sendable, Codable {
     }
 
     /// `[1][width]`.
-    public var image_embeds: [[Float]]
+    public var embeddings: [[Float]]
     /// `[1][channels][height][width]`.
-    public var inv_latents: [[[[Float]]]]
+    public var latents: [[[[Float]]]]
     public var features: [FeatureValue]
     public var height, width: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case embeddings = "image_embeds"
+        case latents = "inv_latents"
+        case features, height, width
+    }
 }
 
 /// What `generate` reads: the numbers of a picture and the activations that some features shall have.
 public struct GenerateRequest: Sendable, Codable {
-    public var image_embeds: [[Float]]
-    public var inv_latents: [[[[Float]]]]
-    public var feature_idx: [Int]
-    public var feature_val: [Float]
+    public var embeddings: [[Float]]
+    public var latents: [[[[Float]]]]
+    public var features: [Int]
+    public var values: [Float]
     public var height, width: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case embeddings = "image_embeds"
+        case latents = "inv_latents"
+        case features = "feature_idx"
+        case values = "feature_val"
+        case height, width
+    }
 
     /// - Throws: `SteeringError.unreadableRequest` when it is not JSON of this form, ragged, or not finite.
     public init(data: Data, name: String) throws {
@@ -32,16 +46,16 @@ public struct GenerateRequest: Sendable, Codable {
             throw SteeringError.unreadableRequest(file: name, reason: error.sentence)
         }
         func refuse(_ reason: String) -> SteeringError { .unreadableRequest(file: name, reason: reason) }
-        guard feature_idx.count == feature_val.count else {
-            throw refuse("\"feature_idx\" has \(feature_idx.count) entries and \"feature_val\" \(feature_val.count).")
+        guard features.count == values.count else {
+            throw refuse("\"feature_idx\" has \(features.count) entries and \"feature_val\" \(values.count).")
         }
-        guard image_embeds.count == 1, image_embeds[0].allSatisfy(\.isFinite) else {
+        guard embeddings.count == 1, embeddings[0].allSatisfy(\.isFinite) else {
             throw refuse("\"image_embeds\" must hold one list of finite numbers.")
         }
-        guard let planes = inv_latents.first, inv_latents.count == 1, let rows = planes.first, let row = rows.first, !row.isEmpty,
+        guard let planes = latents.first, latents.count == 1, let rows = planes.first, let row = rows.first, !row.isEmpty,
             planes.allSatisfy({ $0.count == rows.count && $0.allSatisfy { $0.count == row.count && $0.allSatisfy(\.isFinite) } })
         else { throw refuse("\"inv_latents\" must hold one block of channels, rows and columns of finite numbers.") }
-        guard feature_val.allSatisfy(\.isFinite) else { throw refuse("\"feature_val\" must hold finite numbers.") }
+        guard values.allSatisfy(\.isFinite) else { throw refuse("\"feature_val\" must hold finite numbers.") }
     }
 }
 

@@ -42,7 +42,10 @@ extension DecodingError {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             context.codingPath.isEmpty ? "it is not of the expected form." : "\"\(place(context))\" is not of the expected form."
         case .dataCorrupted(let context):
-            context.codingPath.isEmpty ? "it is not valid JSON." : "\"\(place(context))\" is not of the expected form."
+            // Foundation tells a number that does not fit its type, such as 1.5 for a whole one, no place and no other cause.
+            context.codingPath.isEmpty
+                ? "it is not valid JSON, or a number in it is of the wrong kind or size."
+                : "\"\(place(context))\" is not of the expected form."
         @unknown default: "it cannot be read."
         }
     }
