@@ -1,0 +1,127 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Steering
+
+extension TorchTests {
+    @Suite("Packs")
+    struct PackTests {
+        private let folder: TemporaryFolder
+
+        init() throws {
+            folder = try TemporaryFolder()
+        }
+
+        private func describe(_ json: String) throws -> Pack {
+            _ = try folder.file("pack.json", json.utf8)
+            return try Pack(folder.url)
+        }
+
+        @Test("A folder that is not there, or a file in its place, is no pack") func missing() async throws {
+            #expect(try await refusal { try Pack(URL(fileURLWithPath: "/nowhere")) }.hasPrefix("/nowhere: there is no pack"))
+            let file = try folder.file("pack", [])
+            #expect(throws: SteeringError.packMissing(file.path)) { try Pack(file) }
+        }
+
+        @Test(
+            "A pack without one of its parts is refused with the part's name",
+            arguments: ["prior/image_encoder", "prior/image_processor", "decoder/unet", "decoder/movq", "decoder/scheduler", "sae"])
+        func missingPart(part: String) async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            try FileManager.default.removeItem(at: copy.appendingPathComponent(part))
+            await #expect(throws: SteeringError.packPartMissing(pack: copy.path, part: part)) { try await Engine(threads: 1).open(copy) }
+        }
+
+        @Test("A pack with neither kind of autoencoder file says which it looked for") func missingAutoencoder() async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            for name in ["model.safetensors", "sparse_autoencoder.pth"] {
+                try FileManager.default.removeItem(at: copy.appendingPathComponent("sae/\(name)"))
+            }
+            let message = try await refusal { try await Engine(threads: 1).open(copy) }
+            #expect(message.contains("sae/model.safetensors") && message.contains("sae/*.pth"))
+        }
+
+        @Test(
+            "A description that is not one is refused with the file and what is wrong",
+            arguments: [
+                ("", "not valid JSON"), ("[]", "expected form"), (#"{"steps": "many"}"#, "\"steps\""), (#"{"steps": 0}"#, "\"steps\""),
+                (#"{"invertSteps": 1001}"#, "\"invertSteps\""), (#"{"previewSteps": -1}"#, "\"previewSteps\""),
+                (#"{"width": 7}"#, "\"width\""),
+                (#"{"height": 1000000}"#, "\"height\""), (#"{"width": 1.5}"#, "a number in it"), (#"{"prior": 3}"#, "\"prior\""),
+                ("{\"name\": \"a", "not valid JSON"),
+            ])
+        func unreadableDescription(json: String, problem: String) async throws {
+            let message = try await refusal { try describe(json) }
+            #expect(message.hasPrefix(folder.url.appendingPathComponent("pack.json").path))
+            #expect(message.contains(problem), "\(message)")
+        }
+
+        @Test("A pack is called what its description says, or else as its folder") func name() throws {
+            #expect(try describe(#"{"name": "Ünlü"}"#).name == "Ünlü")
+            #expect(try describe("{}").name == folder.url.lastPathComponent)
+        }
+
+        @Test("Parts may lie elsewhere, by a path from the pack, by an absolute one, or behind a link") func redirection() async throws {
+            let original = ReferencePack.square.pack
+            let copy = try ReferencePack.square.copy(in: folder)
+            let pack = folder.url.appendingPathComponent("redirected")
+            try FileManager.default.createDirectory(at: pack, withIntermediateDirectories: true)
+            let description = ["prior": "../\(copy.lastPathComponent)/prior", "decoder": original.appendingPathComponent("decoder").path]
+            try JSONEncoder().encode(description).write(to: pack.appendingPathComponent("pack.json"))
+            try FileManager.default.createSymbolicLink(
+                at: pack.appendingPathComponent("sae"), withDestinationURL: copy.appendingPathComponent("sae"))
+            let engine = Engine(threads: 1)
+            let summary = try await engine.open(pack)
+            #expect(summary.name == "redirected" && summary.featureCount == 64)
+            #expect(try await engine.open(original).fingerprint == summary.fingerprint)
+        }
+
+        @Test("A redirection to nowhere names the part") func redirectionToNowhere() async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            try Data(#"{"decoder": "nowhere"}"#.utf8).write(to: copy.appendingPathComponent("pack.json"))
+            let message = try await refusal { try await Engine(threads: 1).open(copy) }
+            #expect(message.contains("decoder/scheduler"))
+        }
+
+        @Test("The fingerprint changes with a config and with the size of a weight file") func fingerprint() throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            let before = try Pack(copy).fingerprint()
+            #expect(before.count == 64)
+            #expect(try Pack(ReferencePack.square.pack).fingerprint() == before)
+            var fingerprints: Set = [before]
+            for name in ["decoder/unet/config.json", "sae/model.safetensors"] {
+                let handle = try FileHandle(forWritingTo: copy.appendingPathComponent(name))
+                try handle.seekToEnd()
+                try handle.write(contentsOf: Data("\n".utf8))
+                try handle.close()
+                fingerprints.insert(try Pack(copy).fingerprint())
+            }
+            #expect(fingerprints.count == 3)
+        }
+
+        @Test("The pack that is used when none is named") func defaultFolder() throws {
+            let program = folder.url.appendingPathComponent("build/debug/fader")
+            #expect(Pack.defaultFolder(environment: ["FADER_PACK": "/packs/mine"], program: program).path == "/packs/mine")
+            let demo = folder.url.appendingPathComponent("assets/demo")
+            try FileManager.default.createDirectory(at: demo, withIntermediateDirectories: true)
+            let found = Pack.defaultFolder(environment: ["FADER_PACK": ""], program: program)
+            #expect(found.resolvingSymlinksInPath().path == demo.resolvingSymlinksInPath().path)
+        }
+
+        @Test("Labels come from the pack's library, which is refused when it is none") func library() async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            let library = copy.appendingPathComponent("features.json")
+            try Data(#"{"version": 1, "features": [{"index": 48, "label": "sunset", "maximum": 30}]}"#.utf8).write(to: library)
+            let engine = Engine(threads: 1)
+            _ = try await engine.open(copy)
+            let analysis = try await engine.analyse(ReferencePack.square.picture)
+            let labelled = analysis.features.filter { $0.label != nil }
+            #expect(labelled.map(\.index) == [48] && labelled.map(\.label) == ["sunset"] && labelled.map(\.maximum) == [30])
+            for json in [#"{"version": 2, "features": []}"#, "{}", "", #"{"version": 1, "features": [{"label": "x"}]}"#] {
+                try Data(json.utf8).write(to: library)
+                #expect(try await refusal { try await engine.open(copy) }.hasPrefix(library.path))
+            }
+        }
+    }
+}
