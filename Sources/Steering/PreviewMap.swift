@@ -19,6 +19,10 @@ struct PreviewMap {
         do {
             let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: url))
             let channels = file.matrix.first?.count ?? 0
+            guard file.matrix.count == 3, channels > 0, file.matrix.allSatisfy({ $0.count == channels }), file.bias.count == 3 else {
+                throw SteeringError.unreadableDescription(
+                    file: url.path, reason: "\"matrix\" must have three rows of one length, and \"bias\" three numbers.")
+            }
             weight = try Tensor(file.matrix.flatMap { $0 }, shape: [3, channels, 1, 1])
             bias = try Tensor(file.bias, shape: [3])
         } catch let error as DecodingError {

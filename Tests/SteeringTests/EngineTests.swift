@@ -99,14 +99,14 @@ extension TorchTests {
 
         @Test("A pack says what it is, with what its networks are made for where it has no description") func summary() async throws {
             let engine = Engine(threads: 1)
-            let described = try await engine.open(ReferencePack.landscape.pack)
+            let described = try await engine.openOnCPU(ReferencePack.landscape.pack)
             #expect(described.featureCount == 100 && described.width == 48 && described.height == 36)
             #expect(described.steps == 5 && described.invertSteps == 6)
-            let plain = try await engine.open(ReferencePack.portrait.pack)
+            let plain = try await engine.openOnCPU(ReferencePack.portrait.pack)
             #expect(plain.name == "pack" && plain.featureCount == 80 && plain.width == 64 && plain.height == 64)
             #expect(plain.steps == 20 && plain.invertSteps == 40)
             #expect(plain.fingerprint != described.fingerprint)
-            #expect(try await engine.open(ReferencePack.portrait.pack) == plain)
+            #expect(try await engine.openOnCPU(ReferencePack.portrait.pack) == plain)
         }
 
         @Test("Nine pictures on, the first is no longer held, and rendering it says so") func forgetting() async throws {
@@ -125,7 +125,7 @@ extension TorchTests {
         @Test("A pack that cannot be opened leaves none open") func failedOpening() async throws {
             let engine = try await ReferencePack.square.engine()
             let nowhere = URL(fileURLWithPath: "/nowhere")
-            await #expect(throws: SteeringError.packMissing("/nowhere")) { try await engine.open(nowhere) }
+            await #expect(throws: SteeringError.packMissing("/nowhere")) { try await engine.openOnCPU(nowhere) }
             await #expect(throws: SteeringError.noPack) { try await engine.analyse(ReferencePack.square.picture) }
         }
 

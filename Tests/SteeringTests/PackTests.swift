@@ -30,7 +30,9 @@ extension TorchTests {
         func missingPart(part: String) async throws {
             let copy = try ReferencePack.square.copy(in: folder)
             try FileManager.default.removeItem(at: copy.appendingPathComponent(part))
-            await #expect(throws: SteeringError.packPartMissing(pack: copy.path, part: part)) { try await Engine(threads: 1).open(copy) }
+            await #expect(throws: SteeringError.packPartMissing(pack: copy.path, part: part)) {
+                try await Engine(threads: 1).openOnCPU(copy)
+            }
         }
 
         @Test("A pack with neither kind of autoencoder file says which it looked for") func missingAutoencoder() async throws {
@@ -38,7 +40,7 @@ extension TorchTests {
             for name in ["model.safetensors", "sparse_autoencoder.pth"] {
                 try FileManager.default.removeItem(at: copy.appendingPathComponent("sae/\(name)"))
             }
-            let message = try await refusal { try await Engine(threads: 1).open(copy) }
+            let message = try await refusal { try await Engine(threads: 1).openOnCPU(copy) }
             #expect(message.contains("sae/model.safetensors") && message.contains("sae/*.pth"))
         }
 
@@ -72,15 +74,15 @@ extension TorchTests {
             try FileManager.default.createSymbolicLink(
                 at: pack.appendingPathComponent("sae"), withDestinationURL: copy.appendingPathComponent("sae"))
             let engine = Engine(threads: 1)
-            let summary = try await engine.open(pack)
+            let summary = try await engine.openOnCPU(pack)
             #expect(summary.name == "redirected" && summary.featureCount == 64)
-            #expect(try await engine.open(original).fingerprint == summary.fingerprint)
+            #expect(try await engine.openOnCPU(original).fingerprint == summary.fingerprint)
         }
 
         @Test("A redirection to nowhere names the part") func redirectionToNowhere() async throws {
             let copy = try ReferencePack.square.copy(in: folder)
             try Data(#"{"decoder": "nowhere"}"#.utf8).write(to: copy.appendingPathComponent("pack.json"))
-            let message = try await refusal { try await Engine(threads: 1).open(copy) }
+            let message = try await refusal { try await Engine(threads: 1).openOnCPU(copy) }
             #expect(message.contains("decoder/scheduler"))
         }
 
@@ -114,13 +116,13 @@ extension TorchTests {
             let library = copy.appendingPathComponent("features.json")
             try Data(#"{"version": 1, "features": [{"index": 48, "label": "sunset", "maximum": 30}]}"#.utf8).write(to: library)
             let engine = Engine(threads: 1)
-            _ = try await engine.open(copy)
+            _ = try await engine.openOnCPU(copy)
             let analysis = try await engine.analyse(ReferencePack.square.picture)
             let labelled = analysis.features.filter { $0.label != nil }
             #expect(labelled.map(\.index) == [48] && labelled.map(\.label) == ["sunset"] && labelled.map(\.maximum) == [30])
             for json in [#"{"version": 2, "features": []}"#, "{}", "", #"{"version": 1, "features": [{"label": "x"}]}"#] {
                 try Data(json.utf8).write(to: library)
-                #expect(try await refusal { try await engine.open(copy) }.hasPrefix(library.path))
+                #expect(try await refusal { try await engine.openOnCPU(copy) }.hasPrefix(library.path))
             }
         }
     }

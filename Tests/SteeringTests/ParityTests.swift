@@ -70,6 +70,21 @@ extension TorchTests {
             #expect(try await engine.render(request) == picture)
         }
 
+        @Test("In half precision a picture is nearly the same", arguments: ["bfloat16", "float16"]) func halfPrecision(type: String)
+            async throws
+        {
+            let pack = ReferencePack.square
+            let facts = try pack.facts
+            let engine = Engine(threads: 1)
+            let summary = try await engine.open(pack.pack, device: "cpu", dataType: type)
+            #expect(summary.dataType == type)
+            let request = try pack.request(#require(facts.edits["raise"]))
+            _ = try await engine.generate(request, steps: facts.steps, guidance: 1, tensors: tensors)
+            let image = try SafetensorsFile(contentsOf: tensors).tensor("image")
+            let error = try relativeError(image, pack.expected("edit.raise.image"))
+            #expect(error > 1e-6 && error < 0.05, "\(error)")
+        }
+
         @Test("Rendering makes the picture that generating makes from the same edits", arguments: [1, 3.5])
         func renderEqualsGenerate(guidance: Double) async throws {
             let pack = ReferencePack.landscape

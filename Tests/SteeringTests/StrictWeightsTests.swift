@@ -42,7 +42,7 @@ extension TorchTests {
             try SafetensorsWriter.write(tensors.map { (name: $0.key, tensor: $0.value) }, to: url)
         }
 
-        private func open() async throws { _ = try await Engine(threads: 1).open(pack) }
+        private func open() async throws { _ = try await Engine(threads: 1).openOnCPU(pack) }
 
         @Test("A missing parameter is named, with its shape", arguments: Place.all) func missing(place: Place) async throws {
             try rewrite(place.file) { $0[place.key] = nil }
@@ -106,7 +106,7 @@ extension TorchTests {
                 tensors[key] = try Tensor.full(shape, .nan)
             }
             let engine = Engine(threads: 1)
-            _ = try await engine.open(pack)
+            _ = try await engine.openOnCPU(pack)
             await #expect(throws: SteeringError.notANumber(stage: stage)) {
                 let analysis = try await engine.analyse(ReferencePack.square.picture)
                 _ = try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2)))
