@@ -137,7 +137,7 @@ public final class FakeTerminal: Sendable {
 
     /// Waits until something is true of the terminal.
     /// - Returns: whether it became true in time.
-    public func waits(upTo seconds: Double = 10, until isTrue: (FakeTerminal) -> Bool) -> Bool {
+    public func waits(upTo seconds: Double = 60, until isTrue: (FakeTerminal) -> Bool) -> Bool {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
             if isTrue(self) { return true }

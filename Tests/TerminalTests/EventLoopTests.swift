@@ -9,12 +9,13 @@ extension OnTerminal {
     @Suite("Event loop") @MainActor struct EventLoopTests {
         private let terminal: FakeTerminal
         private let wakeUp: WakeUp
+        private let device: TerminalDevice
         private let loop: EventLoop
 
         init() throws {
             terminal = try #require(FakeTerminal(manner: .silent))
             wakeUp = try WakeUp()
-            let device = try TerminalDevice(path: terminal.path)
+            device = try TerminalDevice(path: terminal.path)
             var attributes = device.originalAttributes
             cfmakeraw(&attributes)
             tcsetattr(device.descriptor, TCSANOW, &attributes)
@@ -23,16 +24,16 @@ extension OnTerminal {
 
         @Test("Typed keys arrive") func keys() {
             terminal.type("q\u{1B}[A")
-            #expect(loop.next(within: .seconds(5)) == [.input(.key(.character("q"), [])), .input(.key(.up, []))])
+            #expect(loop.next(within: .seconds(30)) == [.input(.key(.character("q"), [])), .input(.key(.up, []))])
             loop.close()
         }
 
         @Test("A lone escape character becomes the Escape key soon") func escape() {
             terminal.type("\u{1B}")
             var events: [EventLoop.Event] = []
-            let time = ContinuousClock().measure { events = loop.next(within: .seconds(5)) }
+            let time = ContinuousClock().measure { events = loop.next(within: .seconds(30)) }
             #expect(events == [.input(.key(.escape, []))])
-            #expect(time < .milliseconds(400))
+            #expect(time < .seconds(3))
             loop.close()
         }
 
@@ -41,10 +42,10 @@ extension OnTerminal {
             terminal.type("\u{1B}")
             #expect(loop.next(within: .milliseconds(200)).isEmpty)
             terminal.type("[?62;4c")
-            #expect(loop.next(within: .seconds(5)) == [.input(.reply(.deviceAttributes([62, 4])))])
+            #expect(loop.next(within: .seconds(30)) == [.input(.reply(.deviceAttributes([62, 4])))])
             terminal.type("\u{1B}")
-            let time = ContinuousClock().measure { _ = loop.next(within: .seconds(5)) }
-            #expect(time < .milliseconds(400))
+            let time = ContinuousClock().measure { _ = loop.next(within: .seconds(30)) }
+            #expect(time < .seconds(3))
             loop.close()
         }
 
@@ -69,17 +70,20 @@ extension OnTerminal {
             arguments: [
                 (SIGTERM, EventLoop.Event.signal(.terminate)), (SIGINT, .signal(.interrupt)), (SIGTSTP, .signal(.suspend)),
                 (SIGCONT, .signal(.resume)), (SIGWINCH, .input(.resize)), (SIGHUP, .hangUp),
-            ]) func signals(signal: Int32, event: EventLoop.Event)
+            ]) func signals(signal: Int32, event: EventLoop.Event) throws
         {
+            // Between the making of the suite and this line, another suite's loop may have come and gone with the process's signals.
+            let listening = try EventLoop(device: device, wakeUp: wakeUp)
             kill(getpid(), signal)
-            #expect(loop.next(within: .seconds(5)) == [event])
+            #expect(listening.next(within: .seconds(30)) == [event])
+            listening.close()
             loop.close()
         }
 
         @Test("A closed terminal is a hang-up, and stays one") func hangUp() {
             terminal.hangUp()
-            #expect(loop.next(within: .seconds(5)) == [.hangUp])
-            #expect(loop.next(within: .seconds(5)) == [.hangUp])
+            #expect(loop.next(within: .seconds(30)) == [.hangUp])
+            #expect(loop.next(within: .seconds(30)) == [.hangUp])
             loop.close()
         }
     }
