@@ -38,12 +38,16 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "Files", "CZlib", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "NetworksTests", dependencies: ["Networks", "TestSupport"]),
+        .testTarget(
+            name: "SteeringTests", dependencies: ["Steering", "Networks", "Pictures", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Files"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Networks"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(
             name: "PlaygroundTests", dependencies: ["Playground", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
             exclude: ["Fixtures"]),
+        .testTarget(name: "faderTests", dependencies: ["fader", "Pictures", "Steering", "TerminalTestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

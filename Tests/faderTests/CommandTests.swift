@@ -1,0 +1,109 @@
+import Foundation
+import Pictures
+import Steering
+import Testing
+
+@Suite("The commands on the demo pack", .serialized) struct CommandTests {
+    private struct Row: Decodable {
+        let index: Int
+        let activation, effect, share: Float
+    }
+
+    private func features(of picture: String, count: Int) throws -> [Row] {
+        let outcome = try Program.run("features", picture, "-n", String(count), "--json")
+        #expect(outcome.code == 0, "\(outcome.complaint)")
+        return try JSONDecoder().decode([Row].self, from: outcome.output)
+    }
+
+    @Test("features lists the strongest effects first") func listsFeatures() throws {
+        let rows = try features(of: try #require(Program.samples.first), count: 5)
+        #expect(rows.count == 5)
+        #expect(rows.map(\.effect) == rows.map(\.effect).sorted(by: >))
+        #expect(rows.allSatisfy { $0.activation > 0 && (0...1).contains($0.share) })
+        let table = try Program.run("features", Program.samples[0], "-n", "5")
+        #expect(String(decoding: table.output, as: UTF8.self).split(separator: "\n").count == 6)
+    }
+
+    @Test("render writes a picture that carries its recipe, and the recipe makes it again") func rendersAndRepeats() throws {
+        let sample = try #require(Program.samples.first)
+        let strongest = try #require(try features(of: sample, count: 1).first)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let paths = ["plain", "edited", "again"].map { folder.appendingPathComponent("\($0).png").path }
+        for arguments in [["-o", paths[0]], ["-o", paths[1], "--set", "\(strongest.index)=0"], ["-o", paths[2], "--recipe", paths[1]]] {
+            let start = ["render", sample, "--steps", "5", "--start", "noise", "--seed", "7"]
+            let outcome = try Program.run(start + arguments)
+            #expect(outcome.code == 0, "\(outcome.complaint)")
+        }
+        let pictures = try paths.map { try Picture(contentsOf: URL(fileURLWithPath: $0)) }
+        #expect(pictures[0] != pictures[1])
+        #expect(pictures[1] == pictures[2])
+        let text = try Picture.pngText(in: Data(contentsOf: URL(fileURLWithPath: paths[1])))
+        let recipe = try Recipe(data: Data(try #require(text[Recipe.pngKeyword]).utf8), name: paths[1])
+        #expect(recipe.edits.map(\.target) == [strongest.index])
+        #expect(recipe.sampling == Sampling(steps: 5, guidance: 1, start: .noise(seed: 7)))
+    }
+
+    @Test("What preprocess prints, generate takes") func preprocessThenGenerate() throws {
+        let preprocessed = try Program.run("preprocess", try #require(Program.samples.first), "--invert-steps", "5")
+        #expect(preprocessed.code == 0, "\(preprocessed.complaint)")
+        var request = try #require(try JSONSerialization.jsonObject(with: preprocessed.output) as? [String: Any])
+        let features = try #require(request["features"] as? [[String: Any]])
+        #expect(features.count == 3)
+        request["feature_idx"] = [try #require(features[0]["idx"] as? Int)]
+        request["feature_val"] = [0]
+        let generated = try Program.run("generate", "-", "--steps", "4", input: try JSONSerialization.data(withJSONObject: request))
+        #expect(generated.code == 0, "\(generated.complaint)")
+        let reply = try #require(try JSONSerialization.jsonObject(with: generated.output) as? [String: String])
+        let uri = try #require(reply["images"])
+        #expect(uri.hasPrefix("data:image/png;base64,"))
+        let png = try #require(Data(base64Encoded: String(uri.dropFirst("data:image/png;base64,".count))))
+        let picture = try Picture(data: png, name: "the picture")
+        #expect([picture.width, picture.height] == [request["width"] as? Int, request["height"] as? Int])
+    }
+
+    @Test("Ctrl-C ends a render between two steps with exit code 130 and leaves no file") func interruption() throws {
+        let output = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString).png")
+        let outcome = try Program.run(
+            "render", try #require(Program.samples.first), "-o", output.path, "--steps", "1000", "--seed", "1", interruptedAfter: 4)
+        #expect(outcome.code == 130)
+        #expect(!FileManager.default.fileExists(atPath: output.path))
+    }
+
+    @Test(
+        "Bad usage exits with 2 and says how it is used",
+        arguments: [
+            ["render", "a.png"], ["features"], ["render", "a.png", "-o", "b.png", "--set", "x"], ["features", "a.png", "-n", "0"],
+            ["generate", "--steps", "0"], ["nonsense", "a", "b"],
+        ]) func badUsage(arguments: [String]) throws
+    {
+        let outcome = try Program.run(arguments)
+        #expect(outcome.code == 2)
+        #expect(outcome.complaint.contains("Usage: fader"))
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test(
+        "What cannot be done exits with 1 and one sentence that names the file",
+        arguments: [
+            (["features", "/nowhere/a.png"], "/nowhere/a.png"),
+            (["features", "Package.swift"], "Package.swift"),
+            (["features", "a.png", "--pack", "/nowhere/pack"], "a.png"),
+            (["generate", "Package.swift"], "Package.swift"),
+        ]) func failures(arguments: [String], name: String) throws
+    {
+        let outcome = try Program.run(arguments)
+        #expect(outcome.code == 1)
+        #expect(outcome.complaint.contains(name))
+        #expect(outcome.complaint.split(separator: "\n").count == 1)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test("Every command explains itself", arguments: ["features", "render", "preprocess", "generate", "scenes", "train", "play"])
+    func help(command: String) throws {
+        let outcome = try Program.run(command, "--help")
+        #expect(outcome.code == 0)
+        #expect(String(decoding: outcome.output, as: UTF8.self).contains("USAGE: fader \(command)"))
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import TerminalTestSupport
+import Testing
+
+@Suite("The playground, end to end on the demo pack", .serialized) struct PlaygroundEndToEndTests {
+    @Test("Moving a slider changes the right picture and leaves the left one; q leaves the terminal as it was")
+    func sliderChangesTheRightPicture() throws {
+        let sample = try #require(Program.samples.first)
+        let session = try #require(TerminalSession([sample], columns: 120, rows: 40))
+        let terminal = session.terminal
+        let settings = terminal.lineSettings
+        #expect(terminal.waits(upTo: 60) { $0.right.count >= 1 && $0.left.count >= 1 })
+        let before = try #require(terminal.left.last).image.rgb
+        let unedited = try #require(terminal.right.last).image.rgb
+        // The strongest feature goes down to nothing.
+        terminal.type("0\r")
+        #expect(terminal.waits(upTo: 60) { ($0.right.last?.image.rgb).map { difference($0, unedited) > 8 } ?? false })
+        #expect(terminal.left.allSatisfy { $0.image.rgb == before })
+        terminal.type("q")
+        #expect(session.exitCode(within: 5) == 0)
+        #expect(terminal.lineSettings == settings)
+        #expect(terminal.text.contains("\u{1B}[?1049l"))
+    }
+
+    @Test("Ctrl-C leaves the terminal as it was, also while the pack loads") func interruption() throws {
+        let sample = try #require(Program.samples.first)
+        let session = try #require(TerminalSession([sample], columns: 80, rows: 24))
+        let settings = session.terminal.lineSettings
+        #expect(session.terminal.waits(upTo: 20) { $0.text.contains("\u{1B}[?1049h") })
+        session.terminal.type("\u{3}")
+        #expect(session.exitCode(within: 5) == 0)
+        #expect(session.terminal.lineSettings == settings)
+        #expect(session.terminal.text.contains("\u{1B}[?1049l"))
+    }
+
+    /// The mean difference of two pictures' samples; of pictures of different sizes, nothing is known.
+    private func difference(_ a: [UInt8], _ b: [UInt8]) -> Double {
+        guard a.count == b.count, !a.isEmpty else { return 0 }
+        return Double(zip(a, b).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }) / Double(a.count)
+    }
+}
+
+extension FakeTerminal {
+    /// The pictures drawn so far, on either side.
+    fileprivate var left: [DrawnImage] { split.left }
+    fileprivate var right: [DrawnImage] { split.right }
+
+    private var split: (left: [DrawnImage], right: [DrawnImage]) {
+        let all = images
+        let edge = all.map(\.column).min() ?? 0
+        return (all.filter { $0.column == edge }, all.filter { $0.column != edge })
+    }
+}

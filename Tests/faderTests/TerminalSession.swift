@@ -1,0 +1,51 @@
+import Foundation
+import TerminalTestSupport
+
+/// The program in a terminal of its own, as a shell starts it.
+final class TerminalSession {
+    let terminal: FakeTerminal
+    private let process: pid_t
+
+    /// - Returns: nil when the system gives no terminal or does not start the program.
+    init?(_ arguments: [String], columns: Int, rows: Int) {
+        guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: .xterm) else { return nil }
+        self.terminal = terminal
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        // The first terminal that a session's leader opens becomes its own.
+        posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Swift does not see glibc's POSIX_SPAWN_SETSID.
+        posix_spawnattr_setflags(&attributes, 0x80)
+        let environment = ProcessInfo.processInfo.environment.merging([
+            "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", "FADER_PACK": Program.demo,
+        ]) { $1 }
+        var started: pid_t = 0
+        let words = ([Program.executable.path] + arguments).map { strdup($0) } + [nil]
+        let settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in words + settings { free(text) } }
+        guard posix_spawn(&started, Program.executable.path, &actions, &attributes, words, settings) == 0 else { return nil }
+        process = started
+    }
+
+    /// Waits for the program to end.
+    /// - Returns: its exit code, or nil when a signal or the time limit ended it.
+    func exitCode(within seconds: Double) -> Int32? {
+        var status: Int32 = 0
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while waitpid(process, &status, WNOHANG) == 0 {
+            if Date() > deadline {
+                kill(process, SIGKILL)
+                waitpid(process, &status, 0)
+                return nil
+            }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
+    }
+}
