@@ -35,8 +35,8 @@ public struct DemoTraining {
             switch stage {
             case .autoencoder: Plan(length: .minutes(33), batch: 1, learningRate: 1.5e-3, scenes: 8192)
             case .imageTower: Plan(length: .minutes(31), batch: 32, learningRate: 1.2e-3, scenes: 16_384)
-            case .sparseAutoencoder: Plan(length: .steps(3000), batch: 512, learningRate: 1e-3, scenes: 16_384)
-            case .decoder: Plan(length: .minutes(60), batch: 32, learningRate: 1e-3, scenes: 16_384)
+            case .sparseAutoencoder: Plan(length: .steps(3000), batch: 512, learningRate: 3e-3, scenes: 12_288)
+            case .decoder: Plan(length: .minutes(60), batch: 16, learningRate: 1e-3, scenes: 12_288)
             }
         }
     }
@@ -128,13 +128,22 @@ public struct DemoTraining {
 
     private func trainDecoder(_ stop: StopSignal) throws -> TrainingRun.Outcome {
         let plan = plan(.decoder)
-        let (movq, tower) = (try movq(), try imageTower())
-        let scenes = try EncodedScenes(SceneBank(count: plan.scenes), movq, tower)
-        let heldOut = try EncodedScenes(SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount), movq, tower)
+        let scenes = try encoded("training", seed: SceneBank.trainingSeed, count: plan.scenes)
+        let heldOut = try encoded("held-out", seed: SceneBank.heldOutSeed, count: heldOutCount)
         let trainer = try DecoderTrainer(.init(), scenes: scenes, heldOut: heldOut, batch: plan.batch, seed: seed)
         let outcome = try TrainingRun(trainer, options(.decoder, plan)).train(stop: stop)
         if case .finished = outcome { try finish(.decoder) { trainer.parameters } }
         return outcome
+    }
+
+    /// The encoded scenes of a series, kept in the decoder's folder from one run to the next.
+    private func encoded(_ name: String, seed: UInt64, count: Int) throws -> EncodedScenes {
+        let file = place(of: .decoder).appendingPathComponent("\(name)-\(count).safetensors")
+        if FileManager.default.fileExists(atPath: file.path) { return try EncodedScenes(contentsOf: file) }
+        let scenes = try EncodedScenes(SceneBank(seed: seed, count: count), movq(), imageTower())
+        try makeFolder(file.deletingLastPathComponent())
+        try scenes.write(to: file)
+        return scenes
     }
 
     private func finish(_ stage: Stage, _ tensors: () throws -> NamedTensors) throws {

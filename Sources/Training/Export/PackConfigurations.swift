@@ -3,15 +3,15 @@ import Networks
 // The configs of a pack as the published repositories have them, with this network's sizes.
 
 extension ImageTowerConfiguration {
-    /// For transformers' `CLIPVisionModelWithProjection`.
+    /// For transformers' `CLIPVisionModelWithProjection`, which insists on the types of its numbers: an option whose value would be
+    /// a whole number but must not look like one is left at its default.
     var json: JSONValue {
         [
-            "architectures": ["CLIPVisionModelWithProjection"], "attention_dropout": 0.0, "dropout": 0.0,
-            "hidden_act": .text(activation.rawValue),
-            "hidden_size": .integer(width), "image_size": .integer(imageSize), "initializer_factor": 1.0, "initializer_range": 0.02,
-            "intermediate_size": .integer(hidden), "layer_norm_eps": .number(epsilon), "model_type": "clip_vision_model",
-            "num_attention_heads": .integer(heads), "num_channels": 3, "num_hidden_layers": .integer(layers),
-            "patch_size": .integer(patchSize), "projection_dim": .integer(projection), "torch_dtype": "float16",
+            "architectures": ["CLIPVisionModelWithProjection"], "hidden_act": .text(activation.rawValue), "hidden_size": .integer(width),
+            "image_size": .integer(imageSize), "intermediate_size": .integer(hidden), "layer_norm_eps": .number(epsilon),
+            "model_type": "clip_vision_model", "num_attention_heads": .integer(heads), "num_channels": 3,
+            "num_hidden_layers": .integer(layers), "patch_size": .integer(patchSize), "projection_dim": .integer(projection),
+            "torch_dtype": "float16",
         ]
     }
 }

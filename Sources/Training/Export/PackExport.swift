@@ -81,11 +81,7 @@ public struct PackExport {
     /// The file's place, in a folder that exists.
     private func prepared(_ path: String) throws -> URL {
         let file = folder.appendingPathComponent(path)
-        do {
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        } catch {
-            throw TrainingError.unusableFolder(file.deletingLastPathComponent().path, reason: "the folder cannot be made.")
-        }
+        try makeFolder(file.deletingLastPathComponent())
         return file
     }
 }

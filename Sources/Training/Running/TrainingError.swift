@@ -33,3 +33,13 @@ public enum TrainingError: Error, Equatable, LocalizedError, CustomStringConvert
 
     public var errorDescription: String? { description }
 }
+
+/// Makes a folder and those above it, where they are missing.
+/// - Throws: `TrainingError.unusableFolder`.
+func makeFolder(_ folder: URL) throws {
+    do {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+        throw TrainingError.unusableFolder(folder.path, reason: "the folder cannot be made.")
+    }
+}

@@ -31,11 +31,7 @@ public final class TrainingRun {
         let parameters = trainer.parameters.map(\.tensor)
         optimiser = try AdamW(parameters)
         averages = try trainer.averaging == nil ? [] : parameters.map { try $0.detached().cloned() }
-        do {
-            try FileManager.default.createDirectory(at: options.folder, withIntermediateDirectories: true)
-        } catch {
-            throw TrainingError.unusableFolder(options.folder.path, reason: "the folder cannot be made.")
-        }
+        try makeFolder(options.folder)
         log = try RunLog(appendingTo: options.folder.appendingPathComponent("log.jsonl"))
         let file = Self.checkpoint(in: options.folder)
         if FileManager.default.fileExists(atPath: file.path) {

@@ -1,41 +1,6 @@
 import Networks
 import Tensors
 
-/// What the decoder is trained on: latents and the embeddings that they are to be drawn from.
-public struct EncodedScenes {
-    /// `[count, channels, height, width]`, mean 0 and deviation 1.
-    public let latents: Tensor
-    /// `[count, width]`.
-    public let embeddings: Tensor
-    /// The embedding of no picture, `[1, width]`.
-    public let zero: Tensor
-
-    public init(latents: Tensor, embeddings: Tensor, zero: Tensor) {
-        self.latents = latents
-        self.embeddings = embeddings
-        self.zero = zero
-    }
-
-    /// Encodes every picture of a bank.
-    public init(_ bank: SceneBank, _ movq: MoVQ, _ tower: ImageTower) throws {
-        (latents, embeddings, zero) = try Tensor.withoutGradients {
-            let latents = try bank.batches(of: 16).map { try movq.encode(bank.pictures($0)).contiguous() }
-            return (
-                try Tensor.concatenated(latents, dimension: 0), try tower.embeddings(of: bank), try tower.embeddingOfNothing()
-            )
-        }
-    }
-
-    public var count: Int { latents.size(0) }
-}
-
-extension ImageTower {
-    /// The embedding of mean grey, which guidance moves away from: `[1, width]`.
-    public func embeddingOfNothing() throws -> Tensor {
-        try self(Tensor.zeros([1, 3, configuration.imageSize, configuration.imageSize]))
-    }
-}
-
 /// Trains the U-Net to predict the noise in latents, given the embedding of their picture (Ho et al., "Denoising Diffusion Probabilistic Models", 2020).
 public final class DecoderTrainer: Trainer {
     public struct Settings: Sendable {
@@ -45,18 +10,21 @@ public final class DecoderTrainer: Trainer {
         public var dropping: Double
         /// The deviation of the noise on embeddings, so that edited ones, which no picture has, are drawn well too.
         public var embeddingNoise: Double
-        /// Signal-to-noise ratios above this weigh less (Hang et al., "Efficient Diffusion Training via Min-SNR Weighting", 2023).
-        public var largestRatio: Double
+        /// The error of the predicted picture weighs as much as the signal-to-noise ratio, within these bounds.
+        ///
+        /// The upper one keeps nearly clean latents from taking all attention (Hang et al., "Efficient Diffusion Training via Min-SNR
+        /// Weighting", 2023). The lower one keeps latents of almost pure noise from being forgotten: colours are decided there.
+        public var ratios: ClosedRange<Double>
 
         public init(
             network: UNetConfiguration = .demo, schedule: NoiseSchedule = NoiseSchedule(clipRange: nil), dropping: Double = 0.1,
-            embeddingNoise: Double = 0.05, largestRatio: Double = 5
+            embeddingNoise: Double = 0.05, ratios: ClosedRange<Double> = 0.2...5
         ) {
             self.network = network
             self.schedule = schedule
             self.dropping = dropping
             self.embeddingNoise = embeddingNoise
-            self.largestRatio = largestRatio
+            self.ratios = ratios
         }
     }
 
@@ -84,7 +52,7 @@ public final class DecoderTrainer: Trainer {
         let shape = [left.count]
         signal = try Tensor(left.map { Float($0.squareRoot()) }, shape: shape)
         noise = try Tensor(left.map { Float((1 - $0).squareRoot()) }, shape: shape)
-        weight = try Tensor(left.map { Float(min($0 / (1 - $0), settings.largestRatio) / ($0 / (1 - $0))) }, shape: shape)
+        weight = try Tensor(left.map { Self.weight(ofRatio: $0 / (1 - $0), settings.ratios) }, shape: shape)
     }
 
     public func loss(step: Int, progress: Double) throws -> Tensor {
@@ -121,6 +89,11 @@ public final class DecoderTrainer: Trainer {
     private func stratifiedTimesteps(_ random: Generator, count: Int) throws -> Tensor {
         let places = try (Tensor.range(count) + random.uniform([count])) * (Double(signal.count) / Double(count))
         return try places.to(.int64).minimum(Tensor.full([1], Double(signal.count - 1), type: .int64))
+    }
+
+    /// The weight of the error of the noise, whose square is that of the predicted picture times the ratio.
+    private static func weight(ofRatio ratio: Double, _ bounds: ClosedRange<Double>) -> Float {
+        Float(min(max(ratio, bounds.lowerBound), bounds.upperBound) / ratio)
     }
 
     private func factor(_ table: Tensor, _ timesteps: Tensor) throws -> Tensor { try table.selecting(timesteps).reshaped([-1, 1, 1, 1]) }

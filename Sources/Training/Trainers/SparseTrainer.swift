@@ -7,6 +7,8 @@ import Tensors
 /// fire are given a new beginning at what is explained worst.
 public final class SparseTrainer: Trainer {
     public struct Settings: Sendable {
+        /// The number of features. The drawn world has 52 factor values; with many more features than that, each stands for a
+        /// combination of values instead of one.
         public var count: Int
         /// The price of one unit of activation along a direction of length 1.
         public var sparsity: Double
@@ -15,7 +17,7 @@ public final class SparseTrainer: Trainer {
         /// The part of the run after which features are left alone.
         public var revivalPart: Double
 
-        public init(count: Int = 1024, sparsity: Double = 1, revivalInterval: Int? = 200, revivalPart: Double = 0.6) {
+        public init(count: Int = 64, sparsity: Double = 1, revivalInterval: Int? = 200, revivalPart: Double = 0.6) {
             self.count = count
             self.sparsity = sparsity
             self.revivalInterval = revivalInterval
