@@ -18,7 +18,7 @@ public actor Engine {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// - Parameter threads: how many threads one operation uses; nil leaves it to libtorch.
+    /// - Parameter threads: how many threads one operation uses; nil takes what suits the pack.
     public init(threads: Int? = nil) {
         thread = EngineThread(name: "engine")
         self.threads = threads
@@ -35,12 +35,14 @@ public actor Engine {
     public func open(
         _ folder: URL, device: String = "auto", dataType: String = "auto", progress: @Sendable (WorkProgress) -> Void = { _ in }
     ) throws -> PackSummary {
-        if let threads { try Libtorch.setThreads(threads) }
         pipeline = nil
         analyses = []
+        let pack = try Pack(folder)
         let place = try Device(named: device)
+        // libtorch heeds the number only until a thread's first operation.
+        if let count = threads ?? pack.suggestedThreads { try Libtorch.setThreads(count) }
         let opened = try Tensor.inference {
-            let pipeline = try Pipeline(Pack(folder), device: place, dataType: Precision.choose(dataType, on: place))
+            let pipeline = try Pipeline(pack, device: place, dataType: Precision.choose(dataType, on: place))
             try pipeline.loadAll(progress)
             return pipeline
         }

@@ -15,7 +15,7 @@ struct EngineOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What to compute with: auto, float32, bfloat16 or float16.", valueName: "type"))
     var dtype = "auto"
 
-    @Option(help: ArgumentHelp("How many threads one operation uses.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many threads one operation uses (default: what suits the pack).", valueName: "n"))
     var threads: Int?
 
     @Option(help: ArgumentHelp("Append what happens to this file.", valueName: "file"))

@@ -7,7 +7,6 @@ import Tensors
 public struct PackExport {
     private struct Description: Encodable {
         var name = "demo"
-        var licence = "MIT"
         var width = 128
         var height = 128
         var steps = 20
