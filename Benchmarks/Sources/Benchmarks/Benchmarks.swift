@@ -27,7 +27,7 @@ enum Benchmarks {
     private static func pictures(_ sample: URL) async throws {
         let picture = try Picture(contentsOf: sample).resized(width: 512, height: 512)
         let photo = try picture.resized(width: 4000, height: 3000)
-        let image = RasterImage(width: 512, height: 512, pixels: picture.pixels)
+        let image = try RasterImage(width: 512, height: 512, pixels: picture.pixels)
         let encoder = SixelEncoder()
         try await Stopwatch(runs: 15).measure("sixel of 512 × 512 while dragging") { _ = try encoder.encode(image, quality: .dragging) }
         try await Stopwatch(runs: 15).measure("sixel of 512 × 512 at rest") { _ = try encoder.encode(image, quality: .atRest) }
