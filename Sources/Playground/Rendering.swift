@@ -9,7 +9,7 @@ public protocol Rendering: Sendable {
     func open(_ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void) async throws
         -> PackSummary
 
-    /// Embeds a picture, finds its features, and inverts it to noise.
+    /// Embeds a picture and finds its features; inverting it to noise waits for the first render that begins there.
     /// - Throws: an error of one sentence when the picture or the memory does not allow it.
     func analyse(_ picture: Picture, progress: @escaping @Sendable (WorkProgress) -> Void) async throws -> AnalysisSummary
 

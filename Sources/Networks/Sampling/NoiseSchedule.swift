@@ -1,6 +1,6 @@
 import Foundation
 
-/// The noise levels of a diffusion model, as `scheduler_config.json` gives them; all products in double precision.
+/// The noise levels of a diffusion model, as `scheduler_config.json` gives them, rounded as diffusers rounds them.
 public struct NoiseSchedule: Sendable, Equatable {
     /// ᾱ at each training timestep: how much of the picture is left.
     public let signal: [Double]
