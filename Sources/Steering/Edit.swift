@@ -15,14 +15,17 @@ public struct Edit: Sendable, Equatable, Codable, Identifiable {
     /// How much of the change is made: 0 nothing, 1 all, up to 2.
     public var strength: Float
     public var isOn: Bool
+    /// The group that it is in.
+    public internal(set) var group: Int?
 
-    public init(id: Int, kind: Kind = .set, feature: Int, value: Float, strength: Float = 1, isOn: Bool = true) {
+    public init(id: Int, kind: Kind = .set, feature: Int, value: Float, strength: Float = 1, isOn: Bool = true, group: Int? = nil) {
         self.id = id
         self.kind = kind
         self.feature = feature
         self.value = value
         self.strength = strength
         self.isOn = isOn
+        self.group = group
     }
 
     /// The activation after the edit, from the one before.

@@ -1,10 +1,15 @@
 /// Edits in the order in which they are made; several may touch one feature.
 public struct EditStack: Sendable, Equatable {
-    public private(set) var edits: [Edit]
+    public internal(set) var edits: [Edit]
+    /// The groups that edits are in, in the order in which they were made.
+    public internal(set) var groups: [EditGroup]
+    /// The only part that counts, while there is one.
+    public internal(set) var solo: EditPart?
     private var nextID: Int
 
     public init() {
         edits = []
+        groups = []
         nextID = 0
     }
 
@@ -13,10 +18,14 @@ public struct EditStack: Sendable, Equatable {
     /// Puts a new edit on top.
     @discardableResult
     public mutating func append(_ kind: Edit.Kind = .set, feature: Int, value: Float, strength: Float = 1, isOn: Bool = true) -> Edit {
-        let edit = Edit(id: nextID, kind: kind, feature: feature, value: value, strength: strength, isOn: isOn)
-        nextID += 1
+        let edit = Edit(id: newID(), kind: kind, feature: feature, value: value, strength: strength, isOn: isOn)
         edits.append(edit)
         return edit
+    }
+
+    mutating func newID() -> Int {
+        defer { nextID += 1 }
+        return nextID
     }
 
     /// Makes the feature's activation `value`: through its last edit that sets it, or a new one.
@@ -34,12 +43,18 @@ public struct EditStack: Sendable, Equatable {
         change(&edits[index])
     }
 
-    public mutating func remove(_ id: Int) { edits.removeAll { $0.id == id } }
+    public mutating func remove(_ id: Int) { remove(.edit(id)) }
 
     /// Takes away every edit of a feature.
-    public mutating func removeAll(feature: Int) { edits.removeAll { $0.feature == feature } }
+    public mutating func removeAll(feature: Int) {
+        edits.removeAll { $0.feature == feature }
+        forgetEmptyGroups()
+    }
 
-    public mutating func removeAll() { edits.removeAll() }
+    public mutating func removeAll() {
+        edits.removeAll()
+        forgetEmptyGroups()
+    }
 
     /// The features that the stack touches, each once, in the order of first touch.
     public var features: [Int] {
@@ -47,9 +62,18 @@ public struct EditStack: Sendable, Equatable {
         return edits.map(\.feature).filter { seen.insert($0).inserted }
     }
 
+    /// The edit as it counts: with its group's strength, and off when its group is or when another part is alone.
+    public func effective(_ edit: Edit) -> Edit {
+        let group = edit.group.flatMap { self[group: $0] }
+        var effective = edit
+        effective.strength *= group?.strength ?? 1
+        effective.isOn = edit.isOn && group?.isOn ?? true && (solo == nil || solo == .edit(edit.id) || solo == group.map { .group($0.id) })
+        return effective
+    }
+
     /// The activation of a feature after all edits, from its activation in the picture.
     public func value(of feature: Int, from activation: Float) -> Float {
-        edits.reduce(activation) { $1.feature == feature ? $1($0) : $0 }
+        edits.reduce(activation) { $1.feature == feature ? effective($1)($0) : $0 }
     }
 
     /// How much each touched feature changes in all; features that end as they began are left out.
@@ -57,7 +81,7 @@ public struct EditStack: Sendable, Equatable {
     /// - Complexity: O(edits).
     public func changes(_ activation: (Int) -> Float) -> [Change] {
         var values: [Int: Float] = [:]
-        for edit in edits { values[edit.feature] = edit(values[edit.feature] ?? activation(edit.feature)) }
+        for edit in edits { values[edit.feature] = effective(edit)(values[edit.feature] ?? activation(edit.feature)) }
         return features.compactMap { feature in
             guard let value = values[feature], value != activation(feature) else { return nil }
             return Change(feature: feature, amount: value - activation(feature))

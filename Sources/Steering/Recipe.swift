@@ -35,6 +35,19 @@ public struct Recipe: Sendable, Equatable, Codable {
         public var target: Int
         public var value, strength: Float
         public var on: Bool
+        /// The name of the group that it is in.
+        public var group: String?
+        /// Whether it alone counts; nil means no.
+        public var solo: Bool?
+    }
+
+    /// A group of edits as it is written down.
+    public struct Group: Sendable, Equatable, Codable {
+        public var name: String
+        public var strength: Float
+        public var on: Bool
+        /// Whether it alone counts; nil means no.
+        public var solo: Bool?
     }
 
     public var format: Int
@@ -45,6 +58,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var steps: Int
     public var guidance: Double
     public var edits: [Entry]
+    /// The groups that edits name; nil means none.
+    public var groups: [Group]?
 
     /// The keyword of the text chunk in which exported PNGs carry their recipe.
     public static let pngKeyword = "fader-recipe"
@@ -60,7 +75,8 @@ public struct Recipe: Sendable, Equatable, Codable {
         }
         steps = sampling.steps
         guidance = sampling.guidance
-        edits = stack.edits.map { Entry(kind: $0.kind, target: $0.feature, value: $0.value, strength: $0.strength, on: $0.isOn) }
+        edits = stack.edits.map { Entry($0, in: stack) }
+        groups = stack.groups.isEmpty ? nil : stack.groups.map { Group($0, in: stack) }
     }
 
     /// Reads a recipe.
@@ -76,7 +92,8 @@ public struct Recipe: Sendable, Equatable, Codable {
             throw SteeringError.unreadableRecipe(file: name, reason: "its format is \(format); this Fader reads format 1.")
         }
         guard (1...1000).contains(steps), guidance.isFinite,
-            edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target >= 0 })
+            edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target >= 0 }),
+            groups?.allSatisfy(\.strength.isFinite) ?? true
         else {
             throw SteeringError.unreadableRecipe(file: name, reason: "a number in it is out of range.")
         }
@@ -94,7 +111,30 @@ public struct Recipe: Sendable, Equatable, Codable {
 
     public var stack: EditStack {
         var stack = EditStack()
-        for edit in edits { stack.append(edit.kind, feature: edit.target, value: edit.value, strength: edit.strength, isOn: edit.on) }
+        for entry in edits {
+            let edit = stack.append(entry.kind, feature: entry.target, value: entry.value, strength: entry.strength, isOn: entry.on)
+            if let name = entry.group { stack.group(edit.id, as: name) }
+            if entry.solo == true { stack.toggleSolo(.edit(edit.id)) }
+        }
+        for group in groups ?? [] {
+            guard let id = stack.groups.first(where: { $0.name == group.name })?.id else { continue }
+            stack.updateGroup(id) { ($0.strength, $0.isOn) = (group.strength, group.on) }
+            if group.solo == true { stack.toggleSolo(.group(id)) }
+        }
         return stack
+    }
+}
+
+extension Recipe.Entry {
+    fileprivate init(_ edit: Edit, in stack: EditStack) {
+        self.init(
+            kind: edit.kind, target: edit.feature, value: edit.value, strength: edit.strength, on: edit.isOn,
+            group: edit.group.flatMap { stack[group: $0]?.name }, solo: stack.solo == .edit(edit.id) ? true : nil)
+    }
+}
+
+extension Recipe.Group {
+    fileprivate init(_ group: EditGroup, in stack: EditStack) {
+        self.init(name: group.name, strength: group.strength, on: group.isOn, solo: stack.solo == .group(group.id) ? true : nil)
     }
 }
