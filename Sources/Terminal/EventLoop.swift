@@ -11,16 +11,10 @@ import Glibc
         case hangUp
     }
 
-    /// How long an escape character waits for the rest of a sequence before it is the Escape key.
-    private static let escapeDelay = Duration.milliseconds(50)
-    /// The same while replies are on their way, which slow connections split.
-    private static let escapeDelayAwaitingReplies = Duration.milliseconds(500)
-    /// How long a broken sequence is waited for.
-    private static let sequenceDelay = Duration.seconds(2)
-
     private let device: TerminalDevice
     private let wakeUp: WakeUp
     private let signals: SignalPipe
+    private let patience: Patience
     private var parser = InputParser()
     /// When the last input came, from which the parser's patience counts.
     private var lastInput = ContinuousClock.now
@@ -28,9 +22,10 @@ import Glibc
 
     /// Begins to listen; to be made before the `Screen`, since ncurses leaves alone only signals that somebody handles.
     /// - Throws: `TerminalError` when the process has no file descriptors left.
-    public init(device: TerminalDevice, wakeUp: WakeUp) throws {
+    public init(device: TerminalDevice, wakeUp: WakeUp, patience: Patience = Patience()) throws {
         self.device = device
         self.wakeUp = wakeUp
+        self.patience = patience
         signals = try SignalPipe()
     }
 
@@ -64,8 +59,8 @@ import Glibc
     private var parserDeadline: ContinuousClock.Instant? {
         switch parser.pending {
         case .nothing: nil
-        case .escape: lastInput + (lastInput < repliesExpectedUntil ? Self.escapeDelayAwaitingReplies : Self.escapeDelay)
-        case .sequence: lastInput + Self.sequenceDelay
+        case .escape: lastInput + (lastInput < repliesExpectedUntil ? patience.escapeAmongReplies : patience.escape)
+        case .sequence: lastInput + patience.sequence
         }
     }
 

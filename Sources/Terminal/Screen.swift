@@ -10,6 +10,7 @@ import Glibc
 
     private let modes: TerminalModes
     private let curses: CursesScreen
+    private let patience: Patience
     private var shown: Frame
     /// Where images may be left although `shown` does not have them any more.
     private var leftovers: [Rectangle] = []
@@ -21,9 +22,13 @@ import Glibc
     ///   - device: the terminal.
     ///   - environment: the process's environment variables.
     ///   - usesMouse: whether to ask for mouse reports.
+    ///   - patience: how long to wait for answers when the terminal is given back.
     /// - Throws: `TerminalError` when the terminal is gone or ncurses does not know its type.
-    public init(_ device: TerminalDevice, environment: [String: String], usesMouse: Bool = true) throws {
+    public init(
+        _ device: TerminalDevice, environment: [String: String], usesMouse: Bool = true, patience: Patience = Patience()
+    ) throws {
         self.device = device
+        self.patience = patience
         capabilities = Capabilities(environment: environment, window: device.windowSize)
         modes = TerminalModes(usesMouse: usesMouse)
         CrashGuard.arm(device)
@@ -122,11 +127,11 @@ import Glibc
     }
 
     /// Turns reports off, and takes in those and the answers that are still on their way, so that none reaches the shell: the terminal
-    /// answers in order, and half a second is enough.
+    /// answers in order.
     private func leaveModes() {
         guard (try? device.write(modes.leave + TerminalModes.askReady)) != nil else { return }
         var parser = InputParser()
-        let deadline = ContinuousClock.now + .milliseconds(500)
+        let deadline = ContinuousClock.now + patience.leaving
         while .now < deadline {
             guard device.waitForInput(milliseconds: 50) else { continue }
             guard let bytes = device.read(), !parser.feed(bytes).contains(.reply(.ready)) else { return }

@@ -62,7 +62,7 @@ extension TorchTests {
                 let before = Tensor.liveCount
                 try await EngineTests.workAndFail()
                 // The engine's own thread may be the last to let go of it.
-                for _ in 0..<200 where Tensor.liveCount != before { try await Task.sleep(for: .milliseconds(10)) }
+                for _ in 0..<6000 where Tensor.liveCount != before { try await Task.sleep(for: .milliseconds(10)) }
                 #expect(Tensor.liveCount == before)
             }
         }

@@ -73,15 +73,19 @@ public final class FakeTerminal: Sendable {
         self.program = program
         self.manner = manner
         resize(columns: columns, rows: rows)
+        // Programs that tests start must not hold the terminal open.
+        for descriptor in [terminal, program] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         Thread.detachNewThread { [weak self, terminal] in
             var buffer = [UInt8](repeating: 0, count: 65_536)
             while self?.isHungUp.withLock({ $0 }) == false {
                 var request = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
                 guard poll(&request, 1, 50) > 0 else { continue }
                 let count = read(terminal, &buffer, buffer.count)
-                guard count > 0, let self else { return }
+                guard count > 0, let self else { break }
                 self.receive(buffer[..<count])
             }
+            // Nobody else: a number that is closed while this thread still reads may by then be another test's file.
+            close(terminal)
         }
     }
 
@@ -89,17 +93,13 @@ public final class FakeTerminal: Sendable {
         hangUp()
     }
 
-    /// Closes the window.
+    /// Closes the window, soon.
     public func hangUp() {
         let isFirst = isHungUp.withLock { isHungUp in
             defer { isHungUp = true }
             return !isHungUp
         }
-        guard isFirst else { return }
-        close(program)
-        // The thread that reads must be done with it, or it would stay open.
-        Thread.sleep(forTimeInterval: 0.1)
-        close(terminal)
+        if isFirst { close(program) }
     }
 
     /// Gives the window another size.

@@ -17,15 +17,15 @@ import Testing
     init(_ manner: FakeTerminal.Manner = .foot, columns: Int = 80, rows: Int = 24) throws {
         terminal = try #require(FakeTerminal(columns: columns, rows: rows, manner: manner))
         let device = try TerminalDevice(path: terminal.path)
-        loop = try EventLoop(device: device, wakeUp: WakeUp())
-        screen = try Screen(device, environment: ["TERM": "xterm-256color", "LANG": "C.UTF-8"])
+        loop = try EventLoop(device: device, wakeUp: WakeUp(), patience: .endless)
+        screen = try Screen(device, environment: ["TERM": "xterm-256color", "LANG": "C.UTF-8"], patience: .endless)
         emulator = TerminalEmulator(columns: columns, rows: rows)
     }
 
     /// Lets the screen learn all replies.
     func settle() {
-        loop.expectReplies()
-        for _ in 0..<50 where !screen.capabilities.isSettled {
+        loop.expectReplies(for: .seconds(3600))
+        for _ in 0..<600 where !screen.capabilities.isSettled {
             for case .input(.reply(let reply)) in loop.next(within: .milliseconds(100)) { screen.learn(reply) }
         }
     }
@@ -59,6 +59,17 @@ import Testing
         let output = terminal.received
         emulator.feed(output[consumed...])
         consumed = output.count
+    }
+}
+
+extension Patience {
+    /// For terminals that answer for certain, however busy the machine.
+    fileprivate static var endless: Patience {
+        var patience = Patience()
+        patience.escapeAmongReplies = .seconds(3600)
+        patience.sequence = .seconds(3600)
+        patience.leaving = .seconds(60)
+        return patience
     }
 }
 
@@ -280,6 +291,7 @@ extension OnTerminal {
             let terminal = try #require(FakeTerminal(manner: .foot))
             let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], usesMouse: false)
             screen.close()
+            #expect(terminal.waits { $0.text.contains("\u{1B}[?1049l") })
             #expect(!terminal.text.contains("1002h"))
         }
 
@@ -287,16 +299,19 @@ extension OnTerminal {
             var manner = FakeTerminal.Manner.foot
             manner.delay = 0.04
             let terminal = try #require(FakeTerminal(manner: manner))
-            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"])
+            let screen = try Screen(
+                TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], patience: .endless)
             screen.close()
-            usleep(300_000)
             #expect(terminal.unread == 0)
         }
 
-        @Test("A terminal that never answers delays leaving by half a second at most") func leavesSilentTerminals() throws {
+        @Test("A terminal that never answers is left all the same") func leavesSilentTerminals() throws {
             let terminal = try #require(FakeTerminal(manner: .silent))
+            let before = terminal.lineSettings
             let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"])
-            #expect(ContinuousClock().measure { screen.close() } < .milliseconds(900))
+            screen.close()
+            #expect(terminal.lineSettings == before)
+            #expect(terminal.waits { $0.text.contains("\u{1B}[?1049l") })
         }
 
         @Test("A terminal type that nobody knows is driven like an xterm") func unknownTerminalType() throws {
@@ -304,7 +319,7 @@ extension OnTerminal {
             let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "no-such-terminal"])
             try screen.present(canvas())
             screen.close()
-            #expect(terminal.text.contains("some text"))
+            #expect(terminal.waits { $0.text.contains("some text") })
         }
 
         @Test("What is not a terminal is refused in one sentence", arguments: ["/dev/null", "/no/such/terminal"])
@@ -325,6 +340,7 @@ extension OnTerminal {
                 }
             }
             #expect(terminal.lineSettings == before)
+            #expect(terminal.waits { $0.text.contains("\u{1B}[?1049l\u{1B}[?25h") })
             var emulator = TerminalEmulator(columns: 80, rows: 24)
             emulator.feed(terminal.received)
             #expect(emulator.modes.isDisjoint(with: reported) && emulator.modes.contains(25))

@@ -1,6 +1,7 @@
 import Foundation
 import Pictures
 import Steering
+import TestSupport
 import Testing
 
 @Suite("The commands on the demo pack", .serialized) struct CommandTests {
@@ -27,10 +28,8 @@ import Testing
     @Test("render writes a picture that carries its recipe, and the recipe makes it again") func rendersAndRepeats() throws {
         let sample = try #require(Program.samples.first)
         let strongest = try #require(try features(of: sample, count: 1).first)
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let paths = ["plain", "edited", "again"].map { folder.appendingPathComponent("\($0).png").path }
+        let folder = try TemporaryFolder()
+        let paths = ["plain", "edited", "again"].map { folder.url.appendingPathComponent("\($0).png").path }
         for arguments in [["-o", paths[0]], ["-o", paths[1], "--set", "\(strongest.index)=0"], ["-o", paths[2], "--recipe", paths[1]]] {
             let start = ["render", sample, "--steps", "5", "--start", "noise", "--seed", "7"]
             let outcome = try Program.run(start + arguments)
@@ -64,11 +63,13 @@ import Testing
     }
 
     @Test("Ctrl-C ends a render between two steps with exit code 130 and leaves no file") func interruption() throws {
-        let output = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString).png")
+        let folder = try TemporaryFolder()
+        let (output, log) = (folder.url.appendingPathComponent("out.png").path, folder.url.appendingPathComponent("log"))
         let outcome = try Program.run(
-            "render", try #require(Program.samples.first), "-o", output.path, "--steps", "1000", "--seed", "1", interruptedAfter: 4)
+            "render", try #require(Program.samples.first), "-o", output, "--steps", "1000", "--seed", "1", "--log", log.path,
+            interruptedWhen: { (try? String(contentsOf: log, encoding: .utf8))?.contains("opened") == true })
         #expect(outcome.code == 130)
-        #expect(!FileManager.default.fileExists(atPath: output.path))
+        #expect(try folder.names == ["log"])
     }
 
     @Test(

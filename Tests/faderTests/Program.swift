@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built program, run as a user runs it.
 enum Program {
@@ -18,6 +19,11 @@ enum Program {
         return names.filter { $0.hasSuffix(".png") }.sorted().map { folder.appendingPathComponent($0).path }
     }()
 
+    /// What the program sees of the tests' environment: where things are, and nothing of their terminal and settings.
+    static let environment = ProcessInfo.processInfo.environment
+        .filter { ["PATH", "HOME", "TMPDIR"].contains($0.key) || $0.key.hasPrefix("LD_") || $0.key.hasPrefix("OMP_") }
+        .merging(["FADER_PACK": demo]) { $1 }
+
     struct Outcome {
         let code: Int32
         let output: Data
@@ -25,22 +31,21 @@ enum Program {
     }
 
     /// Runs a command to its end.
-    /// - Parameter interruptedAfter: seconds after which it gets what Ctrl-C sends.
-    static func run(_ arguments: String..., input: Data? = nil, interruptedAfter: Double? = nil) throws -> Outcome {
-        try run(arguments, input: input, interruptedAfter: interruptedAfter)
+    /// - Parameter isDue: whether it is time for what Ctrl-C sends.
+    static func run(_ arguments: String..., input: Data? = nil, interruptedWhen isDue: (() -> Bool)? = nil) throws -> Outcome {
+        try run(arguments, input: input, interruptedWhen: isDue)
     }
 
-    static func run(_ arguments: [String], input: Data? = nil, interruptedAfter: Double? = nil) throws -> Outcome {
+    static func run(_ arguments: [String], input: Data? = nil, interruptedWhen isDue: (() -> Bool)? = nil) throws -> Outcome {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(["FADER_PACK": demo]) { $1 }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        process.environment = environment
+        let folder = try TemporaryFolder()
         // Files rather than pipes: nothing waits for a reader.
         let (output, complaint, source) = (
-            folder.appendingPathComponent("output"), folder.appendingPathComponent("complaint"), folder.appendingPathComponent("input")
+            folder.url.appendingPathComponent("output"), folder.url.appendingPathComponent("complaint"),
+            folder.url.appendingPathComponent("input")
         )
         for file in [output, complaint] { try Data().write(to: file) }
         try (input ?? Data()).write(to: source)
@@ -48,8 +53,8 @@ enum Program {
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: complaint)
         try process.run()
-        if let interruptedAfter {
-            Thread.sleep(forTimeInterval: interruptedAfter)
+        if let isDue {
+            while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.02) }
             process.interrupt()
         }
         process.waitUntilExit()

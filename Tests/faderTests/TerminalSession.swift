@@ -4,12 +4,15 @@ import TerminalTestSupport
 /// The program in a terminal of its own, as a shell starts it.
 final class TerminalSession {
     let terminal: FakeTerminal
+    /// The line settings that the program found.
+    let settings: [UInt8]
     private let process: pid_t
 
     /// - Returns: nil when the system gives no terminal or does not start the program.
     init?(_ arguments: [String], columns: Int, rows: Int) {
         guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: .xterm) else { return nil }
         self.terminal = terminal
+        settings = terminal.lineSettings
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -20,10 +23,14 @@ final class TerminalSession {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // Swift does not see glibc's POSIX_SPAWN_SETSID.
-        posix_spawnattr_setflags(&attributes, 0x80)
-        let environment = ProcessInfo.processInfo.environment.merging([
-            "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", "FADER_PACK": Program.demo,
+        // Signals that the tests block are not blocked for the program. Swift does not see glibc's POSIX_SPAWN_SETSID.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | 0x80))
+        // What the tests' own terminal is (COLUMNS, NO_COLOR, TMUX, …) must not show.
+        let environment = Program.environment.merging([
+            "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor",
         ]) { $1 }
         var started: pid_t = 0
         let words = ([Program.executable.path] + arguments).map { strdup($0) } + [nil]
@@ -35,7 +42,7 @@ final class TerminalSession {
 
     /// Waits for the program to end.
     /// - Returns: its exit code, or nil when a signal or the time limit ended it.
-    func exitCode(within seconds: Double) -> Int32? {
+    func exitCode(within seconds: Double = 60) -> Int32? {
         var status: Int32 = 0
         let deadline = Date(timeIntervalSinceNow: seconds)
         while waitpid(process, &status, WNOHANG) == 0 {

@@ -6,16 +6,16 @@ import Steering
 
 /// An engine that paints instead of computing: grey, and redder the more the features change.
 struct ScriptedRenderer: Rendering {
-    /// How long a pack takes to open, without answering anybody.
-    var openSeconds = 0.0
-    /// How long a render takes, without answering anybody.
-    var renderSeconds = 0.0
+    /// What opening a pack waits for, without answering anybody.
+    var opening: Gate?
+    /// What a render waits for, without answering anybody.
+    var rendering: Gate?
 
     func open(_ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void) async throws
         -> PackSummary
     {
         progress(WorkProgress(.loading, step: 1, count: 2))
-        blockThread(openSeconds)
+        opening?.wait()
         return .example
     }
 
@@ -24,13 +24,9 @@ struct ScriptedRenderer: Rendering {
     }
 
     func render(_ request: RenderRequest, previews: Bool, progress: @escaping @Sendable (WorkProgress) -> Void) async throws -> Picture {
-        blockThread(renderSeconds)
+        rendering?.wait()
         try Task.checkCancellation()
         let red = request.changes.reduce(80) { $0 + 10 * abs($1.amount) }
         return try .plain(UInt8(min(red, 255)), 80, 80)
-    }
-
-    private func blockThread(_ seconds: Double) {
-        if seconds > 0 { Thread.sleep(forTimeInterval: seconds) }
     }
 }
