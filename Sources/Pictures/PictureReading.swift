@@ -22,7 +22,9 @@ extension Picture {
         }
     }
 
-    private static func contents(of url: URL) throws(PictureError) -> Data {
+    /// The bytes of a file that could be a picture: a regular file of no more than `PictureLimits.fileSize`.
+    /// - Throws: `PictureError.unreadable`.
+    public static func contents(of url: URL) throws(PictureError) -> Data {
         let name = url.relativePath
         do {
             // A pipe or a device would make the program wait for bytes that may never come.
