@@ -33,7 +33,7 @@ public struct DemoTraining {
         /// What the shipped pack was trained with, on two cores.
         public static func shipped(_ stage: Stage) -> Plan {
             switch stage {
-            case .autoencoder: Plan(length: .minutes(33), batch: 1, learningRate: 1.5e-3, scenes: 8192)
+            case .autoencoder: Plan(length: .steps(20_000), batch: 1, learningRate: 1.2e-3, scenes: 8192)
             case .imageTower: Plan(length: .minutes(31), batch: 32, learningRate: 1.2e-3, scenes: 16_384)
             case .sparseAutoencoder: Plan(length: .steps(3000), batch: 512, learningRate: 3e-3, scenes: 12_288)
             case .decoder: Plan(length: .minutes(60), batch: 16, learningRate: 1e-3, scenes: 12_288)
@@ -95,7 +95,7 @@ public struct DemoTraining {
         if case .stopped = outcome { return outcome }
         try finish(.autoencoder) {
             let latents = try bank.batches(of: 16).prefix(32).map { try trainer.network.encode(bank.pictures($0)).contiguous() }
-            return try LatentScale(Tensor.concatenated(latents, dimension: 0)).folded(into: trainer.parameters)
+            return try LatentWhitening(Tensor.concatenated(latents, dimension: 0)).folded(into: trainer.parameters)
         }
         return outcome
     }

@@ -1,7 +1,7 @@
 import Networks
 import Tensors
 
-/// Trains a MoVQ to give back its pictures, with a latent space that is smooth and of unit size.
+/// Trains a MoVQ to give back its pictures, with a latent space that is smooth and whose channels are independent and of unit size.
 public final class AutoencoderTrainer: Trainer {
     public struct Settings: Sendable {
         public var network: MoVQConfiguration
@@ -12,7 +12,7 @@ public final class AutoencoderTrainer: Trainer {
         /// The deviation of the noise that latents are decoded with, so that neighbouring latents mean similar pictures.
         public var latentNoise: Double
 
-        public init(network: MoVQConfiguration = .demo, cropSide: Int = 64, cropPart: Double = 0.65, latentNoise: Double = 0.1) {
+        public init(network: MoVQConfiguration = .demo, cropSide: Int = 64, cropPart: Double = 0.85, latentNoise: Double = 0.15) {
             self.network = network
             self.cropSide = cropSide
             self.cropPart = cropPart
@@ -22,12 +22,14 @@ public final class AutoencoderTrainer: Trainer {
 
     public let name = "autoencoder"
     public let parameters: [(name: String, tensor: Tensor)]
-    public let averaging: Double? = 0.998
+    public let averaging: Double? = 0.999
     public let network: MoVQ
     private let settings: Settings
     private let bank, heldOut: SceneBank
     private let batch: Int
     private let seed: UInt64
+    /// `[channels, channels]`.
+    private let identity: Tensor
 
     public init(_ settings: Settings, bank: SceneBank, heldOut: SceneBank, batch: Int, seed: UInt64) throws {
         self.settings = settings
@@ -38,18 +40,27 @@ public final class AutoencoderTrainer: Trainer {
         let source = try FreshSource(seed: seed)
         network = try MoVQ(settings.network, Weights(source))
         parameters = source.parameters
+        let channels = settings.network.latentChannels
+        identity = try Tensor.range(channels).reshaped([-1, 1]).isEqual(to: Tensor.range(channels)).to(.float32)
         try startSpatialNormsPlain()
     }
 
-    /// Absolute and squared error, and a pull of the latents to unit size.
+    /// Absolute and squared error, and a pull of the latents towards independent channels of unit size.
     public func loss(step: Int, progress: Double) throws -> Tensor {
         let random = try stepGenerator(seed: seed, step: step)
         let pictures = try batch(random, progress: progress)
         let latents = try network.encode(pictures)
         let noise = try random.normal(latents.shape) * settings.latentNoise
         let difference = try network.decode(latents + noise) - pictures
-        let size = try (latents.squared().mean([0, 2, 3]) - 1).squared().mean()
-        return try difference.magnitude().mean() + difference.squared().mean() * 2 + size * 0.01
+        return try difference.magnitude().mean() + difference.squared().mean() * 2 + departureFromWhite(latents) * 0.01
+    }
+
+    /// The mean squared difference between the second moments of the channels and those of white noise, summed along one channel.
+    private func departureFromWhite(_ latents: Tensor) throws -> Tensor {
+        let channels = latents.size(1)
+        let rows = try latents.permuted([1, 0, 2, 3]).reshaped([channels, -1])
+        let moments = try rows.matmul(rows.transposed()) * (1 / Double(rows.size(1)))
+        return try (moments - identity).squared().sum() * (1 / Double(channels))
     }
 
     /// Crops are a quarter of a picture, so that four times as many make an equal step.
@@ -88,5 +99,5 @@ public final class AutoencoderTrainer: Trainer {
 extension MoVQConfiguration {
     /// The sizes of the demo pack.
     public static let demo = MoVQConfiguration(
-        channels: [32, 32, 64, 128], layersPerBlock: 1, latentChannels: 8, codebookSize: 64, attention: [false, false, false, false])
+        channels: [32, 32, 64, 128], layersPerBlock: 1, latentChannels: 12, codebookSize: 64, attention: [false, false, false, false])
 }

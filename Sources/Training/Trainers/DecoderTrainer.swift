@@ -102,6 +102,6 @@ public final class DecoderTrainer: Trainer {
 extension UNetConfiguration {
     /// The sizes of the demo pack.
     public static let demo = UNetConfiguration(
-        channels: [64, 96, 160], layersPerBlock: 1, inputChannels: 8, outputChannels: 16, headWidth: 32, tokenWidth: 64,
+        channels: [64, 96, 160], layersPerBlock: 1, inputChannels: 12, outputChannels: 24, headWidth: 32, tokenWidth: 64,
         embeddingWidth: 128, sampleSize: 16)
 }
