@@ -6,19 +6,23 @@ import Steering
 struct EngineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The folder with the model's weights (default: $FADER_PACK, or assets/demo beside the program).", valueName: "dir"))
+            "The folder with the model's weights (default: $FADER_PACK, or assets/demo beside the program).", valueName: "dir"),
+        completion: .directory)
     var pack: String?
 
-    @Option(help: ArgumentHelp("Where to compute: auto, cpu or cuda[:N].", valueName: "device"))
+    @Option(
+        help: ArgumentHelp("Where to compute: auto, cpu or cuda[:N].", valueName: "device"), completion: .list(["auto", "cpu", "cuda"]))
     var device = "auto"
 
-    @Option(help: ArgumentHelp("What to compute with: auto, float32, bfloat16 or float16.", valueName: "type"))
+    @Option(
+        help: ArgumentHelp("What to compute with: auto, float32, bfloat16 or float16.", valueName: "type"),
+        completion: .list(["auto", "float32", "bfloat16", "float16"]))
     var dtype = "auto"
 
     @Option(help: ArgumentHelp("How many threads one operation uses (default: what suits the pack).", valueName: "n"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Append what happens to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Append what happens to this file.", valueName: "file"), completion: .file())
     var log: String?
 
     @Flag(name: [.customShort("q"), .long], help: "Show no progress.")

@@ -9,6 +9,9 @@ struct Fader: ParsableCommand {
             after, side by side.
             """,
         version: "0.1.0",
-        subcommands: [Play.self, Features.self, Render.self, Preprocess.self, Generate.self, DrawScenes.self, Train.self],
+        subcommands: [
+            Play.self, Features.self, Render.self, Preprocess.self, Generate.self, DrawScenes.self, Train.self, Doctor.self,
+            Completions.self,
+        ],
         defaultSubcommand: Play.self)
 }

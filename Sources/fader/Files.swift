@@ -8,9 +8,10 @@ enum Files {
         return data
     }
 
-    static func printJSON(_ value: some Encodable) throws {
+    /// - Parameter sorted: whether members are in alphabetical order, one to a line.
+    static func printJSON(_ value: some Encodable, sorted: Bool = false) throws {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
+        encoder.outputFormatting = sorted ? [.withoutEscapingSlashes, .sortedKeys, .prettyPrinted] : .withoutEscapingSlashes
         FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
     }
 }

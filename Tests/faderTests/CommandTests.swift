@@ -101,7 +101,9 @@ import Testing
         #expect(outcome.output.isEmpty)
     }
 
-    @Test("Every command explains itself", arguments: ["features", "render", "preprocess", "generate", "scenes", "train", "play"])
+    @Test(
+        "Every command explains itself",
+        arguments: ["features", "render", "preprocess", "generate", "scenes", "train", "play", "doctor", "completions"])
     func help(command: String) throws {
         let outcome = try Program.run(command, "--help")
         #expect(outcome.code == 0)

@@ -31,16 +31,22 @@ enum Program {
     }
 
     /// Runs a command to its end.
-    /// - Parameter isDue: whether it is time for what Ctrl-C sends.
     static func run(_ arguments: String..., input: Data? = nil, interruptedWhen isDue: (() -> Bool)? = nil) throws -> Outcome {
         try run(arguments, input: input, interruptedWhen: isDue)
     }
 
-    static func run(_ arguments: [String], input: Data? = nil, interruptedWhen isDue: (() -> Bool)? = nil) throws -> Outcome {
+    /// Runs a command to its end.
+    /// - Parameters:
+    ///   - variables: environment variables beyond the usual ones.
+    ///   - isDue: whether it is time for what Ctrl-C sends.
+    static func run(
+        _ arguments: [String], environment variables: [String: String] = [:], input: Data? = nil,
+        interruptedWhen isDue: (() -> Bool)? = nil
+    ) throws -> Outcome {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        process.environment = environment
+        process.environment = environment.merging(variables) { $1 }
         let folder = try TemporaryFolder()
         // Files rather than pipes: nothing waits for a reader.
         let (output, complaint, source) = (

@@ -9,8 +9,8 @@ final class TerminalSession {
     private let process: pid_t
 
     /// - Returns: nil when the system gives no terminal or does not start the program.
-    init?(_ arguments: [String], columns: Int, rows: Int) {
-        guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: .xterm) else { return nil }
+    init?(_ arguments: [String], columns: Int, rows: Int, manner: FakeTerminal.Manner = .xterm) {
+        guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: manner) else { return nil }
         self.terminal = terminal
         settings = terminal.lineSettings
         var actions = posix_spawn_file_actions_t()

@@ -6,7 +6,7 @@ import Steering
 struct Features: EngineCommand {
     static let configuration = CommandConfiguration(abstract: "List the features that a picture shows most strongly.")
 
-    @Argument(help: "A PNG, JPEG or WebP file.")
+    @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
     var picture: String
 
     @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many.", valueName: "count"))

@@ -6,7 +6,9 @@ struct Generate: EngineCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a picture from what preprocess printed, with some features set, and print it as JSON.")
 
-    @Argument(help: "A JSON file with image_embeds, inv_latents, feature_idx, feature_val, height and width; - is standard input.")
+    @Argument(
+        help: "A JSON file with image_embeds, inv_latents, feature_idx, feature_val, height and width; - is standard input.",
+        completion: .file(extensions: ["json"]))
     var request = "-"
 
     @Option(help: ArgumentHelp("Sampling steps (default: the pack's).", valueName: "n"))
@@ -15,7 +17,9 @@ struct Generate: EngineCommand {
     @Option(help: ArgumentHelp("How much to exaggerate the embedding; 1 is not at all.", valueName: "g"))
     var guidance = 1.0
 
-    @Option(help: ArgumentHelp("Write the edited embedding and the picture as floats to this safetensors file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the edited embedding and the picture as floats to this safetensors file.", valueName: "file"),
+        completion: .file(extensions: ["safetensors"]))
     var tensors: String?
 
     @OptionGroup var options: EngineOptions

@@ -10,10 +10,12 @@ struct Play: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open the playground: features as sliders, the picture before and after (the default command).")
 
-    @Argument(help: "A PNG, JPEG or WebP file (default: the first sample).")
+    @Argument(help: "A PNG, JPEG or WebP file (default: the first sample).", completion: .picture)
     var picture: String?
 
-    @Option(help: ArgumentHelp("How to show pictures: auto, sixel, blocks or ascii.", valueName: "how"))
+    @Option(
+        help: ArgumentHelp("How to show pictures: auto, sixel, blocks or ascii.", valueName: "how"),
+        completion: .list(["auto"] + GraphicsProtocol.allCases.map(\.rawValue)))
     var graphics = "auto"
 
     @Flag(help: "Leave the mouse to the terminal.")

@@ -7,7 +7,7 @@ struct Preprocess: EngineCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print a picture's embedding, inverted latents and strongest features as JSON.")
 
-    @Argument(help: "A PNG, JPEG or WebP file.")
+    @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
     var picture: String
 
     @Option(help: ArgumentHelp("How many of the strongest features to list.", valueName: "n"))
@@ -19,7 +19,9 @@ struct Preprocess: EngineCommand {
     @Option(help: ArgumentHelp("Steps of the inversion.", valueName: "n"))
     var invertSteps: Int?
 
-    @Option(help: ArgumentHelp("Write every intermediate to this safetensors file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write every intermediate to this safetensors file.", valueName: "file"),
+        completion: .file(extensions: ["safetensors"]))
     var tensors: String?
 
     @OptionGroup var options: EngineOptions

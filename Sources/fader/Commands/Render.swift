@@ -6,14 +6,16 @@ import Steering
 struct Render: EngineCommand {
     static let configuration = CommandConfiguration(abstract: "Make a picture again with some of its features raised or lowered.")
 
-    enum Start: String, ExpressibleByArgument {
+    enum Start: String, ExpressibleByArgument, CaseIterable {
         case inversion, noise
     }
 
-    @Argument(help: "A PNG, JPEG or WebP file.")
+    @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
     var picture: String
 
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries its recipe.", valueName: "out.png"))
+    @Option(
+        name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries its recipe.", valueName: "out.png"),
+        completion: .file(extensions: ["png"]))
     var output: String
 
     @Option(help: ArgumentHelp("Set a feature's activation; may be repeated.", valueName: "feature=value"))
@@ -22,7 +24,9 @@ struct Render: EngineCommand {
     @Option(help: ArgumentHelp("Add to a feature's activation; may be repeated.", valueName: "feature=amount"))
     var add: [FeatureAssignment] = []
 
-    @Option(help: ArgumentHelp("Begin with this recipe's edits and settings: its JSON, or a PNG that carries it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Begin with this recipe's edits and settings: its JSON, or a PNG that carries it.", valueName: "file"),
+        completion: .file(extensions: ["json", "png"]))
     var recipe: String?
 
     @Option(help: ArgumentHelp("Sampling steps (default: the pack's).", valueName: "n"))

@@ -77,22 +77,22 @@ struct Train: ParsableCommand {
     }
 
     struct Clip: StageCommand {
-        static let configuration = CommandConfiguration(abstract: "Train the image tower.")
-        static let stage = DemoTraining.Stage.imageTower
+        static let configuration = CommandConfiguration(abstract: "Train CLIP's image and text towers.")
+        static let stage = DemoTraining.Stage.clip
         @OptionGroup var options: Options
         @OptionGroup var length: Length
     }
 
     struct Decoder: StageCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Train the diffusion decoder; the autoencoder and the image tower come first.")
+            abstract: "Train the diffusion decoder; the autoencoder and the towers come first.")
         static let stage = DemoTraining.Stage.decoder
         @OptionGroup var options: Options
         @OptionGroup var length: Length
     }
 
     struct Sae: StageCommand {
-        static let configuration = CommandConfiguration(abstract: "Train the sparse autoencoder; the image tower comes first.")
+        static let configuration = CommandConfiguration(abstract: "Train the sparse autoencoder; the towers come first.")
         static let stage = DemoTraining.Stage.sparseAutoencoder
         @OptionGroup var options: Options
         @OptionGroup var length: Length

@@ -1,0 +1,21 @@
+import CJPEG
+import CWebP
+import CZlib
+
+/// A kind of picture file and the library that reads it.
+public struct Codec: Sendable {
+    public let format: String
+    public let library: String
+    /// The library's version; empty when it does not tell.
+    public let version: String
+
+    /// Every format that `Picture` reads.
+    public static var all: [Codec] {
+        let webP = WebPGetDecoderVersion()
+        return [
+            Codec(format: "PNG", library: "zlib", version: String(cString: zlibVersion())),
+            Codec(format: "JPEG", library: "libjpeg-turbo", version: String(cString: jpeg_library_version())),
+            Codec(format: "WebP", library: "libwebp", version: "\(webP >> 16).\(webP >> 8 & 0xFF).\(webP & 0xFF)"),
+        ]
+    }
+}

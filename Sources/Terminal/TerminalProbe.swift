@@ -1,0 +1,33 @@
+import Glibc
+
+/// Asks a terminal what it can do without taking over its screen.
+@MainActor public enum TerminalProbe {
+    /// What the environment tells and what the terminal answers, for whose last answer it waits a while.
+    /// - Throws: `TerminalError` when the terminal is gone.
+    public static func capabilities(
+        of device: TerminalDevice, environment: [String: String], within limit: Duration = .seconds(2)
+    ) throws -> Capabilities {
+        var capabilities = Capabilities(environment: environment, window: device.windowSize)
+        let loop = try EventLoop(device: device, wakeUp: WakeUp())
+        defer { loop.close() }
+        var attributes = device.originalAttributes
+        cfmakeraw(&attributes)
+        // Output and Ctrl-C stay as they are: the answers must neither be shown nor wait for a line's end.
+        attributes.c_oflag = device.originalAttributes.c_oflag
+        tcsetattr(device.descriptor, TCSADRAIN, &attributes)
+        defer { device.restoreAttributes() }
+        loop.expectReplies()
+        try device.write(capabilities.query)
+        let deadline = ContinuousClock.now + limit
+        while !capabilities.isSettled, .now < deadline {
+            for event in loop.next(within: deadline - .now) {
+                switch event {
+                case .input(.reply(let reply)): capabilities.learn(reply)
+                case .signal, .hangUp: return capabilities
+                case .input, .wake: break
+                }
+            }
+        }
+        return capabilities
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+struct Completions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print what makes a shell complete Fader's commands and options.",
+        discussion: """
+            For bash:  fader completions bash > ~/.local/share/bash-completion/completions/fader
+            For zsh:   fader completions zsh > ~/.zfunc/_fader   (with ~/.zfunc in fpath)
+            For fish:  fader completions fish > ~/.config/fish/completions/fader.fish
+            """)
+
+    enum Shell: String, ExpressibleByArgument, CaseIterable {
+        case bash, zsh, fish
+    }
+
+    @Argument(help: "bash, zsh or fish.")
+    var shell: Shell
+
+    func run() {
+        let kind: CompletionShell =
+            switch shell {
+            case .bash: .bash
+            case .zsh: .zsh
+            case .fish: .fish
+            }
+        print(Fader.completionScript(for: kind))
+    }
+}
