@@ -17,13 +17,7 @@ public final class CheckpointSource: ParameterSource {
     public func contains(_ name: String) -> Bool { file.entry(name) != nil }
 
     public func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor {
-        guard let entry = file.entry(name) else { throw NetworkError.missingParameter(file: file.url.path, name: name, shape: shape) }
-        guard entry.shape == shape else {
-            throw NetworkError.misshapenParameter(file: file.url.path, name: name, found: entry.shape, expected: shape)
-        }
-        guard entry.dataType.isFloatingPoint else {
-            throw NetworkError.wrongParameterType(file: file.url.path, name: name, found: entry.dataType.rawValue)
-        }
+        _ = try file.parameterEntry(name, shape: shape)
         taken.insert(name)
         let value = try file.tensor(name).to(dataType, device: device)
         return channelsLast ? try value.channelsLast() : value

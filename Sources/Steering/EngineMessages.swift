@@ -76,7 +76,7 @@ public struct RenderRequest: Sendable, Hashable {
 /// How far some long work is.
 public struct WorkProgress: Sendable, Equatable {
     public enum Stage: String, Sendable {
-        case loading, embedding, inverting, rendering
+        case loading, embedding, inverting, rendering, checking
     }
 
     public var stage: Stage

@@ -3,6 +3,9 @@ import Networks
 import Tensors
 
 extension Pack {
+    /// Older checkpoints of the image tower store the positions 0, 1, … as a parameter.
+    static let positionIndices = "vision_model.embeddings.position_ids"
+
     /// The image tower's input format.
     func pixelNormalisation() throws -> PixelNormalisation {
         try PixelNormalisation(contentsOf: folder(of: .imageProcessor).appendingPathComponent("preprocessor_config.json"))
@@ -16,8 +19,7 @@ extension Pack {
         let place = try folder(of: .imageEncoder)
         let configuration = try ImageTowerConfiguration(contentsOf: place.appendingPathComponent("config.json"))
         return try load(place, stem: "model", as: dataType, on: device) { source in
-            // Older checkpoints store the positions 0, 1, … as a parameter.
-            source.ignore("vision_model.embeddings.position_ids")
+            source.ignore(Self.positionIndices)
             return try ImageTower(configuration, Weights(source))
         }
     }
@@ -52,7 +54,7 @@ extension Pack {
         return autoencoder
     }
 
-    private func sparseAutoencoderFile() throws -> any WeightFile {
+    func sparseAutoencoderFile() throws -> any WeightFile {
         let place = try folder(of: .sae)
         let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
         if names.contains(where: { $0.hasPrefix("model.") && $0.contains("safetensors") }) {

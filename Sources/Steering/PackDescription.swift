@@ -12,6 +12,8 @@ public struct PackDescription: Sendable, Equatable, Codable {
     public var iconValues: [Float]?
     /// Where the three repositories are, if not beside this file.
     public var prior, decoder, sae: String?
+    /// The SHA-256 of files of the pack, by their names in it; see `PackHashes`.
+    public var sha256: [String: String]?
 
     public init() {}
 

@@ -4,6 +4,8 @@ import Foundation
 public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvertible {
     case packMissing(String)
     case packPartMissing(pack: String, part: String)
+    case unreadableFile(String)
+    case noHashes(pack: String)
     case unreadableDescription(file: String, reason: String)
     case unreadableRecipe(file: String, reason: String)
     case unreadableRequest(file: String, reason: String)
@@ -18,6 +20,8 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
         switch self {
         case .packMissing(let path): "\(path): there is no pack in this folder; give one with --pack or $FADER_PACK."
         case .packPartMissing(let pack, let part): "\(pack): the pack has no \(part)."
+        case .unreadableFile(let path): "\(path): the file cannot be read."
+        case .noHashes(let pack): "\(pack): its pack.json lists no SHA-256 of its files; write them with fader pack hash."
         case .unreadableDescription(let file, let reason): "\(file): this is not a pack description: \(reason)"
         case .unreadableRecipe(let file, let reason): "\(file): this is not a recipe: \(reason)"
         case .unreadableRequest(let file, let reason): "\(file): this is not a request: \(reason)"
