@@ -35,6 +35,10 @@ public struct Pack: Sendable {
     enum Part: String {
         case imageEncoder = "prior/image_encoder"
         case imageProcessor = "prior/image_processor"
+        case textEncoder = "prior/text_encoder"
+        case tokenizer = "prior/tokenizer"
+        case prior = "prior/prior"
+        case priorScheduler = "prior/scheduler"
         case unet = "decoder/unet"
         case movq = "decoder/movq"
         case scheduler = "decoder/scheduler"

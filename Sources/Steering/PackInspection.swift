@@ -54,6 +54,9 @@ struct PackInspection {
             let clamping = schedule.clipRange.map { "clean latents clamped to ±\($0)" } ?? "clean latents not clamped"
             entry.summary = "\(schedule.signal.count) noise levels, \(clamping)"
         case .sae: try inspectAutoencoder(&entry)
+        case .textEncoder: entry.weights = PackReport.Weights(try WeightFiles.open(in: folder, stem: "model"))
+        case .prior: entry.weights = PackReport.Weights(try WeightFiles.open(in: folder, stem: "diffusion_pytorch_model"))
+        case .tokenizer, .priorScheduler: break
         }
     }
 
@@ -150,11 +153,13 @@ struct PackInspection {
 }
 
 extension Pack.Part {
+    private static let needed: [Pack.Part] = [.imageEncoder, .imageProcessor, .unet, .movq, .scheduler, .sae]
+
     /// Every part, the needed ones first.
-    static let all: [Pack.Part] = [.imageEncoder, .imageProcessor, .unet, .movq, .scheduler, .sae]
+    static let all = needed + [.textEncoder, .tokenizer, .prior, .priorScheduler]
 
     /// Whether a pack is of no use without it.
-    var isNeeded: Bool { Self.all.contains(self) }
+    var isNeeded: Bool { Self.needed.contains(self) }
 }
 
 extension Engine {
