@@ -25,7 +25,7 @@ let package = Package(
         .target(name: "Scenes"),
         .target(name: "Training", dependencies: ["Files", "Networks", "Scenes"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel"]),
-        .target(name: "Playground", dependencies: ["Steering", "Terminal", "Pictures"]),
+        .target(name: "Playground", dependencies: ["Files", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
             name: "fader",
             dependencies: [

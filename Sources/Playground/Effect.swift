@@ -6,16 +6,22 @@ import Steering
 enum Effect: Sendable, Equatable {
     /// Load the pack that the options name.
     case open
-    /// Read the picture that the options name, and analyse it.
-    case analyse
+    /// Read a picture, or a recipe with its picture, and analyse it.
+    case analyse(URL)
+    /// Do the same with the picture after or before one in its folder.
+    case analyseNeighbour(of: URL, isNext: Bool)
     case render(id: Int, RenderRequest, previews: Bool)
     /// Stop the render in flight at its next step.
     case cancelRender
+    /// Look how a typed path could go on.
+    case complete(String)
     /// Send `Message.timer` after some seconds; a timer of the same name that runs begins anew.
     case startTimer(Timer, seconds: Double)
     case stopTimer(Timer)
-    /// Save the picture as a PNG file beside the input, under a name that is free.
-    case export(Picture)
+    /// Save something beside the picture, under a name that is free.
+    case export(Export, beside: URL)
+    /// Save the session in its own file.
+    case save(Session)
     /// Draw the whole screen anew, whatever the terminal still shows.
     case repaint
     /// Send the pictures again, which terminals lose more easily than text.

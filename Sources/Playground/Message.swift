@@ -12,11 +12,12 @@ enum Message: Sendable, Equatable {
     /// A timer that `Effect.startTimer` started has run out.
     case timer(Timer)
     case opened(PackSummary)
-    case analysed(AnalysisSummary)
+    case analysed(AnalysisSummary, Opened)
     case progressed(Job, WorkProgress)
     /// A render is done; `seconds` is how long it took.
     case rendered(id: Int, Picture, seconds: Double)
     case exported(URL)
+    case completed(PathCompletion)
     /// A job has ended with an error, said in one sentence.
     case failed(Job, String)
     /// The program is asked to end from outside.
@@ -29,6 +30,16 @@ enum Job: Sendable, Hashable {
     case analysing
     case rendering(id: Int)
     case exporting
+    case saving
+}
+
+/// Where a picture came from that has been analysed.
+struct Opened: Sendable, Equatable {
+    var source: Material.Source
+    /// What was made of it, if that was opened.
+    var recipe: Recipe?
+    /// The picture is not the one that the recipe was made for.
+    var isOtherPicture = false
 }
 
 /// What time can tell the playground.
@@ -39,6 +50,10 @@ enum Timer: Sendable, Hashable {
     case gesture
     /// Another click would no longer be the second of two.
     case doubleClick
+    /// The key that shows the picture before has been let go of.
+    case peek
+    /// The session is to be saved.
+    case autosave
     /// The notice has been up long enough.
     case notice
 }

@@ -5,7 +5,7 @@ import Terminal
 public struct Options: Sendable, Equatable {
     /// The folder of the pack.
     public var pack: URL
-    /// The picture to steer.
+    /// The picture to steer, or a recipe or a session that names it.
     public var picture: URL
     /// Where the networks run, for instance "auto" or "cuda:0".
     public var device: String
@@ -15,10 +15,14 @@ public struct Options: Sendable, Equatable {
     public var graphics: GraphicsProtocol?
     /// Whether the mouse moves sliders.
     public var usesMouse: Bool
+    /// Where the session is saved while it goes on; nil saves none.
+    public var sessionFile: URL?
+    /// The keys and colours that the user chose.
+    public var configuration: Configuration
 
     public init(
         pack: URL, picture: URL, device: String = "auto", dataType: String = "auto", graphics: GraphicsProtocol? = nil,
-        usesMouse: Bool = true
+        usesMouse: Bool = true, sessionFile: URL? = nil, configuration: Configuration = Configuration()
     ) {
         self.pack = pack
         self.picture = picture
@@ -26,5 +30,7 @@ public struct Options: Sendable, Equatable {
         self.dataType = dataType
         self.graphics = graphics
         self.usesMouse = usesMouse
+        self.sessionFile = sessionFile
+        self.configuration = configuration
     }
 }

@@ -17,11 +17,4 @@ import Testing
         #expect(timers.takeExpired(now: start + .seconds(10)) == [.notice, .rest])
         #expect(timers.remaining() == nil)
     }
-
-    @Test("An export never overwrites") func exportName() {
-        let taken: Set = ["/p/house.v2-fader.png", "/p/house.v2-fader-2.png"]
-        let destination = URL(fileURLWithPath: "/p/house.v2.jpg").exportDestination { taken.contains($0.path) }
-        #expect(destination.path == "/p/house.v2-fader-3.png")
-        #expect(URL(fileURLWithPath: "/p/house.jpg").exportDestination { _ in false }.path == "/p/house-fader.png")
-    }
 }

@@ -8,10 +8,10 @@ import Testing
 @Suite("When the picture is rendered") struct RenderingTests {
     @Test("The pack is opened first, then the picture is analysed, then it is rendered with all steps") func begin() throws {
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
-        #expect(State.firstEffects == [.open])
+        #expect(session.effects == [.open])
         session.send(.opened(.example))
-        #expect(session.effects == [.analyse])
-        session.send(.analysed(try .example()))
+        #expect(session.effects == [.analyse(Options.example.picture)])
+        session.send(.analysed(try .example(), .example))
         #expect(session.requests == [RenderRequest(analysis: AnalysisID(1), changes: [], sampling: Sampling(steps: 20))])
     }
 
@@ -33,7 +33,7 @@ import Testing
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
         var pack = PackSummary.example
         pack.steps = 3
-        session.send(.opened(pack), .analysed(try .example()))
+        session.send(.opened(pack), .analysed(try .example(), .example))
         session.finishRender(with: try .plain(1, 1, 1))
         session.play("right")
         #expect(session.requests.map(\.sampling.steps) == [3])
@@ -86,7 +86,7 @@ import Testing
 
     @Test("A movement lets an inversion finish, which every render needs, but not the render after it") func inversion() throws {
         var session = try ScriptedSession.atRest()
-        session.send(.analysed(try .example()))
+        session.send(.analysed(try .example(), .example))
         session.play("right")
         let id = try #require(session.state.renders.running?.id)
         session.send(.progressed(.rendering(id: id), WorkProgress(.inverting, step: 7, count: 40)))
@@ -150,28 +150,6 @@ import Testing
         session.play("right")
         #expect(session.requests.count == 1)
         #expect(!session.screen.contains("The device is out of memory."))
-    }
-
-    @Test("Space shows the original in place, and back; nothing is rendered") func toggleBefore() throws {
-        var session = try ScriptedSession.atRest()
-        session.play("space")
-        #expect(view(session.state).pictures.map(\.picture) == [try .plain(40, 80, 120), try .plain(40, 80, 120)])
-        #expect(session.screen.contains("Space after"))
-        session.play("space")
-        #expect(view(session.state).pictures.map(\.picture) == [try .plain(40, 80, 120), try .plain(42, 82, 122)])
-        #expect(session.effects.isEmpty)
-    }
-
-    @Test("A picture that is finished is saved at once, a draft when it is finished") func exports() throws {
-        var session = try ScriptedSession.atRest()
-        session.play("s")
-        #expect(session.effects == [.export(try .plain(42, 82, 122))])
-        session.play("right s")
-        #expect(!session.effects.contains { if case .export = $0 { true } else { false } })
-        session.finishRender(with: try .plain(1, 1, 1))
-        session.send(.timer(.rest))
-        session.finishRender(with: try .plain(2, 2, 2))
-        #expect(session.effects == [.export(try .plain(2, 2, 2))])
     }
 
     @Test("The least recently used pictures make room for new ones") func cacheIsBounded() throws {

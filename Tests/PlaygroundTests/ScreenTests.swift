@@ -43,7 +43,7 @@ import Testing
 
     @Test("All features, scrolled to the last") func scrolled() throws {
         var session = try ScriptedSession.atRest()
-        session.play("tab " + String(repeating: "down ", count: 20))
+        session.play("a " + String(repeating: "down ", count: 20))
         try expect(session.screen, isGolden: "scrolled")
     }
 
@@ -52,6 +52,34 @@ import Testing
         session.play("?")
         try expect(session.screen, isGolden: "help")
         #expect(view(session.state).pictures.isEmpty)
+    }
+
+    @Test("The stack with a group, on a wide and on a narrow screen", arguments: [80, 200])
+    func grouped(columns: Int) throws {
+        var session = try ScriptedSession.atRest(columns: columns, rows: 24)
+        session.play("right G evening enter down pgup G evening enter down z down right down right x tab up")
+        session.play("right right right")
+        try expect(session.screen, isGolden: "grouped-\(columns)x24")
+    }
+
+    @Test("The command palette") func palette() throws {
+        var session = try ScriptedSession.atRest()
+        session.play(": seed down")
+        try expect(session.screen, isGolden: "palette")
+        #expect(view(session.state).pictures.isEmpty)
+    }
+
+    @Test("Searching") func searching() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("/ tree")
+        try expect(session.screen, isGolden: "searching")
+    }
+
+    @Test("The pictures on the whole screen, closer, with a seed") func fullScreen() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("n F > > v")
+        try expect(session.screen, isGolden: "full-screen")
+        #expect(view(session.state).pictures.count == 1)
     }
 
     @Test("Without Unicode and colours") func plain() throws {
@@ -75,16 +103,21 @@ import Testing
     func anySize(rows: Int) throws {
         for columns in [0, 1, 2, 40, 79, 80, 81, 119, 167, 300] {
             for cell in [PixelSize(width: 1, height: 1), PixelSize(width: 10, height: 20), PixelSize(width: 30, height: 7)] {
-                let session = try ScriptedSession.atRest(columns: columns, rows: rows) { $0.cell = cell }
-                let frame = view(session.state)
-                #expect(frame.canvas.size == GridSize(columns: columns, rows: rows))
-                for placed in frame.pictures {
-                    #expect(!placed.rectangle.isEmpty)
-                    #expect(placed.rectangle.intersection(frame.canvas.bounds) == placed.rectangle)
-                    #expect(placed.rectangle.endRow < rows - 2)
-                    #expect(frame.canvas[column: placed.rectangle.endColumn, row: placed.rectangle.row].character != "?")
+                var session = try ScriptedSession.atRest(columns: columns, rows: rows) { $0.cell = cell }
+                for keys in ["", "right tab", "F", "v"] {
+                    session.play(keys)
+                    expectInside(view(session.state), columns: columns, rows: rows)
                 }
             }
+        }
+    }
+
+    private func expectInside(_ frame: Frame, columns: Int, rows: Int) {
+        #expect(frame.canvas.size == GridSize(columns: columns, rows: rows))
+        for placed in frame.pictures {
+            #expect(!placed.rectangle.isEmpty)
+            #expect(placed.rectangle.intersection(frame.canvas.bounds) == placed.rectangle)
+            #expect(placed.rectangle.endRow < rows - 2)
         }
     }
 

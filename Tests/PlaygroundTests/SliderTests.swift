@@ -72,7 +72,7 @@ import Testing
 
     @Test("Touched features stay listed, also those beyond the strongest ten") func touchedStayListed() throws {
         var session = try ScriptedSession.atRest()
-        session.play("tab " + String(repeating: "down ", count: 11) + "right tab tab")
+        session.play("a " + String(repeating: "down ", count: 11) + "right a a")
         #expect(session.state.list.scope == .strongest)
         session.play(String(repeating: "up ", count: 11))
         #expect(session.state.list.shown(with: session.state.stack).map(\.index).suffix(1) == [7])

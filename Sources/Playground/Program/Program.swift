@@ -41,10 +41,11 @@ import Terminal
     public func run() throws {
         defer {
             worker.cancelRender()
+            if let session = state.session { worker.saveNow(session) }
             screen.close()
             events.close()
         }
-        try perform(State.firstEffects)
+        try perform(state.begin())
         try draw()
         while !isDone {
             for event in events.next(within: timers.remaining()) { try handle(event) }
@@ -86,12 +87,15 @@ import Terminal
         for effect in effects {
             switch effect {
             case .open: worker.open()
-            case .analyse: worker.analyse()
+            case .analyse(let url): worker.analyse(url)
+            case .analyseNeighbour(let url, let isNext): worker.analyseNeighbour(of: url, isNext: isNext)
             case .render(let id, let request, let previews): worker.render(request, id: id, previews: previews)
             case .cancelRender: worker.cancelRender()
             case .startTimer(let timer, let seconds): timers.start(timer, seconds: seconds)
             case .stopTimer(let timer): timers.stop(timer)
-            case .export(let picture): worker.export(picture)
+            case .complete(let path): worker.complete(path)
+            case .export(let export, let picture): worker.export(export, beside: picture)
+            case .save(let session): worker.save(session)
             case .repaint: screen.invalidate()
             case .resendPictures: screen.invalidateImages()
             case .suspend: try suspend()

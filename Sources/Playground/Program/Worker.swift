@@ -7,12 +7,14 @@ final class Worker {
     private let options: Options
     private let renderer: any Rendering
     private let mailbox: Mailbox
+    private let store: SessionStore?
     private var render: Task<Void, Never>?
 
     init(options: Options, renderer: any Rendering, mailbox: Mailbox) {
         self.options = options
         self.renderer = renderer
         self.mailbox = mailbox
+        store = options.sessionFile.map(SessionStore.init)
     }
 
     func open() {
@@ -21,10 +23,30 @@ final class Worker {
         }
     }
 
-    func analyse() {
-        perform(.analysing) { [options, renderer] report in
-            .analysed(try await renderer.analyse(try Picture(contentsOf: options.picture), progress: report))
+    func analyse(_ url: URL) {
+        perform(.analysing) { [renderer] report in try await Self.analyse(url, renderer, report) }
+    }
+
+    func analyseNeighbour(of url: URL, isNext: Bool) {
+        perform(.analysing) { [renderer] report in
+            guard let neighbour = url.neighbouringPicture(isNext: isNext) else {
+                throw PictureError.unreadable(
+                    name: url.deletingLastPathComponent().path, reason: "there is no other picture in this folder")
+            }
+            return try await Self.analyse(neighbour, renderer, report)
         }
+    }
+
+    private static func analyse(
+        _ url: URL, _ renderer: any Rendering, _ report: @escaping @Sendable (WorkProgress) -> Void
+    ) async throws -> Message {
+        let material = try Material(contentsOf: url)
+        let opened = Opened(source: material.source, recipe: material.recipe, isOtherPicture: material.isOtherPicture)
+        return .analysed(try await renderer.analyse(material.picture, progress: report), opened)
+    }
+
+    func complete(_ path: String) {
+        perform(.exporting) { _ in .completed(PathCompletion(path)) }
     }
 
     func render(_ request: RenderRequest, id: Int, previews: Bool) {
@@ -41,21 +63,35 @@ final class Worker {
         render = nil
     }
 
-    func export(_ picture: Picture) {
-        perform(.exporting) { [options] _ in
-            let destination = options.picture.exportDestination()
-            try picture.write(toPNG: destination)
-            return .exported(destination)
+    func export(_ export: Export, beside picture: URL) {
+        perform(.exporting) { _ in .exported(try export.write(beside: picture)) }
+    }
+
+    /// Saves the session while it goes on.
+    func save(_ session: Session) {
+        guard let store else { return }
+        let number = store.number()
+        perform(.saving) { _ in
+            try store.save(session, number: number)
+            return nil
         }
+    }
+
+    /// Saves the session before the program ends.
+    func saveNow(_ session: Session) {
+        guard let store else { return }
+        // There is nobody left to tell; the last save is at most a second old.
+        try? store.save(session, number: store.number())
     }
 
     @discardableResult
     private func perform(
-        _ job: Job, _ work: @escaping @Sendable (_ report: @escaping @Sendable (WorkProgress) -> Void) async throws -> Message
+        _ job: Job, _ work: @escaping @Sendable (_ report: @escaping @Sendable (WorkProgress) -> Void) async throws -> Message?
     ) -> Task<Void, Never> {
         Task { [mailbox] in
             do {
-                mailbox.post(try await work { mailbox.post(.progressed(job, $0)) })
+                let answer = try await work { mailbox.post(.progressed(job, $0)) }
+                if let answer { mailbox.post(answer) }
             } catch is CancellationError {
                 // Only what nobody waits for any more is cancelled.
             } catch {

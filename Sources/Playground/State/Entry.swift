@@ -1,13 +1,13 @@
-/// A value that is being typed for a feature.
+/// A number that is being typed for a slider.
 struct Entry: Sendable, Equatable {
     private static let maximumLength = 24
     private static let allowed = Set("0123456789.+-*/()x ")
 
-    let feature: Int
+    let handle: Handle
     private(set) var text: String = ""
 
-    init(feature: Int, text: String = "") {
-        self.feature = feature
+    init(_ handle: Handle, text: String = "") {
+        self.handle = handle
         type(text)
     }
 

@@ -11,43 +11,65 @@ struct FeatureList: Sendable, Equatable {
 
     /// Every live feature, strongest effect first.
     let features: [Feature]
+    /// How many features the autoencoder has.
+    let count: Int
     private let places: [Int: Int]
     private(set) var scope = Scope.strongest
+    var filter = FeatureFilter()
     /// The selected feature's index in the autoencoder; nil when the picture has no live feature.
     private(set) var selected: Int?
     /// The place in `shown` of the topmost visible feature.
     private(set) var top = 0
 
-    init(_ features: [Feature] = []) {
+    init(_ features: [Feature] = [], count: Int = 0) {
         self.features = features
+        self.count = max(count, (features.map(\.index).max() ?? -1) + 1)
         places = Dictionary(zip(features.map(\.index), features.indices), uniquingKeysWith: { first, _ in first })
         selected = features.first?.index
     }
 
-    /// The feature with this index in the autoencoder.
-    subscript(index: Int) -> Feature? { places[index].map { features[$0] } }
+    /// The feature with this index in the autoencoder; one that the picture does not show has the activation 0.
+    subscript(index: Int) -> Feature? {
+        guard (0..<count).contains(index) else { return nil }
+        return places[index].map { features[$0] } ?? Feature(index: index, activation: 0, norm: 1)
+    }
 
     var selectedFeature: Feature? { selected.flatMap { self[$0] } }
 
-    /// The features listed, strongest first.
+    /// The features listed, strongest first, and then those that the picture does not show.
     ///
-    /// The selected one always is among them, so that resetting an edit does not pull the row away from under the user.
+    /// The selected one always is among them, so that resetting an edit does not pull the row away from under the user; but a filter is
+    /// obeyed to the letter.
     func shown(with edits: EditStack) -> [Feature] {
-        if scope == .all { return features }
-        let kept = Set(edits.features).union(selected.map { [$0] } ?? [])
+        var kept = Set(edits.features)
+        if !filter.isEmpty {
+            if let number = filter.number { kept.insert(number) }
+            return (features + absent(kept)).filter(filter.matches)
+        }
+        if let selected { kept.insert(selected) }
         let strongest = scope == .strongest ? Self.strongestCount : 0
-        return features.enumerated().filter { $0.offset < strongest || kept.contains($0.element.index) }.map(\.element)
+        let live =
+            scope == .all
+            ? features : features.enumerated().filter { $0.offset < strongest || kept.contains($0.element.index) }.map(\.element)
+        return live + absent(kept)
     }
 
     mutating func select(_ feature: Int) {
-        if places[feature] != nil { selected = feature }
+        if self[feature] != nil { selected = feature }
     }
 
     /// Moves the selection down the list by some rows, or up when `rows` is negative.
     mutating func moveSelection(by rows: Int, with edits: EditStack) {
         let shown = shown(with: edits)
-        guard let place = shown.firstIndex(where: { $0.index == selected }) else { return }
+        guard !shown.isEmpty else { return }
+        let place = shown.firstIndex { $0.index == selected } ?? 0
         selected = shown[min(max(place + rows, 0), shown.count - 1)].index
+    }
+
+    /// Selects the first listed feature when a filter hides the one that was.
+    mutating func selectListed(with edits: EditStack) {
+        let shown = shown(with: edits)
+        if !shown.contains(where: { $0.index == selected }), let first = shown.first { selected = first.index }
     }
 
     mutating func showNextScope() {
@@ -61,5 +83,10 @@ struct FeatureList: Sendable, Equatable {
         let place = shown.firstIndex { $0.index == selected } ?? 0
         top = min(max(top, place - capacity + 1), place)
         top = max(0, min(top, shown.count - capacity))
+    }
+
+    /// Those of some features that the picture does not show.
+    private func absent(_ indices: Set<Int>) -> [Feature] {
+        indices.filter { places[$0] == nil }.sorted().compactMap { self[$0] }
     }
 }

@@ -1,28 +1,32 @@
 import Steering
 
-/// The edit stack with everything that can be undone and redone.
+/// The work with everything that can be undone and redone.
 struct History: Sendable, Equatable {
     /// Changes that belong together and are undone in one go.
     enum Gesture: Sendable, Equatable {
-        case steps(feature: Int)
-        case drag(feature: Int)
+        case steps(Handle)
+        case drag(Handle)
     }
 
-    private(set) var stack = EditStack()
-    private var past: [EditStack] = []
-    private var future: [EditStack] = []
+    private(set) var work: Work
+    private var past: [Work] = []
+    private var future: [Work] = []
     private var gesture: Gesture?
 
-    /// Changes the stack; a change of the gesture in progress joins its undo step, any other makes a new one.
+    init(_ work: Work = Work()) {
+        self.work = work
+    }
+
+    /// Changes the work; a change of the gesture in progress joins its undo step, any other makes a new one.
     /// - Returns: whether anything is different now.
-    mutating func change(in gesture: Gesture? = nil, _ edit: (inout EditStack) -> Void) -> Bool {
-        var changed = stack
+    mutating func change(in gesture: Gesture? = nil, _ edit: (inout Work) -> Void) -> Bool {
+        var changed = work
         edit(&changed)
-        guard changed != stack else { return false }
-        if gesture == nil || gesture != self.gesture { past.append(stack) }
+        guard changed != work else { return false }
+        if gesture == nil || gesture != self.gesture { past.append(work) }
         self.gesture = gesture
         future = []
-        stack = changed
+        work = changed
         return true
     }
 
@@ -32,8 +36,8 @@ struct History: Sendable, Equatable {
     /// - Returns: whether there was something to undo.
     mutating func undo() -> Bool {
         guard let previous = past.popLast() else { return false }
-        future.append(stack)
-        stack = previous
+        future.append(work)
+        work = previous
         gesture = nil
         return true
     }
@@ -41,8 +45,8 @@ struct History: Sendable, Equatable {
     /// - Returns: whether there was something to redo.
     mutating func redo() -> Bool {
         guard let next = future.popLast() else { return false }
-        past.append(stack)
-        stack = next
+        past.append(work)
+        work = next
         gesture = nil
         return true
     }

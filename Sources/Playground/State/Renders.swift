@@ -45,11 +45,6 @@ struct Renders: Sendable, Equatable {
     private var lastPreviewSeconds: Double?
     private var nextID = 0
 
-    /// How many steps a quality has.
-    static func steps(_ quality: Quality, of pack: PackSummary) -> Int {
-        quality == .full ? pack.steps : min(pack.previewSteps, pack.steps)
-    }
-
     /// Begins a render and gives it a number, by which its events are told from those of earlier ones.
     mutating func start(_ request: RenderRequest, _ quality: Quality) -> Int {
         nextID += 1

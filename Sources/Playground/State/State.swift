@@ -10,23 +10,34 @@ struct State: Sendable, Equatable {
     var phase = Phase.opening(nil)
     var pack: PackSummary?
     var analysis: AnalysisSummary?
+    /// The file of the picture that is steered.
+    var source: Material.Source?
+    var focus = Focus.features
     var list = FeatureList()
+    var editList = EditList()
     var history = History()
     var renders = Renders()
+    var comparison = Comparison()
     var entry: Entry?
+    var overlay: Overlay?
     var drag: Drag?
-    /// The feature on whose slider the mouse clicked a moment ago.
-    var clicked: Int?
+    /// The slider that the mouse clicked a moment ago.
+    var clicked: Handle?
+    /// Where the mouse holds the pictures, while it does.
+    var grabbed: MousePlace?
     var notice: Notice?
-    /// Whether the original stands in the steered picture's place.
-    var showsBefore = false
-    var showsHelp = false
-    /// Whether the picture is to be saved as soon as it is finished.
-    var isExportWaiting = false
+    /// Whether new pictures keep the seed.
+    var isSeedLocked = false
+    var random: RandomNumbers
+    /// What is to be saved as soon as the picture is finished.
+    var waitingExport: ExportKind?
+    /// Whether the session is about to be saved.
+    var isSavePending = false
 
-    init(options: Options, display: Display) {
+    init(options: Options, display: Display, random: RandomNumbers = RandomNumbers(seed: 1)) {
         self.options = options
         self.display = display
+        self.random = random
         graphics = Self.graphics(for: display, options: options)
     }
 
@@ -36,18 +47,61 @@ struct State: Sendable, Equatable {
         return display.graphics.first ?? .ascii
     }
 
-    var layout: Layout { Layout(display: display, picture: analysis?.picture) }
+    var layout: Layout { Layout(display: display, picture: analysis?.picture, comparison: comparison) }
+
+    var bindings: Bindings { options.configuration.bindings }
 
     /// The edits made so far.
-    var stack: EditStack { history.stack }
+    var stack: EditStack { history.work.stack }
+
+    var settings: Settings { history.work.settings }
 
     /// A feature's activation after all edits.
     func value(of feature: Feature) -> Float { stack.value(of: feature.index, from: feature.activation) }
 
+    /// The edit or group that keys act on: the selected row, or the last edit of the selected feature.
+    var currentPart: EditPart? {
+        switch focus {
+        case .edits: editList.selected
+        case .features: stack.edits.last { $0.feature == list.selected }.map { .edit($0.id) }
+        }
+    }
+
     /// What has to be made to show the present edits; nil before there is a picture.
     func request(_ quality: Renders.Quality) -> RenderRequest? {
         guard let pack, let analysis else { return nil }
-        let changes = stack.changes { list[$0]?.activation ?? 0 }
-        return RenderRequest(analysis: analysis.id, changes: changes, sampling: Sampling(steps: Renders.steps(quality, of: pack)))
+        var sampling = settings.sampling
+        if quality == .preview { sampling.steps = min(pack.previewSteps, sampling.steps) }
+        return RenderRequest(analysis: analysis.id, changes: stack.changes { list[$0]?.activation ?? 0 }, sampling: sampling)
     }
+
+    /// What makes the present picture again; nil before there is one.
+    var recipe: Recipe? {
+        guard let pack, let source else { return nil }
+        return Recipe(
+            pack: Recipe.PackReference(name: pack.name, fingerprint: pack.fingerprint), picture: source.reference,
+            sampling: settings.sampling,
+            stack: stack)
+    }
+
+    /// What brings the session back; nil before there is a picture.
+    var session: Session? {
+        guard let pack, let recipe else { return nil }
+        return Session(pack: pack.path, recipe: recipe)
+    }
+}
+
+/// The list that keys act on.
+enum Focus: Sendable, Equatable {
+    case features, edits
+}
+
+/// What the user asks to save.
+enum ExportKind: Sendable, Equatable {
+    case picture, pair
+}
+
+/// A cell of the screen.
+struct MousePlace: Sendable, Equatable {
+    var column, row: Int
 }

@@ -1,59 +1,119 @@
 import Terminal
 
-/// A key with the modifiers held.
-struct KeyPress: Sendable, Hashable {
-    let key: Key
-    let modifiers: Modifiers
+/// Keys, what they do, and how the help and the command palette tell it.
+struct Binding: Sendable, Equatable {
+    let action: Action
+    var keys: [KeyPress]
+    let help: String
 
-    init(_ key: Key, _ modifiers: Modifiers = []) {
-        self.key = key
-        // Shift is in the character; some terminals report it again.
-        if case .character = key { self.modifiers = modifiers.subtracting(.shift) } else { self.modifiers = modifiers }
+    init(_ action: Action, _ keys: KeyPress..., help: String) {
+        self.action = action
+        self.keys = keys
+        self.help = help
     }
 
-    static func character(_ character: Character, _ modifiers: Modifiers = []) -> KeyPress { KeyPress(.character(character), modifiers) }
+    /// The keys' names.
+    var names: String { keys.map(\.shownName).joined(separator: " ") }
 }
 
-/// Keys, what they do, and how the help tells it.
-struct Binding: Sendable {
-    let action: Action
-    let keys: [KeyPress]
-    /// The keys' names, with arrows.
-    let names: String
-    let help: String
-}
+/// Which key does what: the one table behind the keyboard, the help, the command palette and the key bar.
+struct Bindings: Sendable, Equatable {
+    private(set) var all: [Binding]
+    private var actions: [KeyPress: Action]
 
-/// Which key does what: the one table behind the keyboard, the help and the key bar.
-enum Bindings {
-    static let all: [Binding] = [
-        Binding(action: .selectPrevious, keys: [KeyPress(.up), .character("k")], names: "↑ k", help: "the feature above"),
-        Binding(action: .selectNext, keys: [KeyPress(.down), .character("j")], names: "↓ j", help: "the feature below"),
-        Binding(action: .stepDown, keys: [KeyPress(.left), .character("h")], names: "← h", help: "a little less of it"),
-        Binding(action: .stepUp, keys: [KeyPress(.right), .character("l")], names: "→ l", help: "a little more of it"),
-        Binding(action: .leapDown, keys: [KeyPress(.left, .shift), KeyPress(.pageDown)], names: "Shift-← PgDn", help: "much less of it"),
-        Binding(action: .leapUp, keys: [KeyPress(.right, .shift), KeyPress(.pageUp)], names: "Shift-→ PgUp", help: "much more of it"),
-        Binding(action: .toMinimum, keys: [KeyPress(.home)], names: "Home", help: "none of it"),
-        Binding(action: .toMaximum, keys: [KeyPress(.end)], names: "End", help: "as much as the slider goes"),
-        Binding(action: .type, keys: [.character("=")], names: "0-9 =", help: "type a value: 12.5, *2, +3, x/2"),
-        Binding(action: .reset, keys: [KeyPress(.backspace)], names: "Backspace", help: "back to the picture's own value"),
-        Binding(action: .resetAll, keys: [.character("R")], names: "R", help: "reset all"),
-        Binding(action: .switchEdit, keys: [.character("x")], names: "x", help: "switch its change off and on"),
-        Binding(action: .undo, keys: [.character("u")], names: "u", help: "undo"),
-        Binding(action: .redo, keys: [.character("U"), .character("r", .control)], names: "U Ctrl-R", help: "redo"),
-        Binding(
-            action: .toggleBefore, keys: [.character(" "), .character("b")], names: "Space b", help: "the original in place, and back"),
-        Binding(
-            action: .showNextScope, keys: [KeyPress(.tab), .character("a")], names: "Tab a", help: "list the strongest, all, the edited"),
-        Binding(action: .showNextGraphics, keys: [.character("g")], names: "g", help: "another way of showing pictures"),
-        Binding(action: .export, keys: [.character("s")], names: "s", help: "save the picture beside its input"),
-        Binding(action: .repaint, keys: [.character("l", .control)], names: "Ctrl-L", help: "draw the screen anew"),
-        Binding(action: .help, keys: [.character("?"), KeyPress(.function(1))], names: "? F1", help: "this help"),
-        Binding(action: .suspend, keys: [.character("z", .control)], names: "Ctrl-Z", help: "to the shell, from where fg comes back"),
-        Binding(action: .quit, keys: [.character("q"), .character("c", .control)], names: "q Ctrl-C", help: "quit"),
-    ]
+    private init(_ all: [Binding]) {
+        self.all = all
+        actions = Dictionary(
+            all.flatMap { binding in binding.keys.map { ($0, binding.action) } }, uniquingKeysWith: { first, _ in first })
+    }
 
-    private static let actions = Dictionary(
-        all.flatMap { binding in binding.keys.map { ($0, binding.action) } }, uniquingKeysWith: { first, _ in first })
+    func action(for press: KeyPress) -> Action? { actions[press] }
 
-    static func action(for press: KeyPress) -> Action? { actions[press] }
+    /// The first key of an action, as the key bar shows it.
+    func key(of action: Action) -> String? { all.first { $0.action == action }?.keys.first?.shownName }
+
+    /// Gives an action other keys, and takes them from the actions that had them.
+    mutating func bind(_ action: Action, to keys: [KeyPress]) {
+        var changed = all
+        for index in changed.indices {
+            if changed[index].action == action {
+                changed[index].keys = keys
+            } else {
+                changed[index].keys.removeAll(where: keys.contains)
+            }
+        }
+        self = Bindings(changed)
+    }
+
+    static let standard = Bindings([
+        Binding(.selectPrevious, KeyPress(.up), .character("k"), help: "the row above"),
+        Binding(.selectNext, KeyPress(.down), .character("j"), help: "the row below"),
+        Binding(.stepDown, KeyPress(.left), .character("h"), help: "a little less of it"),
+        Binding(.stepUp, KeyPress(.right), .character("l"), help: "a little more of it"),
+        Binding(.leapDown, KeyPress(.left, .shift), KeyPress(.pageDown), help: "much less of it"),
+        Binding(.leapUp, KeyPress(.right, .shift), KeyPress(.pageUp), help: "much more of it"),
+        Binding(.toMinimum, KeyPress(.home), help: "none of it"),
+        Binding(.toMaximum, KeyPress(.end), help: "as much as the slider goes"),
+        Binding(.type, .character("="), help: "type a value, or begin with a digit: 12.5, *2, x/2"),
+        Binding(.reset, KeyPress(.backspace), help: "back to the picture's own value, or to 100 %"),
+        Binding(.resetAll, .character("R"), help: "reset all"),
+        Binding(.ablate, .character("z"), help: "take this feature away: set it to 0"),
+        Binding(.isolate, .character("i"), help: "only this feature: all others to 0, and back"),
+        Binding(.randomise, .character("r"), help: "set some features at random"),
+        Binding(.undo, .character("u"), help: "undo"),
+        Binding(.redo, .character("U"), .character("r", .control), help: "redo"),
+
+        Binding(.switchList, KeyPress(.tab), help: "go between features and edits"),
+        Binding(.showNextScope, .character("a"), help: "list the strongest, all, the edited"),
+        Binding(.filter, .character("/"), help: "search by label, number or value: sun, 412, >5"),
+
+        Binding(.switchEdit, .character("x"), help: "switch its edit off and on"),
+        Binding(.solo, .character("S"), help: "this edit alone, and all again"),
+        Binding(.moveUp, .character("K"), KeyPress(.up, .shift), help: "move the edit up"),
+        Binding(.moveDown, .character("J"), KeyPress(.down, .shift), help: "move the edit down"),
+        Binding(.duplicate, .character("D"), help: "duplicate the edit"),
+        Binding(.delete, KeyPress(.delete), .character("d"), help: "delete the edit"),
+        Binding(.group, .character("G"), help: "put the edit into a group, or rename the group"),
+
+        Binding(.peek, .character(" "), help: "hold to see the picture before in place"),
+        Binding(.toggleBefore, .character("b"), help: "the picture before in place, and back"),
+        Binding(.showNextComparison, .character("v"), help: "compare otherwise: wipe, difference, one alone"),
+        Binding(.compareSideBySide, help: "compare side by side"),
+        Binding(.compareByWipe, help: "compare by wiping"),
+        Binding(.compareByDifference, help: "compare by difference"),
+        Binding(.showBeforeOnly, help: "show the picture before alone"),
+        Binding(.showAfterOnly, help: "show the picture after alone"),
+        Binding(.moveDividerLeft, .character(","), help: "move the wipe's divider left"),
+        Binding(.moveDividerRight, .character("."), help: "move the wipe's divider right"),
+        Binding(.markBefore, .character("m"), help: "compare with the picture as it is now"),
+        Binding(.unmarkBefore, .character("M"), help: "compare with the original again"),
+        Binding(.zoomIn, .character(">"), help: "look closer"),
+        Binding(.zoomOut, .character("<"), help: "see more"),
+        Binding(.panLeft, KeyPress(.left, .control), help: "look further left"),
+        Binding(.panRight, KeyPress(.right, .control), help: "look further right"),
+        Binding(.panUp, KeyPress(.up, .control), help: "look further up"),
+        Binding(.panDown, KeyPress(.down, .control), help: "look further down"),
+        Binding(.fullScreen, .character("F"), help: "the pictures on the whole screen, and back"),
+        Binding(.showNextGraphics, .character("g"), help: "another way of showing pictures"),
+
+        Binding(.open, .character("o"), help: "open a picture or a recipe"),
+        Binding(.nextPicture, .character("]"), help: "the next picture of the folder"),
+        Binding(.previousPicture, .character("["), help: "the previous picture of the folder"),
+        Binding(.switchStart, .character("n"), help: "begin at the picture's inversion, or at noise"),
+        Binding(.newSeed, .character("N"), help: "another seed for the noise"),
+        Binding(.typeSeed, help: "type the seed for the noise"),
+        Binding(.lockSeed, .character("L"), help: "lock the seed, and unlock it"),
+        Binding(.steps, .character("t"), help: "type the number of steps"),
+        Binding(.guidance, .character("c"), help: "type the guidance"),
+
+        Binding(.export, .character("s"), help: "save the picture beside its input"),
+        Binding(.exportPair, .character("e"), help: "save both pictures side by side"),
+        Binding(.exportRecipe, .character("E"), help: "save the recipe alone"),
+
+        Binding(.palette, .character(":"), help: "do anything by its name"),
+        Binding(.help, .character("?"), KeyPress(.function(1)), help: "this help"),
+        Binding(.repaint, .character("l", .control), help: "draw the screen anew"),
+        Binding(.suspend, .character("z", .control), help: "to the shell, from where fg comes back"),
+        Binding(.quit, .character("q"), .character("c", .control), help: "quit"),
+    ])
 }

@@ -5,57 +5,93 @@ extension State {
     private static let gestureSeconds = 0.7
 
     mutating func select(rows: Int) -> [Effect] {
-        list.moveSelection(by: rows, with: stack)
+        switch focus {
+        case .features: list.moveSelection(by: rows, with: stack)
+        case .edits:
+            editList.moveSelection(by: rows, in: stack)
+            selectFeatureOfEdit()
+        }
         return []
     }
 
+    mutating func switchList() -> [Effect] {
+        guard focus == .features else {
+            focus = .features
+            return []
+        }
+        guard !stack.isEmpty, layout.editPanel != nil else { return inform("There are no edits yet: move a slider.") }
+        if let part = currentPart { editList.select(part) }
+        focus = .edits
+        return []
+    }
+
+    /// Keeps the feature selected that the selected edit is about.
+    mutating func selectFeatureOfEdit() {
+        if case .edit(let id) = editList.selected, let edit = stack[edit: id] { list.select(edit.feature) }
+    }
+
+    /// What the keys move now.
+    var selectedHandle: Handle? {
+        switch focus {
+        case .features: list.selected.map { .feature($0) }
+        case .edits: editList.selected.map { .strength($0) }
+        }
+    }
+
     /// Moves the selected slider by a step of its scale; steps in quick succession are undone in one go.
-    mutating func step(_ size: (Slider) -> Float) -> [Effect] {
-        guard let feature = list.selectedFeature else { return [] }
-        let slider = Slider(feature)
-        let effects = set(feature, to: slider.stepped(value(of: feature), by: size(slider)), in: .steps(feature: feature.index))
+    mutating func step(isUp: Bool, isCoarse: Bool) -> [Effect] {
+        guard let handle = selectedHandle else { return [] }
+        let sign: Float = isUp ? 1 : -1
+        let effects: [Effect]
+        switch handle {
+        case .feature(let index):
+            guard let feature = list[index] else { return [] }
+            let slider = Slider(feature)
+            let value = slider.stepped(value(of: feature), by: sign * (isCoarse ? slider.coarseStep : slider.fineStep))
+            effects = set(feature, to: value, in: .steps(handle))
+        case .strength(let part):
+            guard let strength = stack.strength(of: part) else { return [] }
+            let stepped = Strength.stepped(strength, by: sign * (isCoarse ? Strength.coarseStep : Strength.fineStep))
+            effects = set(part, toStrength: stepped, in: .steps(handle))
+        }
         return effects + [.startTimer(.gesture, seconds: Self.gestureSeconds)]
     }
 
-    mutating func setSelected(_ value: (Slider) -> Float) -> [Effect] {
-        guard let feature = list.selectedFeature else { return [] }
-        return set(feature, to: value(Slider(feature)))
+    /// Moves the selected slider to an end.
+    mutating func moveToEnd(isMaximum: Bool) -> [Effect] {
+        switch selectedHandle {
+        case .feature(let index): list[index].map { set($0, to: isMaximum ? Slider($0).limit : 0) } ?? []
+        case .strength(let part): set(part, toStrength: isMaximum ? Strength.range.upperBound : Strength.range.lowerBound)
+        case nil: []
+        }
     }
 
     mutating func set(_ feature: Feature, to value: Float, in gesture: History.Gesture? = nil) -> [Effect] {
         change(in: gesture) { $0.steer(feature, to: value) }
     }
 
-    mutating func resetSelected() -> [Effect] {
-        guard let selected = list.selected else { return [] }
-        return change { $0.removeAll(feature: selected) }
+    mutating func set(_ part: EditPart, toStrength strength: Float, in gesture: History.Gesture? = nil) -> [Effect] {
+        change(in: gesture) { $0.setStrength(of: part, to: strength) }
+    }
+
+    /// Takes a feature's edits away, or makes an edit count as it is.
+    mutating func reset(_ handle: Handle?) -> [Effect] {
+        switch handle {
+        case .feature(let index): change { $0.removeAll(feature: index) }
+        case .strength(let part): set(part, toStrength: 1)
+        case nil: []
+        }
     }
 
     mutating func resetAll() -> [Effect] { change { $0.removeAll() } }
 
-    mutating func switchSelected() -> [Effect] {
-        guard let selected = list.selected else { return [] }
-        return change { stack in
-            let edits = stack.edits.filter { $0.feature == selected }
-            let isOn = !edits.contains(where: \.isOn)
-            for edit in edits { stack.update(edit.id) { $0.isOn = isOn } }
-        }
-    }
+    mutating func ablate() -> [Effect] { list.selectedFeature.map { set($0, to: 0) } ?? [] }
 
     mutating func undo() -> [Effect] { history.undo() ? showEdits() : inform("There is nothing to undo.") }
 
     mutating func redo() -> [Effect] { history.redo() ? showEdits() : inform("There is nothing to redo.") }
 
-    private mutating func change(in gesture: History.Gesture? = nil, _ edit: (inout EditStack) -> Void) -> [Effect] {
-        history.change(in: gesture, edit) ? showEdits() : []
-    }
-}
-
-extension EditStack {
-    /// Makes a feature's activation `value`, also when its edits were switched off.
-    fileprivate mutating func steer(_ feature: Feature, to value: Float) {
-        guard value != self.value(of: feature.index, from: feature.activation) else { return }
-        if edits.contains(where: { $0.feature == feature.index && !$0.isOn }) { removeAll(feature: feature.index) }
-        set(feature: feature.index, to: value)
+    mutating func change(in gesture: History.Gesture? = nil, _ edit: (inout EditStack) -> Void) -> [Effect] {
+        history.change(in: gesture) { edit(&$0.stack) } ? showEdits() : []
     }
 }

@@ -5,25 +5,48 @@ import Steering
 extension State {
     mutating func open(_ pack: PackSummary) -> [Effect] {
         self.pack = pack
+        history = History(Work(settings: Settings(sampling: Sampling(steps: pack.steps))))
         phase = .analysing(nil)
-        return [.analyse]
+        return [.analyse(options.picture)]
     }
 
-    mutating func begin(_ analysis: AnalysisSummary) -> [Effect] {
+    /// Takes up another picture, and what was made of it if that was opened.
+    mutating func begin(_ analysis: AnalysisSummary, _ opened: Opened) -> [Effect] {
+        let stop = cancelRender()
         self.analysis = analysis
+        source = opened.source
         phase = .ready
-        list = FeatureList(analysis.features)
+        list = FeatureList(analysis.features, count: pack?.featureCount ?? 0)
+        history = History(work(for: opened))
         renders.isResting = true
-        let hint = analysis.isCropped ? inform("The picture is not square: its features are those of its centre.") : []
-        return hint + continueRendering()
+        renders.shown = request(.full).flatMap { renders.cache.picture(for: $0) }.map { Renders.Shown(picture: $0, isDraft: false) }
+        comparison.marked = nil
+        comparison.viewport = Viewport()
+        return stop + hint(analysis, opened) + continueRendering()
+    }
+
+    /// What there is to begin with: the recipe's edits and settings, or none and the settings so far.
+    private mutating func work(for opened: Opened) -> Work {
+        if let recipe = opened.recipe { return Work(stack: recipe.stack, settings: Settings(sampling: recipe.sampling)) }
+        var settings = self.settings
+        if settings.beginsWithNoise, !isSeedLocked { settings.setSeed(newSeed()) }
+        return Work(settings: settings)
+    }
+
+    private mutating func hint(_ analysis: AnalysisSummary, _ opened: Opened) -> [Effect] {
+        if notice?.isError == true { return [] }
+        if let recipe = opened.recipe, recipe.pack.fingerprint != pack?.fingerprint {
+            return inform("This recipe was made with another pack, \(recipe.pack.name): its features mean something else here.")
+        }
+        if opened.isOtherPicture { return inform("The picture has changed since this recipe was made.") }
+        return analysis.isCropped ? inform("The picture is not square: its features are those of its centre.") : []
     }
 
     mutating func note(_ progress: WorkProgress, of job: Job) -> [Effect] {
         switch (job, phase) {
         case (.opening, .opening): phase = .opening(progress)
         case (.analysing, .analysing): phase = .analysing(progress)
-        case (.rendering(let id), _) where id == renders.running?.id:
-            return note(progress)
+        case (.rendering(let id), _) where id == renders.running?.id: return note(progress)
         default: break
         }
         return []
@@ -37,13 +60,18 @@ extension State {
 
     mutating func fail(_ job: Job, _ reason: String) -> [Effect] {
         switch job {
+        case .analysing where analysis != nil:
+            // The picture that was there is still good.
+            phase = .ready
+            notice = .error(reason)
+            return continueRendering()
         case .opening, .analysing: phase = .failed(reason)
         case .rendering(let id):
             guard renders.running?.id == id else { return [] }
             renders.running = nil
-            isExportWaiting = false
+            waitingExport = nil
             notice = .error(reason)
-        case .exporting: notice = .error(reason)
+        case .exporting, .saving: notice = .error(reason)
         }
         return []
     }

@@ -1,3 +1,4 @@
+import Steering
 import Terminal
 
 /// What keys and pasted text do.
@@ -6,13 +7,16 @@ extension State {
     private static let alwaysPossible: [Action: Effect] = [.quit: .quit, .repaint: .repaint, .suspend: .suspend]
 
     mutating func press(_ press: KeyPress) -> [Effect] {
-        let action = Bindings.action(for: press)
-        if let action, let effect = Self.alwaysPossible[action] { return [effect] }
+        let action = bindings.action(for: press)
+        let isText = overlay?.takesText == true && !press.modifiers.contains(.control)
+        if !isText, let action, let effect = Self.alwaysPossible[action] { return [effect] }
         guard display.isLargeEnough else { return [] }
         if notice?.isError == true { notice = nil }
-        if showsHelp {
-            showsHelp = false
-            return []
+        switch overlay {
+        case .help(let top): return turnHelp(top, press)
+        case .palette(let palette): return type(press, in: palette)
+        case .prompt(let prompt): return type(press, in: prompt)
+        case nil: break
         }
         if entry != nil { return typeInEntry(press) }
         if let action { return perform(action) }
@@ -20,76 +24,103 @@ extension State {
     }
 
     mutating func paste(_ text: String) -> [Effect] {
-        entry?.type(text)
+        switch overlay {
+        case .prompt(var prompt):
+            prompt.type(text)
+            return show(prompt)
+        case .palette(var palette):
+            palette.type(text)
+            overlay = .palette(palette)
+        case .help, nil: entry?.type(text)
+        }
         return []
     }
 
-    private mutating func perform(_ action: Action) -> [Effect] {
+    mutating func perform(_ action: Action) -> [Effect] {
         switch action {
         case .selectPrevious: return select(rows: -1)
         case .selectNext: return select(rows: 1)
-        case .stepDown: return step { -$0.fineStep }
-        case .stepUp: return step { $0.fineStep }
-        case .leapDown: return step { -$0.coarseStep }
-        case .leapUp: return step { $0.coarseStep }
-        case .toMinimum: return setSelected { _ in 0 }
-        case .toMaximum: return setSelected { $0.limit }
-        case .type: entry = list.selected.map { Entry(feature: $0) }
-        case .reset: return resetSelected()
+        case .stepDown: return step(isUp: false, isCoarse: false)
+        case .stepUp: return step(isUp: true, isCoarse: false)
+        case .leapDown: return step(isUp: false, isCoarse: true)
+        case .leapUp: return step(isUp: true, isCoarse: true)
+        case .toMinimum: return moveToEnd(isMaximum: false)
+        case .toMaximum: return moveToEnd(isMaximum: true)
+        case .type: entry = selectedHandle.map { Entry($0) }
+        case .reset: return reset(selectedHandle)
         case .resetAll: return resetAll()
-        case .switchEdit: return switchSelected()
+        case .ablate: return ablate()
+        case .isolate: return isolate()
+        case .randomise: return ask(.randomise, "5")
+        case .switchList: return switchList()
+        case .showNextScope: list.showNextScope()
+        case .filter: return ask(.filter, list.filter.text)
+        case .switchEdit: return switchCurrent()
+        case .solo: return soloCurrent()
+        case .moveUp: return moveCurrent(down: false)
+        case .moveDown: return moveCurrent(down: true)
+        case .duplicate: return duplicateCurrent()
+        case .delete: return deleteCurrent()
+        case .group: return askForGroup()
         case .undo: return undo()
         case .redo: return redo()
-        case .toggleBefore: showsBefore.toggle()
-        case .showNextScope: list.showNextScope()
+        default: return performOnPictures(action)
+        }
+        return []
+    }
+
+    private mutating func performOnPictures(_ action: Action) -> [Effect] {
+        switch action {
+        case .peek: return peek()
+        case .toggleBefore: comparison.showsBefore.toggle()
+        case .showNextComparison: return showNextComparison()
+        case .compareSideBySide: return compare(by: .sideBySide)
+        case .compareByWipe: return compare(by: .wipe)
+        case .compareByDifference: return compare(by: .difference)
+        case .showBeforeOnly: return compare(by: .before)
+        case .showAfterOnly: return compare(by: .after)
+        case .moveDividerLeft: return moveDivider(by: -Comparison.dividerStep)
+        case .moveDividerRight: return moveDivider(by: Comparison.dividerStep)
+        case .markBefore: return markBefore()
+        case .unmarkBefore: return unmarkBefore()
+        case .zoomIn: return zoom(in: true)
+        case .zoomOut: return zoom(in: false)
+        case .panLeft: return pan(x: -0.25)
+        case .panRight: return pan(x: 0.25)
+        case .panUp: return pan(y: -0.25)
+        case .panDown: return pan(y: 0.25)
+        case .fullScreen: comparison.isFullScreen.toggle()
         case .showNextGraphics: return showNextGraphics()
-        case .export: return export()
-        case .help: showsHelp = true
-        case .repaint, .suspend, .quit: return Self.alwaysPossible[action].map { [$0] } ?? []
+        default: return performOnSession(action)
         }
         return []
     }
 
-    private mutating func beginEntry(with press: KeyPress) -> [Effect] {
-        guard let feature = list.selected, press.modifiers.isEmpty, case .character(let character) = press.key, Entry.allows(character)
-        else {
-            return []
+    private mutating func performOnSession(_ action: Action) -> [Effect] {
+        switch action {
+        case .open: return ask(.open)
+        case .nextPicture: return openNeighbour(isNext: true)
+        case .previousPicture: return openNeighbour(isNext: false)
+        case .switchStart: return switchStart()
+        case .newSeed: return takeNewSeed()
+        case .typeSeed: return ask(.seed, String(settings.seed))
+        case .lockSeed: return lockSeed()
+        case .steps: return ask(.steps, String(settings.sampling.steps))
+        case .guidance: return ask(.guidance, Float(settings.sampling.guidance).short)
+        case .export: return export(.picture)
+        case .exportPair: return export(.pair)
+        case .exportRecipe: return exportRecipe()
+        case .palette: overlay = .palette(Palette())
+        case .help: overlay = .help(top: 0)
+        default: return Self.alwaysPossible[action].map { [$0] } ?? []
         }
-        entry = Entry(feature: feature, text: String(character))
         return []
-    }
-
-    private mutating func typeInEntry(_ press: KeyPress) -> [Effect] {
-        switch press.key {
-        case .enter: return commitEntry()
-        case .escape: entry = nil
-        case .backspace: entry?.deleteBackward()
-        case .character(let character) where press.modifiers.isEmpty: entry?.type(String(character))
-        default: break
-        }
-        return []
-    }
-
-    private mutating func commitEntry() -> [Effect] {
-        guard let entry, let feature = list[entry.feature] else { return [] }
-        guard let value = Expression.value(of: entry.text, x: value(of: feature)) else {
-            notice = .error("\"\(entry.text)\" is not a value: type a number, or for instance *2, +3 or x/2.")
-            return []
-        }
-        self.entry = nil
-        return set(feature, to: value)
     }
 
     private mutating func showNextGraphics() -> [Effect] {
         let place = display.graphics.firstIndex(of: graphics) ?? 0
         graphics = display.graphics[(place + 1) % display.graphics.count]
         return inform("Pictures are shown as \(graphics.name).")
-    }
-
-    private mutating func export() -> [Effect] {
-        guard let shown = renders.shown else { return inform("There is no picture to save yet.") }
-        isExportWaiting = true
-        return shown.isFinished ? exportIfWaiting() : inform("The picture will be saved as soon as it is finished.")
     }
 }
 

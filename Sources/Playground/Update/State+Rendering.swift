@@ -47,16 +47,9 @@ extension State {
         return []
     }
 
-    private mutating func cancelRender() -> [Effect] {
+    mutating func cancelRender() -> [Effect] {
         guard renders.running != nil else { return [] }
         renders.running = nil
         return [.cancelRender]
-    }
-
-    /// Saves the picture if that was asked for while it was not finished.
-    mutating func exportIfWaiting() -> [Effect] {
-        guard isExportWaiting, let shown = renders.shown, shown.isFinished else { return [] }
-        isExportWaiting = false
-        return [.export(shown.picture)]
     }
 }

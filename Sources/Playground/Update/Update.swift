@@ -2,14 +2,24 @@ import Terminal
 
 /// What a message does to the state, and what the program must do about it.
 func update(_ state: inout State, _ message: Message) -> [Effect] {
+    let (work, source) = (state.history.work, state.source)
     let effects = state.receive(message)
-    state.list.scrollToSelection(capacity: state.layout.featureCapacity, with: state.stack)
-    return effects
+    state.settleLists()
+    let isChanged = state.source != source || state.history.work != work
+    return effects + (isChanged ? state.saveSoon() : [])
 }
 
 extension State {
+    private static let autosaveSeconds = 0.5
+
     /// What the program must do at the very beginning, before any message.
-    static let firstEffects: [Effect] = [.open]
+    mutating func begin() -> [Effect] {
+        let problems = options.configuration.problems
+        if let first = problems.first {
+            notice = .error(problems.count == 1 ? first : "\(first) (and \(problems.count - 1) more)")
+        }
+        return [.open]
+    }
 
     fileprivate mutating func receive(_ message: Message) -> [Effect] {
         switch message {
@@ -17,13 +27,28 @@ extension State {
         case .display(let display): show(on: display)
         case .timer(let timer): runOut(timer)
         case .opened(let pack): open(pack)
-        case .analysed(let analysis): begin(analysis)
+        case .analysed(let analysis, let opened): begin(analysis, opened)
         case .progressed(let job, let progress): note(progress, of: job)
         case .rendered(let id, let picture, let seconds): finishRender(id, picture, seconds: seconds)
         case .exported(let url): inform("Saved \(url.lastPathComponent).")
+        case .completed(let completion): complete(completion)
         case .failed(let job, let reason): fail(job, reason)
         case .stop: [.quit]
         }
+    }
+
+    /// Keeps the selected rows visible.
+    fileprivate mutating func settleLists() {
+        list.scrollToSelection(capacity: layout.featureCapacity, with: stack)
+        editList.settle(in: stack, capacity: layout.editCapacity)
+        if focus == .edits, stack.isEmpty || layout.editPanel == nil { focus = .features }
+    }
+
+    /// Saves the session in a moment, unless that is about to happen.
+    fileprivate mutating func saveSoon() -> [Effect] {
+        guard options.sessionFile != nil, !isSavePending else { return [] }
+        isSavePending = true
+        return [.startTimer(.autosave, seconds: Self.autosaveSeconds)]
     }
 
     private mutating func receive(_ input: Input) -> [Effect] {
@@ -41,6 +66,7 @@ extension State {
         let limitation = self.display.limitation == nil ? display.limitation : nil
         self.display = display
         drag = nil
+        grabbed = nil
         if isUpgrade { graphics = Self.graphics(for: display, options: options) }
         return limitation.map { inform($0) } ?? []
     }
@@ -50,10 +76,12 @@ extension State {
         case .rest:
             renders.isResting = true
             return continueRendering()
-        case .gesture:
-            history.endGesture()
-        case .doubleClick:
-            clicked = nil
+        case .gesture: history.endGesture()
+        case .doubleClick: clicked = nil
+        case .peek: comparison.isPeeking = false
+        case .autosave:
+            isSavePending = false
+            return session.map { [.save($0)] } ?? []
         case .notice:
             if notice?.isError == false { notice = nil }
         }

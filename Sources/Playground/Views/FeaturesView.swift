@@ -6,7 +6,8 @@ extension Painter {
     private static let numberColumns = 8
 
     mutating func drawFeatures(_ state: State, _ layout: Layout) {
-        box(layout.featurePanel, title: state.listTitle)
+        guard !layout.featurePanel.isEmpty else { return }
+        box(layout.featurePanel, title: state.listTitle, hasFocus: state.focus == .features)
         let shown = state.list.shown(with: state.stack)
         guard !shown.isEmpty else { return drawSituation(state, in: layout.features) }
         drawHeadings(layout)
@@ -44,30 +45,20 @@ extension Painter {
     private mutating func drawMark(of feature: Feature, _ state: State, column: Int, row: Int) {
         let edits = state.stack.edits.filter { $0.feature == feature.index }
         guard !edits.isEmpty else { return }
-        let isOn = edits.contains(where: \.isOn)
+        let isOn = edits.contains { state.stack.effective($0).isOn }
         var style = isOn ? theme.changed : theme.off
         if feature.index == state.list.selected { style.background = theme.selection.background }
         canvas.write(String(isOn ? glyphs.changed : glyphs.off), column: column + 1, row: row, style: style)
     }
 
     private mutating func drawBar(of feature: Feature, _ state: State, in area: Rectangle) {
-        if let entry = state.entry, entry.feature == feature.index { return drawEntry(entry, in: area) }
+        if let entry = state.entry, entry.handle == .feature(feature.index) { return drawEntry(entry, in: area) }
         let slider = Slider(feature)
         let value = state.value(of: feature)
-        let knob = slider.column(of: value, columns: area.columns)
-        let filled = Rectangle(column: area.column, row: area.row, columns: knob, rows: 1)
-        canvas.fill(area, with: glyphs.track, style: theme.track)
-        canvas.fill(filled, with: glyphs.fill, style: theme.fill)
-        let original = area.column + slider.column(of: feature.activation, columns: area.columns)
-        canvas.write(String(glyphs.original), column: original, row: area.row, style: theme.original)
-        let glyph = value < 0 ? glyphs.below : value > slider.limit ? glyphs.beyond : glyphs.knob
-        canvas.write(String(glyph), column: area.column + knob, row: area.row, style: theme.knob)
-    }
-
-    private mutating func drawEntry(_ entry: Entry, in area: Rectangle) {
-        let used = write("= \(entry.text)", column: area.column, row: area.row, columns: area.columns, style: theme.keyName)
-        canvas.write(" ", column: area.column + used, row: area.row, style: Style(reversed: true))
-        write("Enter sets, Esc leaves", endingAt: area.endColumn, row: area.row, columns: area.columns - used - 2, style: theme.faint)
+        bar(
+            area, knob: slider.column(of: value, columns: area.columns),
+            glyph: value < 0 ? glyphs.below : value > slider.limit ? glyphs.beyond : glyphs.knob,
+            mark: slider.column(of: feature.activation, columns: area.columns))
     }
 
     /// Tells in the lower border which part of a longer list is visible.
@@ -94,6 +85,7 @@ extension Painter {
         case .opening(let progress), .analysing(let progress):
             paragraph(state.activity.capitalizedFirst + " …", in: text, style: theme.text)
             drawProgress(progress, in: Rectangle(column: text.column, row: text.row + 2, columns: text.columns, rows: 1))
+        case .ready where !state.list.filter.isEmpty: paragraph("No feature is like this.", in: text, style: theme.text)
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
         }
@@ -102,7 +94,8 @@ extension Painter {
 
 extension State {
     fileprivate var listTitle: String {
-        switch list.scope {
+        if !list.filter.isEmpty { return "features like \"\(list.filter.text)\"" }
+        return switch list.scope {
         case .strongest: "strongest features"
         case .all: "all features"
         case .edited: "edited features"

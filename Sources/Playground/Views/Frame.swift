@@ -9,8 +9,12 @@ struct Frame: Sendable, Equatable {
 
 /// A picture and where it goes.
 struct PlacedPicture: Sendable, Equatable {
-    var picture: Picture
+    var composition: Composition
+    var viewport: Viewport
     var rectangle: Rectangle
     /// Whether more is to come soon, so that speed counts more than colours.
     var isDraft: Bool
+
+    /// The pixels to draw.
+    var picture: Picture { composition.picture(in: viewport) }
 }

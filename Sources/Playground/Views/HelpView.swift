@@ -2,21 +2,46 @@ import Terminal
 
 /// The keys and what they do, over the middle of the screen.
 extension Painter {
-    private static let nameColumns = 18
-
-    mutating func drawHelp(_ size: GridSize) {
-        let bindings = Bindings.all
-        let columns = 60
-        let rows = min(bindings.count + 2, size.rows)
-        let area = Rectangle(column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
-        canvas.fill(area)
-        box(area, title: "keys · any key leads back")
-        for (offset, binding) in bindings.prefix(area.inset.rows).enumerated() {
-            let row = area.inset.row + offset
-            write(binding.names, column: area.column + 2, row: row, columns: Self.nameColumns - 1, style: theme.keyName)
+    mutating func drawHelp(_ bindings: Bindings, top: Int, in area: Rectangle) {
+        let frame = Rectangle(column: area.column - 1, row: area.row - 1, columns: area.columns + 2, rows: area.rows + 2)
+        canvas.fill(frame)
+        let isLonger = HelpText.lastTop(for: bindings, in: area) > 0
+        box(frame, title: isLonger ? "keys · ↑ ↓ scroll · any other key leads back" : "keys · any key leads back", hasFocus: true)
+        for (place, binding) in HelpText.visible(bindings, top: top, in: area) {
+            write(binding.names, column: place.column, row: place.row, columns: HelpText.nameColumns - 1, style: theme.keyName)
             write(
-                binding.help, column: area.column + 2 + Self.nameColumns, row: row, columns: columns - Self.nameColumns - 4,
+                binding.help, column: place.column + HelpText.nameColumns, row: place.row, columns: place.columns - HelpText.nameColumns,
                 style: theme.text)
         }
+    }
+}
+
+/// Where the lines of the help go.
+enum HelpText {
+    static let nameColumns = 18
+    private static let columnWidth = 70
+
+    /// The bindings that are visible when the help is scrolled down by some rows, each with its place.
+    static func visible(_ bindings: Bindings, top: Int, in area: Rectangle) -> [(place: Rectangle, binding: Binding)] {
+        let keyed = bindings.all.filter { !$0.keys.isEmpty }
+        let rows = rows(of: keyed.count, in: area)
+        return keyed.enumerated().compactMap { index, binding in
+            let row = index % rows - top
+            guard (0..<area.rows).contains(row) else { return nil }
+            let place = Rectangle(
+                column: area.column + 1 + index / rows * columnWidth, row: area.row + row, columns: min(columnWidth, area.columns) - 2,
+                rows: 1)
+            return (place, binding)
+        }
+    }
+
+    /// How far the help can be scrolled.
+    static func lastTop(for bindings: Bindings, in area: Rectangle) -> Int {
+        max(0, rows(of: bindings.all.count { !$0.keys.isEmpty }, in: area) - area.rows)
+    }
+
+    private static func rows(of count: Int, in area: Rectangle) -> Int {
+        let columns = max(1, area.columns / columnWidth)
+        return max(1, (count + columns - 1) / columns)
     }
 }

@@ -3,6 +3,10 @@ import Terminal
 /// The keys that are of use now, in the last row.
 extension Painter {
     mutating func drawKeys(_ state: State, row: Int) {
+        if case .prompt(let prompt) = state.overlay, !prompt.choices.isEmpty {
+            write(prompt.choices.joined(separator: "  "), column: 1, row: row, columns: canvas.size.columns - 2, style: theme.text)
+            return
+        }
         var column = 1
         for (key, meaning) in state.usefulKeys {
             let (key, meaning) = (glyphs.spelled(key), glyphs.spelled(meaning))
@@ -15,13 +19,39 @@ extension Painter {
 
 extension State {
     fileprivate var usefulKeys: [(key: String, meaning: String)] {
-        if showsHelp { return [("any key", "back"), ("q", "quit")] }
+        switch overlay {
+        case .help: return [("↑ ↓", "scroll"), ("any other key", "back")]
+        case .palette: return [("↑ ↓", "select"), ("Enter", "do it"), ("Esc", "leave")]
+        case .prompt(let prompt): return keys(of: prompt)
+        case nil: break
+        }
         if entry != nil { return [("Enter", "set"), ("Esc", "leave"), ("x", "value so far"), ("* / + -", "calculate")] }
-        guard phase == .ready else { return [("q", "quit"), ("?", "help")] }
-        return [
-            ("↑ ↓", "select"), ("← →", "change"), ("?", "help"), ("q", "quit"), ("Space", showsBefore ? "after" : "before"), ("u", "undo"),
-            ("=", "type"), ("s", "save"),
-            ("R", "reset all"), ("Tab", "list"), ("g", "graphics"),
+        guard phase != .opening(nil), analysis != nil else { return named([(.quit, "quit"), (.help, "help")]) }
+        return [("↑ ↓", "select"), ("← →", focus == .edits ? "strength" : "change")] + named(focus == .edits ? editKeys : featureKeys)
+    }
+
+    private func keys(of prompt: Prompt) -> [(key: String, meaning: String)] {
+        let ends = [("Enter", "take"), ("Esc", prompt.purpose == .filter ? "list all again" : "leave")]
+        return prompt.purpose == .open ? ends + [("Tab", "complete")] : ends
+    }
+
+    private var featureKeys: [(Action, String)] {
+        [
+            (.help, "help"), (.quit, "quit"), (.peek, "before"), (.undo, "undo"), (.type, "type"), (.switchList, "edits"),
+            (.filter, "search"),
+            (.export, "save"), (.open, "open"), (.showNextComparison, "compare"), (.palette, "all actions"), (.resetAll, "reset all"),
         ]
+    }
+
+    private var editKeys: [(Action, String)] {
+        [
+            (.switchList, "features"), (.switchEdit, "on/off"), (.delete, "delete"), (.group, "group"), (.solo, "solo"), (.help, "help"),
+            (.moveUp, "up"), (.moveDown, "down"), (.duplicate, "duplicate"), (.undo, "undo"), (.quit, "quit"),
+        ]
+    }
+
+    /// Actions with their first keys; those without a key are left out.
+    private func named(_ actions: [(action: Action, meaning: String)]) -> [(key: String, meaning: String)] {
+        actions.compactMap { action, meaning in bindings.key(of: action).map { ($0, meaning) } }
     }
 }

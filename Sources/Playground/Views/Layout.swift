@@ -7,26 +7,37 @@ struct Layout: Sendable, Equatable {
     static let minimum = GridSize(columns: 80, rows: 24)
 
     private static let rowsPerFeature = 2
-    private static let leastEditRows = 3
+    private static let leastEditRows = 5
+    private static let strengthBarColumns = 15
+    /// The width from which edits have a bar for their strength.
+    private static let columnsForStrengthBars = 60
 
-    /// Panels with their borders.
-    let featurePanel, beforePanel, afterPanel: Rectangle
-    /// The panel of the edits; nil where the pictures take all the height.
+    let size: GridSize
+    /// Panels with their borders; the features' is empty where the pictures have the whole screen.
+    let featurePanel, afterPanel: Rectangle
+    /// The panel of the picture before, in a comparison side by side.
+    let beforePanel: Rectangle?
+    /// The panel of the edits, unless the pictures have the whole screen.
     let editPanel: Rectangle?
     let statusRow, keyRow: Int
 
-    init(display: Display, picture: Picture?) {
-        let columns = display.size.columns
-        let height = display.size.rows - 2
-        let left = min(max(columns * 7 / 20, 42), 64)
-        let half = (columns - left) / 2
-        let pictureHeight = Self.pictureHeight(columns: half, rows: height, cell: display.cell, picture: picture)
+    init(display: Display, picture: Picture?, comparison: Comparison = Comparison()) {
+        size = display.size
+        let columns = size.columns
+        let height = size.rows - 2
+        let left = comparison.isFullScreen ? 0 : min(max(columns * 7 / 20, 42), 64)
+        let isDouble = comparison.mode == .sideBySide
+        let first = isDouble ? (columns - left) / 2 : 0
+        let last = columns - left - first
+        let pictureHeight =
+            comparison.isFullScreen
+            ? height : Self.pictureHeight(columns: isDouble ? first : last, rows: height, cell: display.cell, picture: picture)
 
-        featurePanel = Rectangle(column: 0, row: 0, columns: left, rows: height)
-        beforePanel = Rectangle(column: left, row: 0, columns: half, rows: pictureHeight)
-        afterPanel = Rectangle(column: left + half, row: 0, columns: columns - left - half, rows: pictureHeight)
+        featurePanel = Rectangle(column: 0, row: 0, columns: left, rows: left == 0 ? 0 : height)
+        beforePanel = isDouble ? Rectangle(column: left, row: 0, columns: first, rows: pictureHeight) : nil
+        afterPanel = Rectangle(column: left + first, row: 0, columns: last, rows: pictureHeight)
         editPanel =
-            pictureHeight == height
+            comparison.isFullScreen
             ? nil : Rectangle(column: left, row: pictureHeight, columns: columns - left, rows: height - pictureHeight)
         statusRow = height
         keyRow = height + 1
@@ -35,8 +46,56 @@ struct Layout: Sendable, Equatable {
     /// The list of features, inside its border.
     var features: Rectangle { featurePanel.inset }
 
+    /// The list of edits, inside its border.
+    var edits: Rectangle? { editPanel?.inset }
+
+    /// Where pictures are, with their borders.
+    var pictures: Rectangle {
+        let left = beforePanel ?? afterPanel
+        return Rectangle(column: left.column, row: left.row, columns: afterPanel.endColumn - left.column, rows: left.rows)
+    }
+
     /// How many features are visible at once.
     var featureCapacity: Int { max(1, features.rows / Self.rowsPerFeature) }
+
+    /// How many edits are visible at once.
+    var editCapacity: Int { max(1, edits?.rows ?? 1) }
+
+    /// The visible edit in a row of the screen, counted from the topmost.
+    func editRow(atRow row: Int) -> Int? {
+        guard let edits, row >= edits.row, row < edits.endRow else { return nil }
+        return row - edits.row
+    }
+
+    /// Where a visible edit's row is.
+    func edit(ofRow row: Int) -> Rectangle? {
+        edits.map { Rectangle(column: $0.column, row: $0.row + row, columns: $0.columns, rows: 1) }
+    }
+
+    /// Where the mark is that says whether a visible edit is on.
+    func editMark(ofRow row: Int) -> Rectangle? {
+        edit(ofRow: row).map { Rectangle(column: $0.column + 2, row: $0.row, columns: 1, rows: 1) }
+    }
+
+    /// Where the bar of a visible edit's strength is, before the number; nil where there is no room.
+    func strengthBar(ofRow row: Int) -> Rectangle? {
+        guard let area = edit(ofRow: row), area.columns >= Self.columnsForStrengthBars else { return nil }
+        return Rectangle(
+            column: area.endColumn - 7 - Self.strengthBarColumns, row: area.row, columns: Self.strengthBarColumns, rows: 1)
+    }
+
+    /// The rows of the help, inside its border.
+    var help: Rectangle { overlay(columns: size.columns >= 150 ? 144 : 74, rows: size.rows - 2).inset }
+
+    /// The command palette with its border.
+    var palette: Rectangle { overlay(columns: 74, rows: 18) }
+
+    /// A rectangle over the middle of the screen.
+    private func overlay(columns: Int, rows: Int) -> Rectangle {
+        let columns = min(columns, size.columns)
+        let rows = min(rows, size.rows)
+        return Rectangle(column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
+    }
 
     /// The visible feature at a cell, counted from the topmost; nil beside the list.
     func featureRow(atColumn column: Int, row: Int) -> Int? {
@@ -53,14 +112,12 @@ struct Layout: Sendable, Equatable {
         Rectangle(column: features.column + 2, row: features.row + row * Self.rowsPerFeature + 1, columns: features.columns - 4, rows: 1)
     }
 
-    /// The rows of a panel in which the picture is as wide as the panel allows, as far as there is room.
-    ///
-    /// All rows are the picture's where the rest would be of no use.
+    /// The rows of a panel in which the picture is as wide as the panel allows, as far as the edits leave room.
     private static func pictureHeight(columns: Int, rows: Int, cell: PixelSize, picture: Picture?) -> Int {
         let aspect = picture.map { Double($0.height) / Double($0.width) } ?? 1
         let pixels = Double((columns - 2) * cell.width) * aspect
         let wanted = Int((pixels / Double(max(cell.height, 1))).rounded(.up)) + 2
-        return wanted + leastEditRows > rows ? rows : max(wanted, 4)
+        return max(min(wanted, rows - leastEditRows), 4)
     }
 }
 

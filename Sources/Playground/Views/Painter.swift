@@ -6,9 +6,9 @@ struct Painter {
     let theme: Theme
     let glyphs: Glyphs
 
-    init(_ display: Display) {
+    init(_ display: Display, _ configuration: Configuration) {
         canvas = Canvas(columns: display.size.columns, rows: display.size.rows)
-        theme = Theme.suiting(display.colors)
+        theme = Theme(configuration, colors: display.colors)
         glyphs = display.isUnicode ? .unicode : .ascii
     }
 
@@ -27,21 +27,39 @@ struct Painter {
     }
 
     /// Draws a border with a title in its upper edge.
-    mutating func box(_ area: Rectangle, title: String) {
+    mutating func box(_ area: Rectangle, title: String, hasFocus: Bool = false) {
         guard area.columns >= 2, area.rows >= 2 else { return }
+        let style = hasFocus ? theme.title : theme.border
         let (right, bottom) = (area.endColumn - 1, area.endRow - 1)
         for row in [area.row, bottom] {
             canvas.fill(
-                Rectangle(column: area.column, row: row, columns: area.columns, rows: 1), with: glyphs.horizontal, style: theme.border)
+                Rectangle(column: area.column, row: row, columns: area.columns, rows: 1), with: glyphs.horizontal, style: style)
         }
         for column in [area.column, right] {
-            canvas.fill(Rectangle(column: column, row: area.row, columns: 1, rows: area.rows), with: glyphs.vertical, style: theme.border)
+            canvas.fill(Rectangle(column: column, row: area.row, columns: 1, rows: area.rows), with: glyphs.vertical, style: style)
         }
-        put(glyphs.topLeft, column: area.column, row: area.row)
-        put(glyphs.topRight, column: right, row: area.row)
-        put(glyphs.bottomLeft, column: area.column, row: bottom)
-        put(glyphs.bottomRight, column: right, row: bottom)
+        put(glyphs.topLeft, column: area.column, row: area.row, style)
+        put(glyphs.topRight, column: right, row: area.row, style)
+        put(glyphs.bottomLeft, column: area.column, row: bottom, style)
+        put(glyphs.bottomRight, column: right, row: bottom, style)
         write(" \(title) ", column: area.column + 2, row: area.row, columns: area.columns - 4, style: theme.title)
+    }
+
+    /// Draws a slider's bar: filled up to the knob.
+    mutating func bar(_ area: Rectangle, knob: Int, glyph: Character, mark: Int? = nil) {
+        let filled = Rectangle(column: area.column, row: area.row, columns: knob, rows: 1)
+        canvas.fill(area, with: glyphs.track, style: theme.track)
+        canvas.fill(filled, with: glyphs.fill, style: theme.fill)
+        if let mark { canvas.write(String(glyphs.original), column: area.column + mark, row: area.row, style: theme.original) }
+        canvas.write(String(glyph), column: area.column + knob, row: area.row, style: theme.knob)
+    }
+
+    /// Draws a number being typed in the place of a slider's bar.
+    mutating func drawEntry(_ entry: Entry, in area: Rectangle) {
+        canvas.fill(area)
+        let used = write("= \(entry.text)", column: area.column, row: area.row, columns: area.columns, style: theme.keyName)
+        canvas.write(" ", column: area.column + used, row: area.row, style: Style(reversed: true))
+        write("Enter sets, Esc leaves", endingAt: area.endColumn, row: area.row, columns: area.columns - used - 2, style: theme.faint)
     }
 
     /// Writes a sentence over several rows, broken between words.
@@ -51,8 +69,8 @@ struct Painter {
         }
     }
 
-    private mutating func put(_ glyph: Character, column: Int, row: Int) {
-        canvas.write(String(glyph), column: column, row: row, style: theme.border)
+    private mutating func put(_ glyph: Character, column: Int, row: Int, _ style: Style) {
+        canvas.write(String(glyph), column: column, row: row, style: style)
     }
 }
 

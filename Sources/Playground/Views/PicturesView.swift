@@ -1,48 +1,66 @@
 import Pictures
 import Terminal
 
-/// The original and the steered picture, side by side.
+/// The picture before and the steered one, put beside each other as the user wants to compare them.
 extension Painter {
     /// Draws the frames of the pictures.
     /// - Returns: the pictures and where they go.
     mutating func drawPictures(_ state: State, _ layout: Layout) -> [PlacedPicture] {
-        box(layout.beforePanel, title: "before")
-        box(layout.afterPanel, title: state.afterTitle)
-        let cell = state.display.cell
-        var pictures: [PlacedPicture] = []
-        if let original = state.analysis?.picture {
-            pictures.append(original.placed(in: layout.beforePanel.inset, cell: cell, isDraft: false))
-        } else {
-            drawPlaceholder(in: layout.beforePanel.inset)
-        }
-        if let after = state.afterPicture {
-            pictures.append(after.picture.placed(in: layout.afterPanel.inset, cell: cell, isDraft: after.isDraft))
-        } else {
-            drawPlaceholder(in: layout.afterPanel.inset)
-        }
-        return pictures
+        let before = state.pictureBefore.map { Sight(.single($0), isDraft: false) }
+        let left = layout.beforePanel.map { draw(before, state.beforeTitle, in: $0, state) } ?? []
+        return left + draw(state.sight, state.sightTitle, in: layout.afterPanel, state)
     }
 
-    private mutating func drawPlaceholder(in area: Rectangle) {
-        let text = Rectangle(column: area.column, row: area.row + area.rows / 2, columns: area.columns, rows: 1)
-        canvas.write(glyphs.dot, column: text.column + text.columns / 2, row: text.row, style: theme.faint)
+    private mutating func draw(_ sight: Sight?, _ title: String, in panel: Rectangle, _ state: State) -> [PlacedPicture] {
+        let zoom = state.comparison.viewport.zoom
+        box(panel, title: zoom == 1 ? title : "\(title) · ×\(zoom.formatted())")
+        let room = panel.inset
+        guard let sight, !room.isEmpty else {
+            canvas.write(glyphs.dot, column: room.column + room.columns / 2, row: room.row + room.rows / 2, style: theme.faint)
+            return []
+        }
+        let size = sight.composition.size
+        let rectangle = Fitting(width: size.width, height: size.height, in: room, cell: state.display.cell).rectangle
+        return [
+            PlacedPicture(
+                composition: sight.composition, viewport: state.comparison.viewport, rectangle: rectangle, isDraft: sight.isDraft)
+        ]
+    }
+}
+
+/// What is to be seen in a frame.
+private struct Sight {
+    var composition: Composition
+    var isDraft: Bool
+
+    init(_ composition: Composition, isDraft: Bool) {
+        self.composition = composition
+        self.isDraft = isDraft
     }
 }
 
 extension State {
-    /// What stands in the right frame.
-    fileprivate var afterPicture: Renders.Shown? {
-        showsBefore ? analysis.map { Renders.Shown(picture: $0.picture, isDraft: false) } : renders.shown
+    /// What stands in the right frame, or the only one.
+    fileprivate var sight: Sight? {
+        guard let before = pictureBefore else { return nil }
+        if comparison.hidesAfter { return Sight(.single(before), isDraft: false) }
+        guard let after = renders.shown else { return nil }
+        switch comparison.mode {
+        case .wipe: return Sight(.wipe(before: before, after: after.picture, divider: comparison.divider), isDraft: after.isDraft)
+        case .difference: return Sight(.difference(before: before, after: after.picture), isDraft: after.isDraft)
+        case .sideBySide, .before, .after: return Sight(.single(after.picture), isDraft: after.isDraft)
+        }
     }
 
-    fileprivate var afterTitle: String {
-        if showsBefore { return "before" }
-        return renders.shown?.isFinished == false ? "after · draft" : "after"
-    }
-}
+    fileprivate var beforeTitle: String { comparison.marked == nil ? "before" : "marked before" }
 
-extension Picture {
-    fileprivate func placed(in room: Rectangle, cell: PixelSize, isDraft: Bool) -> PlacedPicture {
-        PlacedPicture(picture: self, rectangle: Fitting(width: width, height: height, in: room, cell: cell).rectangle, isDraft: isDraft)
+    fileprivate var sightTitle: String {
+        if comparison.hidesAfter { return beforeTitle }
+        let after = renders.shown?.isFinished == false ? "after · draft" : "after"
+        return switch comparison.mode {
+        case .wipe: "\(beforeTitle) | \(after)"
+        case .difference: "difference ×\(Comparison.amplification) · \(beforeTitle), \(after)"
+        case .sideBySide, .before, .after: after
+        }
     }
 }

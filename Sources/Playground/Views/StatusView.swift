@@ -4,15 +4,17 @@ import Terminal
 
 /// The line that tells what is going on, and with what.
 extension Painter {
+    private static let leastFactColumns = 12
+
     mutating func drawStatus(_ state: State, row: Int) {
-        let facts = state.facts.joined(separator: " · ")
         let columns = canvas.size.columns
-        write(facts, endingAt: columns - 1, row: row, columns: columns / 2, style: theme.faint)
-        let room = columns - glyphs.spelled(facts).columns - 4
-        if let notice = state.notice {
-            write(notice.text, column: 1, row: row, columns: room, style: notice.isError ? theme.error : theme.title)
-        } else {
-            write(state.activity, column: 1, row: row, columns: room, style: theme.text)
+        if case .prompt(let prompt) = state.overlay, state.notice?.isError != true { return drawPrompt(prompt, row: row, columns: columns) }
+        let style = state.notice.map { $0.isError ? theme.error : theme.title } ?? theme.text
+        let used = write(state.notice?.text ?? state.activity, column: 1, row: row, columns: columns - 2, style: style)
+        // A sentence counts more than the facts, which have what it leaves.
+        let room = columns - used - 5
+        if room >= Self.leastFactColumns {
+            write(state.facts.joined(separator: " · "), endingAt: columns - 1, row: row, columns: room, style: theme.faint)
         }
     }
 }
@@ -36,7 +38,16 @@ extension State {
     fileprivate var facts: [String] {
         guard let pack else { return [options.pack.lastPathComponent] }
         let seconds = renders.lastFullSeconds.map { [String(format: "%.2f s", $0)] } ?? []
-        return seconds + ["\(pack.device) \(pack.dataType)", pack.name]
+        return seconds + choices(pack) + ["\(pack.device) \(pack.dataType)", pack.name]
+    }
+
+    /// Settings that are not what the pack proposes.
+    private func choices(_ pack: PackSummary) -> [String] {
+        let sampling = settings.sampling
+        let steps = sampling.steps == pack.steps ? [] : ["\(sampling.steps) steps"]
+        let guidance = sampling.guidance == 1 ? [] : ["guidance \(Float(sampling.guidance).short)"]
+        let seed = settings.beginsWithNoise ? ["seed \(settings.seed)\(isSeedLocked ? " locked" : "")"] : []
+        return steps + guidance + seed
     }
 }
 

@@ -2,7 +2,7 @@ import Terminal
 
 /// The screen for a state.
 func view(_ state: State) -> Frame {
-    var painter = Painter(state.display)
+    var painter = Painter(state.display, state.options.configuration)
     guard state.display.isLargeEnough else {
         painter.drawTooSmall(state.display.size)
         return Frame(canvas: painter.canvas)
@@ -13,9 +13,11 @@ func view(_ state: State) -> Frame {
     let pictures = painter.drawPictures(state, layout)
     painter.drawStatus(state, row: layout.statusRow)
     painter.drawKeys(state, row: layout.keyRow)
-    guard !state.showsHelp else {
-        painter.drawHelp(state.display.size)
-        return Frame(canvas: painter.canvas)
+    switch state.overlay {
+    case .help(let top): painter.drawHelp(state.bindings, top: top, in: layout.help)
+    case .palette(let palette): painter.drawPalette(palette, state.bindings, in: layout.palette)
+    case .prompt, nil: return Frame(canvas: painter.canvas, pictures: pictures)
     }
-    return Frame(canvas: painter.canvas, pictures: pictures)
+    // Pictures would lie over the overlay.
+    return Frame(canvas: painter.canvas)
 }

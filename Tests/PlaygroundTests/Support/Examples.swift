@@ -24,9 +24,16 @@ extension PackSummary {
 }
 
 extension AnalysisSummary {
-    static func example(_ features: [Feature] = Feature.examples, isCropped: Bool = false) throws -> AnalysisSummary {
-        AnalysisSummary(id: AnalysisID(1), picture: try .plain(40, 80, 120), features: features, isCropped: isCropped)
+    static func example(_ features: [Feature] = Feature.examples, isCropped: Bool = false, number: Int = 1) throws -> AnalysisSummary {
+        AnalysisSummary(id: AnalysisID(number), picture: try .plain(40, 80, 120), features: features, isCropped: isCropped)
     }
+}
+
+extension Opened {
+    static let example = Opened(
+        source: Material.Source(
+            url: URL(fileURLWithPath: "/pictures/house.png"),
+            reference: Recipe.PictureReference(path: "/pictures/house.png", content: Data("house".utf8))))
 }
 
 extension Feature {

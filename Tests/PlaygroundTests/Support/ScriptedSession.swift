@@ -6,24 +6,26 @@ import Terminal
 
 /// A session without terminal and engine: keys are played from a script, the engine's answers are given by the test.
 struct ScriptedSession {
-    private(set) var state: State
+    var state: State
     /// What the program was asked to do since the last `play` or `send` began.
     private(set) var effects: [Effect] = []
 
     /// A session at its very beginning.
-    init(display: Display) {
-        state = State(options: .example, display: display)
+    init(display: Display, options: Options = .example) {
+        state = State(options: options, display: display)
+        effects = state.begin()
     }
 
     /// A session in which the picture is analysed and rendered, and nothing is going on.
     static func atRest(
-        columns: Int = 80, rows: Int = 24, features: [Feature] = Feature.examples, _ adjust: (inout Display) -> Void = { _ in }
+        columns: Int = 80, rows: Int = 24, features: [Feature] = Feature.examples, options: Options = .example,
+        _ adjust: (inout Display) -> Void = { _ in }
     ) throws -> ScriptedSession {
         var display = Display(size: GridSize(columns: columns, rows: rows))
         adjust(&display)
-        var session = ScriptedSession(display: display)
+        var session = ScriptedSession(display: display, options: options)
         session.send(.opened(.example))
-        session.send(.analysed(try .example(features)))
+        session.send(.analysed(try .example(features), .example))
         session.finishRender(with: try .plain(42, 82, 122))
         return session
     }
@@ -35,6 +37,8 @@ struct ScriptedSession {
     }
 
     /// Plays keys, separated by blanks: names as in `names`, with `C-` for Control and `S-` for Shift before; anything else is typed.
+    ///
+    /// A blank is typed as `space`.
     mutating func play(_ script: String) {
         let presses = script.split(separator: " ").flatMap { Self.presses(String($0)) }
         effects = presses.flatMap { update(&state, .input(.key($0.key, $0.modifiers))) }
@@ -60,7 +64,7 @@ struct ScriptedSession {
 
     private static let names: [String: Key] = [
         "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end, "pgup": .pageUp, "pgdn": .pageDown,
-        "enter": .enter, "esc": .escape, "bksp": .backspace, "tab": .tab, "space": .character(" "), "f1": .function(1),
+        "enter": .enter, "esc": .escape, "bksp": .backspace, "del": .delete, "tab": .tab, "space": .character(" "), "f1": .function(1),
     ]
 
     private static func presses(_ token: String) -> [(key: Key, modifiers: Modifiers)] {

@@ -1,0 +1,46 @@
+import Pictures
+
+/// The part of the pictures that is visible: all of it, or a closer look.
+struct Viewport: Sendable, Equatable {
+    private static let zooms = [1, 1.5, 2, 3, 4, 6, 8]
+
+    private(set) var zoom = 1.0
+    /// The middle of what is visible, as shares of width and height.
+    private(set) var x = 0.5, y = 0.5
+
+    mutating func zoom(in isCloser: Bool) {
+        let next = isCloser ? Self.zooms.first { $0 > zoom } : Self.zooms.last { $0 < zoom }
+        zoom = next ?? zoom
+        keepInside()
+    }
+
+    /// Moves by shares of what is visible.
+    mutating func pan(x: Double, y: Double) {
+        self.x += x / zoom
+        self.y += y / zoom
+        keepInside()
+    }
+
+    /// What is visible of a picture.
+    func part(of picture: Picture) -> Picture {
+        guard zoom > 1 else { return picture }
+        let width = Self.length(picture.width, zoom)
+        let height = Self.length(picture.height, zoom)
+        let left = Self.start(x, width, of: picture.width)
+        let top = Self.start(y, height, of: picture.height)
+        // The rectangle is inside by construction; the whole picture would be the lesser evil.
+        return (try? picture.cropped(x: left, y: top, width: width, height: height)) ?? picture
+    }
+
+    private mutating func keepInside() {
+        let margin = 0.5 / zoom
+        x = min(max(x, margin), 1 - margin)
+        y = min(max(y, margin), 1 - margin)
+    }
+
+    private static func length(_ side: Int, _ zoom: Double) -> Int { max(1, Int((Double(side) / zoom).rounded())) }
+
+    private static func start(_ center: Double, _ length: Int, of side: Int) -> Int {
+        min(max(Int((center * Double(side) - Double(length) / 2).rounded()), 0), side - length)
+    }
+}

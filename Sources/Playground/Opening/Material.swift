@@ -1,0 +1,51 @@
+import Foundation
+import Pictures
+import Steering
+
+/// What opening a file brings: a picture, and what was made of it if the file is or carries a recipe.
+struct Material: Sendable, Equatable {
+    /// A picture file as recipes refer to it.
+    struct Source: Sendable, Equatable {
+        let url: URL
+        let reference: Recipe.PictureReference
+    }
+
+    let source: Source
+    let picture: Picture
+    let recipe: Recipe?
+    /// The picture is not the one that the recipe was made for.
+    let isOtherPicture: Bool
+
+    /// Reads a picture, a recipe, a picture that carries one, or a saved session.
+    /// - Throws: an error of one sentence that names the file.
+    init(contentsOf url: URL) throws {
+        let recipe = try Self.recipe(in: url)
+        let picture = try recipe.map { try Self.picture(of: $0, beside: url) } ?? url
+        let content = try Picture.contents(of: picture)
+        self.picture = try Picture(data: content, name: picture.relativePath)
+        self.recipe = recipe
+        let reference = Recipe.PictureReference(path: picture.path, content: content)
+        source = Source(url: picture, reference: reference)
+        isOtherPicture = recipe.map { $0.picture.sha256 != reference.sha256 } ?? false
+    }
+
+    private static func recipe(in url: URL) throws -> Recipe? {
+        let data = try Picture.contents(of: url)
+        let name = url.relativePath
+        if data.first(where: { !Character(Unicode.Scalar($0)).isWhitespace }) == UInt8(ascii: "{") {
+            return try Session(data: data)?.recipe ?? Recipe(data: data, name: name)
+        }
+        guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return nil }
+        return try Picture.pngText(in: data, name: name)[Recipe.pngKeyword].map { try Recipe(data: Data($0.utf8), name: name) }
+    }
+
+    /// Where a recipe's picture is: where it says, or in the recipe's own folder.
+    private static func picture(of recipe: Recipe, beside url: URL) throws -> URL {
+        let named = URL(fileURLWithPath: recipe.picture.path)
+        let moved = url.deletingLastPathComponent().appendingPathComponent(named.lastPathComponent)
+        guard let found = [named, moved].first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
+            throw PictureError.unreadable(name: recipe.picture.path, reason: "the recipe needs this picture, and it is not there")
+        }
+        return found
+    }
+}

@@ -1,0 +1,54 @@
+import Pictures
+
+/// How the pictures are looked at.
+extension State {
+    private static let peekSeconds = 0.7
+
+    /// The picture that the steered one is compared with.
+    var pictureBefore: Picture? { comparison.marked ?? analysis?.picture }
+
+    /// Shows the picture before for as long as the key repeats: terminals do not tell when it is let go of.
+    mutating func peek() -> [Effect] {
+        comparison.isPeeking = true
+        return [.startTimer(.peek, seconds: Self.peekSeconds)]
+    }
+
+    mutating func compare(by mode: Comparison.Mode) -> [Effect] {
+        comparison.mode = mode
+        return []
+    }
+
+    mutating func showNextComparison() -> [Effect] {
+        comparison.showNextMode()
+        return []
+    }
+
+    /// Moves the divider of a wipe, which it begins if need be.
+    mutating func moveDivider(by share: Double) -> [Effect] {
+        if comparison.mode == .wipe { comparison.divider += share }
+        comparison.mode = .wipe
+        return []
+    }
+
+    mutating func markBefore() -> [Effect] {
+        guard let shown = renders.shown else { return inform("There is no picture to compare with yet.") }
+        comparison.marked = shown.picture
+        return inform("This picture is the new \"before\"; \(bindings.key(of: .unmarkBefore) ?? ":") brings the original back.")
+    }
+
+    mutating func unmarkBefore() -> [Effect] {
+        comparison.marked = nil
+        return []
+    }
+
+    mutating func zoom(in isCloser: Bool) -> [Effect] {
+        comparison.viewport.zoom(in: isCloser)
+        return []
+    }
+
+    /// Moves by shares of what is visible.
+    mutating func pan(x: Double = 0, y: Double = 0) -> [Effect] {
+        comparison.viewport.pan(x: x, y: y)
+        return []
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// How the picture is made, and which.
+extension State {
+    mutating func switchStart() -> [Effect] {
+        let effects = change(settings: { $0.begin(withNoise: !$0.beginsWithNoise) })
+        return effects
+            + inform(settings.beginsWithNoise ? "Begins at noise of seed \(settings.seed)." : "Begins at the picture's inversion.")
+    }
+
+    mutating func takeNewSeed() -> [Effect] {
+        guard !isSeedLocked else { return inform("The seed is locked; \(bindings.key(of: .lockSeed) ?? ":") unlocks it.") }
+        let seed = newSeed()
+        return set(seed: seed)
+    }
+
+    /// Begins at noise with this seed.
+    mutating func set(seed: UInt64) -> [Effect] {
+        change(settings: {
+            $0.setSeed(seed)
+            $0.begin(withNoise: true)
+        })
+    }
+
+    mutating func lockSeed() -> [Effect] {
+        isSeedLocked.toggle()
+        return inform(isSeedLocked ? "The seed is locked." : "The seed is free: every new picture gets its own.")
+    }
+
+    mutating func change(settings edit: (inout Settings) -> Void) -> [Effect] {
+        history.change { edit(&$0.settings) } ? showEdits() : []
+    }
+
+    /// A seed short enough to be read and typed.
+    mutating func newSeed() -> UInt64 { random.next() % 1_000_000 }
+
+    mutating func openNeighbour(isNext: Bool) -> [Effect] {
+        guard let source, phase == .ready else { return [] }
+        return beginAnalysing(.analyseNeighbour(of: source.url, isNext: isNext))
+    }
+
+    mutating func open(path: String) -> [Effect] {
+        guard pack != nil else { return inform("The pack is not open yet.") }
+        return beginAnalysing(.analyse(URL(fileURLWithPath: (path as NSString).expandingTildeInPath)))
+    }
+
+    private mutating func beginAnalysing(_ effect: Effect) -> [Effect] {
+        phase = .analysing(nil)
+        return cancelRender() + [.stopTimer(.rest), effect]
+    }
+}

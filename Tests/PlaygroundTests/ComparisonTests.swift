@@ -1,0 +1,134 @@
+import Pictures
+import Steering
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("Before and after") struct ComparisonTests {
+    private let before = [UInt8(40), 80, 120]
+    private let after = [UInt8(42), 82, 122]
+
+    private func pictures(_ session: ScriptedSession) -> [Picture] { view(session.state).pictures.map(\.picture) }
+
+    /// The colour of a pixel of the only picture.
+    private func color(_ session: ScriptedSession, x: Int) throws -> [UInt8] {
+        let picture = try #require(pictures(session).last)
+        return Array(picture.pixels[3 * x..<3 * x + 3])
+    }
+
+    @Test("b shows the picture before in place, and back; nothing is rendered") func toggle() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("b")
+        #expect(pictures(session) == [try .plain(40, 80, 120), try .plain(40, 80, 120)])
+        session.play("b")
+        #expect(pictures(session) == [try .plain(40, 80, 120), try .plain(42, 82, 122)])
+        #expect(session.effects.isEmpty)
+    }
+
+    @Test("Space shows it for as long as it repeats, the right button for as long as it is held") func peek() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("space space")
+        #expect(pictures(session).last == (try .plain(40, 80, 120)))
+        #expect(session.effects == [.startTimer(.peek, seconds: 0.7), .startTimer(.peek, seconds: 0.7)])
+        session.send(.timer(.peek))
+        #expect(pictures(session).last == (try .plain(42, 82, 122)))
+        let panel = session.state.layout.afterPanel
+        session.mouse(.press(.right), column: panel.column + 3, row: panel.row + 3)
+        #expect(pictures(session).last == (try .plain(40, 80, 120)))
+        session.mouse(.release(.right), column: 0, row: 0)
+        #expect(pictures(session).last == (try .plain(42, 82, 122)))
+    }
+
+    @Test("A wipe shows the one left and the other right of a divider that keys and mouse move") func wipe() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("v")
+        #expect(pictures(session).count == 1)
+        #expect(try color(session, x: 11) == before && color(session, x: 12) == [255, 255, 255] && color(session, x: 13) == after)
+        session.play(", , , , ,")
+        #expect(try color(session, x: 5) == before && color(session, x: 7) == after)
+        session.play(String(repeating: ", ", count: 30))
+        #expect(try color(session, x: 0) == after)
+        session.play(String(repeating: ". ", count: 30))
+        #expect(try color(session, x: 23) == before)
+        let place = try #require(view(session.state).pictures.last).rectangle
+        session.mouse(.press(.left), column: place.column + place.columns / 4, row: place.row)
+        #expect(try color(session, x: 4) == before && color(session, x: 8) == after)
+        session.mouse(.drag(.left), column: place.column - 20, row: place.row)
+        #expect(try color(session, x: 0) == after)
+    }
+
+    @Test("A difference is amplified, and black where there is none") func difference() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("v v")
+        #expect(pictures(session) == [try .plain(8, 8, 8)])
+        #expect(session.screen.contains("difference ×4"))
+        session.play("m")
+        #expect(pictures(session) == [try .plain(0, 0, 0)])
+    }
+
+    @Test("A small preview is compared in the size of the picture before") func preview() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("v right")
+        let id = try #require(session.state.renders.running?.id)
+        let preview = try Picture.plain(9, 9, 9, width: 3, height: 3)
+        session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 1, count: 4, preview: preview)))
+        #expect(try color(session, x: 0) == before && color(session, x: 20) == [9, 9, 9])
+    }
+
+    @Test("One picture alone, with its name") func alone() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("v v v")
+        #expect(pictures(session) == [try .plain(40, 80, 120)] && session.screen.contains("─ before ─"))
+        session.play("v")
+        #expect(pictures(session) == [try .plain(42, 82, 122)] && session.screen.contains("─ after ─"))
+        session.play("v")
+        #expect(pictures(session).count == 2)
+    }
+
+    @Test("A marked picture is the new before, until the original is called back") func marking() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("m")
+        #expect(pictures(session).first == (try .plain(42, 82, 122)))
+        #expect(session.screen.contains("marked before"))
+        session.play("M")
+        #expect(pictures(session).first == (try .plain(40, 80, 120)))
+    }
+
+    @Test("Both pictures are looked at as closely and in the same place, inside their edges") func zoom() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("> >")
+        #expect(view(session.state).pictures.map(\.picture.width) == [12, 12])
+        session.play("C-left C-left C-left C-left C-up C-up C-up C-up")
+        let viewports = view(session.state).pictures.map(\.viewport)
+        #expect(viewports[0] == viewports[1])
+        #expect(viewports[0].x == 0.25 && viewports[0].y == 0.25)
+        session.play(String(repeating: "> ", count: 20) + String(repeating: "C-right ", count: 40))
+        #expect(view(session.state).pictures.map(\.picture.width) == [3, 3])
+        session.play(String(repeating: "< ", count: 20))
+        #expect(view(session.state).pictures.map(\.picture.width) == [24, 24])
+    }
+
+    @Test("The wheel zooms and the left button pans over the pictures") func mouseZoom() throws {
+        var session = try ScriptedSession.atRest()
+        let room = session.state.layout.afterPanel.inset
+        session.mouse(.wheel(.up), column: room.column + 2, row: room.row + 2)
+        #expect(session.state.comparison.viewport.zoom == 1.5)
+        session.mouse(.press(.left), column: room.column + 2, row: room.row + 2)
+        session.mouse(.drag(.left), column: room.column + 200, row: room.row + 2)
+        #expect(abs(session.state.comparison.viewport.x - 1 / 3) < 1e-9)
+    }
+
+    @Test("The whole screen is the pictures', sliders still move, and F leads back") func fullScreen() throws {
+        var session = try ScriptedSession.atRest()
+        let normal = session.screen
+        session.play("F")
+        #expect(session.state.layout.pictures.columns == 80)
+        #expect(!session.screen.contains("red roof"))
+        session.play("tab =20 enter")
+        #expect(session.value == 20)
+        session.play("u F")
+        session.send(.timer(.notice))
+        #expect(session.screen == normal)
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("The configuration") struct ConfigurationTests {
+    private let example = """
+        # Everything that can be said.
+        pack = "/models/kandinsky"   # with a comment
+        graphics = 'blocks'
+        mouse = false
+        theme = "basic"
+
+        [keys]
+        undo = ["ctrl-u", "F9"]
+        "quit" = "Q"
+        peek = []
+
+        [colors]
+        title = "#5fafd7"
+        fill = 200
+        """
+
+    @Test("All of it is understood") func understood() {
+        let configuration = Configuration(example, name: "config.toml")
+        #expect(configuration.problems.isEmpty)
+        #expect(configuration.pack == "/models/kandinsky")
+        #expect(configuration.graphics == .blocks)
+        #expect(!configuration.usesMouse)
+        #expect(configuration.theme == .basic)
+        #expect(configuration.colors == [.title: .rgb(0x5F, 0xAF, 0xD7), .fill: .indexed(200)])
+        let bindings = configuration.bindings
+        #expect(bindings.action(for: .character("u", .control)) == .undo && bindings.action(for: KeyPress(.function(9))) == .undo)
+        #expect(bindings.action(for: .character("u")) == nil)
+        #expect(bindings.action(for: .character("Q")) == .quit && bindings.action(for: .character("q")) == nil)
+        #expect(bindings.action(for: .character(" ")) == nil)
+        #expect(Configuration(example.replacing("\n", with: "\r\n"), name: "").problems.isEmpty)
+    }
+
+    @Test("A key given to another action is taken from the one that had it") func taken() {
+        let configuration = Configuration("[keys]\nhelp = \"u\"", name: "config.toml")
+        #expect(configuration.bindings.action(for: .character("u")) == .help)
+        #expect(configuration.bindings.key(of: .undo) == nil)
+        #expect(Set(configuration.bindings.all.flatMap(\.keys)).count == configuration.bindings.all.flatMap(\.keys).count)
+    }
+
+    @Test(
+        "What is not known or wrong is named with its line, and the rest is taken",
+        arguments: [
+            ("colour = 1", "there is no setting \"colour\""), ("graphics = \"jpeg\"", "\"graphics\" is one of"),
+            ("mouse = \"no\"", "\"mouse\" is true or false"), ("pack = /a/b", "put text in quotes"), ("pack = 3", "a text in quotes"),
+            ("theme = \"dark\"", "not \"dark\""), ("pack = \"a", "has no end"), ("pack = \"\\q\"", "backslash"),
+            ("pack", "not followed by ="),
+            ("pack =", "no value"), ("= 1", "no name"), ("[keys", "ends with ]"), ("pack = \"a\" b", "is too much"),
+            ("[keys]\nfly = \"x\"", "no action \"fly\""), ("[keys]\nundo = \"hyper-x\"", "\"hyper-x\" is not a key"),
+            ("[keys]\nundo = [\"a\" \"b\"]", "a list ends with ]"), ("[keys]\nundo = 3", "a key or a list of keys"),
+            ("[colors]\ntitle = 256", "0 to 255"), ("[colors]\ntitle = \"#12345g\"", "is not a colour"),
+            ("[colors]\nsky = 1", "no colour \"sky\""),
+            ("[colors]\ntitle = true", "is a colour"), ("[mouse]\nwheel = 1", "no table \"mouse\""),
+            ("mouse = true\nmouse = true", "there twice"),
+        ])
+    func problems(text: String, reason: String) throws {
+        let configuration = Configuration("\n\(text)\n[colors]\nfill = 7\n", name: "config.toml")
+        let problem = try #require(configuration.problems.first)
+        let line = text.split(separator: "\n").count + 1
+        #expect(configuration.problems.count == 1)
+        #expect(problem.hasPrefix("config.toml, line \(line): ") && problem.contains(reason), "\(problem)")
+        #expect(configuration.colors[.fill] == .indexed(7))
+    }
+
+    @Test("Any bytes are read without harm") func hostile() {
+        var random = RandomNumbers(seed: 5)
+        let characters = Array("[]\"'=#\\, \nkeys colors pack 01.-_é\u{0}")
+        for _ in 0..<500 {
+            let text = String((0..<60).map { _ in characters.randomElement(using: &random) ?? " " })
+            #expect(Configuration(text, name: "c").problems.allSatisfy { $0.hasPrefix("c, line ") })
+        }
+    }
+
+    @Test("Without a file there is the standard; a file that is no text says so") func files() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString)")
+        #expect(Configuration(contentsOf: folder) == Configuration())
+        try Data([0xFF, 0xFE, 0x00]).write(to: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(Configuration(contentsOf: folder).problems.count == 1)
+    }
+
+    @Test("It is found where XDG says, or below the home folder") func places() {
+        #expect(Configuration.file(environment: ["XDG_CONFIG_HOME": "/c", "HOME": "/h"])?.path == "/c/fader/config.toml")
+        #expect(Configuration.file(environment: ["XDG_CONFIG_HOME": "relative", "HOME": "/h"])?.path == "/h/.config/fader/config.toml")
+        #expect(Configuration.file(environment: [:]) == nil)
+        #expect(Session.file(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"])?.path == "/s/fader/session.json")
+        #expect(Session.file(environment: ["HOME": "/h"])?.path == "/h/.local/state/fader/session.json")
+    }
+
+    @Test("The session begins with the first problem, and its keys are the user's") func session() throws {
+        var options = Options.example
+        options.configuration = Configuration("a = 1\nb = 2\n[keys]\nhelp = \"u\"", name: "config.toml")
+        var session = ScriptedSession(display: Display(size: .init(columns: 100, rows: 30)), options: options)
+        #expect(session.screen.contains("line 1: there is no setting \"a\". (and 1 more)"))
+        session.play("u")
+        #expect(session.state.overlay == .help(top: 0))
+    }
+
+    @Test("Chosen colours are drawn, and NO_COLOR still leaves none") func colors() throws {
+        var options = Options.example
+        options.configuration = Configuration("[colors]\ntext = 200", name: "")
+        let colored = try ScriptedSession.atRest(options: options)
+        #expect(view(colored.state).canvas[column: 3, row: 3].style.foreground == .indexed(200))
+        let plain = try ScriptedSession.atRest(options: options) { $0.colors = .monochrome }
+        #expect(view(plain.state).canvas[column: 3, row: 3].style.foreground == .default)
+    }
+}

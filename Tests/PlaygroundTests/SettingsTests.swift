@@ -1,0 +1,128 @@
+import Foundation
+import Pictures
+import Steering
+import Testing
+
+@testable import Playground
+
+@Suite("Seed, steps, guidance and other pictures") struct SettingsTests {
+    @Test("Steps and guidance are typed, rendered with, told, and undone") func stepsAndGuidance() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("t C-u 50 enter")
+        session.finishRender(with: try .plain(1, 1, 1))
+        session.send(.timer(.rest))
+        #expect(session.requests.map(\.sampling.steps) == [50])
+        session.play("c C-u 2.5 enter")
+        #expect(session.state.request(.full)?.sampling == Sampling(steps: 50, guidance: 2.5))
+        #expect(session.screen.contains("50 steps · guidance 2.50"))
+        session.play("u u")
+        #expect(session.state.request(.full)?.sampling == Sampling(steps: 20))
+    }
+
+    @Test(
+        "Numbers out of range are refused", arguments: ["t 0", "t 1001", "t x", "t 1.5", "c -1", "c 21", "c nan", ": type-seed enter -1"])
+    func refused(script: String) throws {
+        var session = try ScriptedSession.atRest()
+        let words = script.split(separator: " ")
+        session.play(words.dropLast().joined(separator: " ") + " C-u \(words.last ?? "") enter")
+        #expect(session.screen.contains("is not a"))
+        #expect(session.state.settings == Settings(sampling: Sampling(steps: 20)))
+        #expect(session.state.overlay != nil)
+    }
+
+    @Test("Rendering begins at noise of a seed, or at the inversion") func start() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("n")
+        #expect(session.state.request(.full)?.sampling.start == .noise(seed: 0))
+        session.play(": type-seed enter C-u 42 enter")
+        #expect(session.state.request(.full)?.sampling.start == .noise(seed: 42))
+        #expect(session.screen.contains("seed 42"))
+        session.play("n")
+        #expect(session.state.request(.full)?.sampling.start == .inversion)
+        session.play("n")
+        #expect(session.state.request(.full)?.sampling.start == .noise(seed: 42))
+    }
+
+    @Test("Another seed is another one each time, unless it is locked") func seeds() throws {
+        var session = try ScriptedSession.atRest()
+        var seeds: Set<UInt64> = []
+        for _ in 1...5 {
+            session.play("N")
+            seeds.insert(session.state.settings.seed)
+        }
+        #expect(seeds.count == 5)
+        let last = session.state.settings.seed
+        session.play("L N")
+        #expect(session.state.settings.seed == last)
+        #expect(session.screen.contains("seed is locked"))
+        session.send(.analysed(try .example(), .example))
+        #expect(session.state.settings.seed == last)
+        session.play("L")
+        session.send(.analysed(try .example(), .example))
+        #expect(session.state.settings.seed != last)
+    }
+
+    @Test("Another picture is opened by its path; what was rendered for the old one stops") func opening() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right o /a/b.png enter")
+        #expect(session.effects.contains(.cancelRender))
+        #expect(session.effects.contains(.analyse(URL(fileURLWithPath: "/a/b.png"))))
+        session.play("o")
+        session.send(.input(.paste("~/b.png")))
+        session.play("enter")
+        #expect(session.effects.contains(.analyse(FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent("b.png"))))
+        session.send(.analysed(try .example([Feature(index: 3, activation: 1, norm: 1)], number: 2), .example))
+        #expect(session.state.stack.isEmpty)
+        #expect(session.requests.count == 1)
+        session.play("u")
+        #expect(session.screen.contains("nothing to undo"))
+    }
+
+    @Test("A picture that cannot be opened leaves the one that was there, and says why") func failedOpening() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right o /a/b.png enter")
+        session.send(.failed(.analysing, "/a/b.png: the file cannot be read: there is no such file."))
+        #expect(session.screen.contains("there is no such file"))
+        #expect(session.requests.count == 1)
+        #expect(!session.state.stack.isEmpty)
+    }
+
+    @Test("Tab asks how a path goes on; an answer to what is typed no more is ignored") func completion() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("o /nowhere/x tab")
+        #expect(session.effects == [.complete("/nowhere/x")])
+        let answer = PathCompletion("/nowhere/x")
+        session.play("y")
+        session.send(.completed(answer))
+        guard case .prompt(let prompt) = session.state.overlay else { return #expect(Bool(false), "the prompt is gone") }
+        #expect(prompt.text == "/nowhere/xy")
+    }
+
+    @Test("The folder's next and previous picture are asked for") func neighbours() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("]")
+        #expect(session.effects.contains(.analyseNeighbour(of: Opened.example.source.url, isNext: true)))
+        session.send(.failed(.analysing, "There is none."))
+        session.play("[")
+        #expect(session.effects.contains(.analyseNeighbour(of: Opened.example.source.url, isNext: false)))
+    }
+
+    @Test("A recipe brings edits and settings back, and tells when its pack or its picture is another") func recipes() throws {
+        var stack = EditStack()
+        stack.append(feature: 17, value: 20, strength: 0.5)
+        var opened = Opened.example
+        opened.recipe = Recipe(
+            pack: .init(name: "demo", fingerprint: "0123"), picture: opened.source.reference,
+            sampling: Sampling(steps: 7, guidance: 2, start: .noise(seed: 9)), stack: stack)
+        var session = try ScriptedSession.atRest()
+        session.send(.analysed(try .example(), opened))
+        #expect(session.state.recipe == opened.recipe)
+        #expect(session.requests.first?.sampling == Sampling(steps: 7, guidance: 2, start: .noise(seed: 9)))
+        opened.isOtherPicture = true
+        session.send(.analysed(try .example(), opened))
+        #expect(session.screen.contains("The picture has changed"))
+        opened.recipe?.pack.fingerprint = "4567"
+        session.send(.analysed(try .example(), opened))
+        #expect(session.screen.contains("made with another pack"))
+    }
+}
