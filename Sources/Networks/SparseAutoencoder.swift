@@ -1,10 +1,21 @@
 import Tensors
 
-/// A sparse autoencoder of embeddings: `f = relu(W·e + b)`, `ê = Σ fᵢ dᵢ + c`.
+/// A sparse autoencoder of embeddings: `f = relu(W·e + b)`, of which all, the k largest, or those above a threshold are kept; `ê = Σ fᵢ dᵢ + c`.
 ///
 /// Embeddings are `[batch, width]`, features `[batch, count]`. The decoder is kept with one row per feature, so that an edit of k features
-/// is a gather of k rows. Matches the published `clip-sae-128`: no bias is subtracted before encoding, nothing is normalised.
+/// is a gather of k rows. As it stands this is the published `clip-sae-128`: every feature is kept, no bias is subtracted before encoding,
+/// nothing is normalised. `SparseAutoencoderConfiguration` says how a file asks for anything else.
 public struct SparseAutoencoder {
+    /// Which features are kept of those above 0.
+    public enum Activation: Sendable, Equatable {
+        case relu
+        /// The k largest of each embedding, and what equals the last of them (Gao et al., "Scaling and evaluating sparse autoencoders", 2024).
+        case topK(Int)
+        /// Those whose `W·e + b` exceeds the parameter `threshold`, of this shape: one number for each feature or for all
+        /// (Rajamanoharan et al., "Jumping Ahead: Improving Reconstruction Fidelity with JumpReLU Sparse Autoencoders", 2024).
+        case threshold(shape: [Int])
+    }
+
     /// The number of features.
     public let count: Int
     /// The size of an embedding.
@@ -13,11 +24,21 @@ public struct SparseAutoencoder {
     public let directions: Tensor
     /// The Euclidean norm of each direction, `[count]`.
     public let norms: Tensor
+    public let activation: Activation
     let encoder, encoderBias, decoderBias: Tensor
+    let threshold: Tensor?
+    let subtractsDecoderBias: Bool
 
-    public init(_ weights: Weights, count: Int, width: Int) throws {
+    /// - Parameter subtractsDecoderBias: whether embeddings are encoded as their difference to the decoder's bias.
+    /// - Throws: `NetworkError` when a parameter is missing or misshapen, or `activation` does not suit the sizes.
+    public init(
+        _ weights: Weights, count: Int, width: Int, activation: Activation = .relu, subtractsDecoderBias: Bool = false
+    ) throws {
         self.count = count
         self.width = width
+        self.activation = activation
+        self.subtractsDecoderBias = subtractsDecoderBias
+        threshold = try Self.threshold(weights, activation, count: count)
         encoder = try weights["encoder"].parameter("weight", [count, width])
         encoderBias = try weights.parameter("enc_bias", [count])
         directions = try weights["decoder"].parameter("weight", [width, count]).transposed().contiguous()
@@ -27,7 +48,33 @@ public struct SparseAutoencoder {
 
     /// The activation of every feature: `[batch, width]` → `[batch, count]`.
     public func encode(_ embedding: Tensor) throws -> Tensor {
-        try embedding.to(encoder.dataType).linear(encoder, encoderBias).relu().to(.float32)
+        let centred = subtractsDecoderBias ? try embedding.to(encoder.dataType) - decoderBias : try embedding.to(encoder.dataType)
+        return try kept(centred.linear(encoder, encoderBias).to(.float32))
+    }
+
+    private func kept(_ sums: Tensor) throws -> Tensor {
+        let features = try sums.relu()
+        if let threshold { return try features - features * threshold.isAtLeast(sums).to(.float32) }
+        guard case .topK(let k) = activation else { return features }
+        let least = try features.top(k).values.narrowed(1, from: k - 1, length: 1)
+        return try features * features.isAtLeast(least).to(.float32)
+    }
+
+    private static func threshold(_ weights: Weights, _ activation: Activation, count: Int) throws -> Tensor? {
+        switch activation {
+        case .relu: return nil
+        case .topK(let k):
+            guard (1...count).contains(k) else {
+                throw NetworkError.unsuitableInput("An autoencoder of \(count) features cannot keep the \(k) largest.")
+            }
+            return nil
+        case .threshold(let shape):
+            guard shape == [count] || shape == [1] || shape.isEmpty else {
+                throw NetworkError.unsuitableInput(
+                    "A threshold holds one number or one for each of \(count) features; this one is \(shape).")
+            }
+            return try weights.parameter("threshold", shape).to(.float32)
+        }
     }
 
     /// The embedding that features stand for: `[batch, count]` → `[batch, width]`.

@@ -39,7 +39,7 @@ extension Pack {
         }
     }
 
-    /// The autoencoder has no config: its sizes are those of its file.
+    /// The autoencoder's sizes are those of its file.
     func sparseAutoencoder(as dataType: DataType, on device: Device) throws -> SparseAutoencoder {
         let file = try sparseAutoencoderFile()
         guard let entry = file.entry("encoder.weight") else {
@@ -49,9 +49,18 @@ extension Pack {
             throw NetworkError.misshapenParameter(file: file.url.path, name: "encoder.weight", found: entry.shape, expected: [0, 0])
         }
         let source = CheckpointSource(file, as: dataType, on: device)
-        let autoencoder = try SparseAutoencoder(Weights(source), count: entry.shape[0], width: entry.shape[1])
+        let configuration = try sparseAutoencoderConfiguration(threshold: file.entry("threshold")?.shape)
+        let autoencoder = try SparseAutoencoder(
+            Weights(source), count: entry.shape[0], width: entry.shape[1], activation: configuration.activation,
+            subtractsDecoderBias: configuration.subtractsDecoderBias)
         try source.finish()
         return autoencoder
+    }
+
+    private func sparseAutoencoderConfiguration(threshold: [Int]?) throws -> SparseAutoencoderConfiguration {
+        let file = try folder(of: .sae).appendingPathComponent("config.json")
+        guard FileManager.default.fileExists(atPath: file.path) else { return SparseAutoencoderConfiguration(threshold: threshold) }
+        return try SparseAutoencoderConfiguration(contentsOf: file, threshold: threshold)
     }
 
     func sparseAutoencoderFile() throws -> any WeightFile {
@@ -66,7 +75,7 @@ extension Pack {
         return try PyTorchFile(contentsOf: place.appendingPathComponent(name))
     }
 
-    private func load<Network>(
+    func load<Network>(
         _ place: URL, stem: String, as dataType: DataType, on device: Device, _ build: (CheckpointSource) throws -> Network
     ) throws -> Network {
         let source = CheckpointSource(try WeightFiles.open(in: place, stem: stem), as: dataType, on: device)

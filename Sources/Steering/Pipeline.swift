@@ -84,10 +84,11 @@ final class Pipeline {
     }
 
     /// The size at which the model works on a picture.
-    func workingSize(of picture: Picture) throws -> WorkingSize {
+    func workingSize(of picture: Picture) throws -> WorkingSize { try workingSize(width: picture.width, height: picture.height) }
+
+    func workingSize(width: Int, height: Int) throws -> WorkingSize {
         let side = pack.description.width.flatMap { width in pack.description.height.map { width * $0 } }
-        return WorkingSize(
-            width: picture.width, height: picture.height, downscaling: try movq().configuration.downscaling, limit: side ?? 1024 * 1024)
+        return WorkingSize(width: width, height: height, downscaling: try movq().configuration.downscaling, limit: side ?? 1024 * 1024)
     }
 
     /// The picture at the size at which the model works on it.
@@ -114,10 +115,12 @@ final class Pipeline {
     }
 
     /// Clean latents from noise.
+    /// - Parameter unwanted: the embedding that guidance leads away from; nil means that of no picture.
     func denoised(
-        _ latents: Tensor, embedding: Tensor, steps: Int, guidance: Double, _ each: (DDIM.Step) throws -> Void = { _ in }
+        _ latents: Tensor, embedding: Tensor, unwanted: Tensor? = nil, steps: Int, guidance: Double,
+        _ each: (DDIM.Step) throws -> Void = { _ in }
     ) throws -> Tensor {
-        let negative = guidance == 1 ? nil : try zeroEmbedding()
+        let negative = guidance == 1 ? nil : try unwanted ?? zeroEmbedding()
         let noise = try unet().noisePredictor(for: embedding, guidance: guidance, unconditional: negative)
         return try finite(DDIM(schedule, steps: steps).denoising(latents, with: noise).finish(each), "The latents")
     }

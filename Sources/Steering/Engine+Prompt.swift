@@ -1,0 +1,36 @@
+import Networks
+import Pictures
+import Tensors
+
+extension Engine {
+    /// Makes a picture from a text.
+    /// - Throws: `SteeringError.packPartMissing` when the pack has no text part.
+    public func render(_ request: PromptRequest, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> Picture {
+        try working { pipeline in
+            progress(WorkProgress(.embedding, step: 0, count: request.prompt.steps))
+            let embeddings = try pipeline.embeddings(of: request.prompt) { done in
+                try Task.checkCancellation()
+                progress(WorkProgress(.embedding, step: done, count: request.prompt.steps))
+            }
+            let embedding = try edited(embeddings.picture, request.stack, pipeline)
+            let size = try pipeline.workingSize(width: request.width, height: request.height)
+            let start = try pipeline.noise(seed: request.seed, height: size.height, width: size.width)
+            let latents = try pipeline.denoised(
+                start, embedding: embedding, unwanted: embeddings.unwanted, steps: request.steps, guidance: request.guidance
+            ) { step in
+                try Task.checkCancellation()
+                progress(WorkProgress(.rendering, step: step.index + 1, count: step.count))
+            }
+            return try Picture(unit: pipeline.decoded(latents))
+        }
+    }
+
+    /// `e + Σ (vᵢ − fᵢ)·dᵢ` with f encoded from the embedding.
+    private func edited(_ embedding: Tensor, _ stack: EditStack, _ pipeline: Pipeline) throws -> Tensor {
+        let activations = try pipeline.autoencoder.encode(embedding).floats()
+        if let outside = stack.features.first(where: { !activations.indices.contains($0) }) {
+            throw SteeringError.featureOutOfRange(outside, count: activations.count)
+        }
+        return try pipeline.autoencoder.moved(embedding, by: stack.changes { activations[$0] }.map { ($0.feature, $0.amount) })
+    }
+}

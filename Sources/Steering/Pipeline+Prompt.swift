@@ -1,0 +1,54 @@
+import Networks
+import Tensors
+
+extension Pipeline {
+    /// What texts become on the way to a picture's embedding.
+    ///
+    /// The text tower is let go when this is done, as the prior is after its work: together they are as large as the U-Net, and a prompt needs
+    /// them once.
+    func encoding(of texts: [String]) throws -> PromptEncoding {
+        let tokenizer = try pack.tokenizer()
+        let tower = try pack.textTower(as: dataType, on: device)
+        guard tokenizer.vocabularySize <= tower.configuration.vocabulary, tokenizer.length <= tower.configuration.length else {
+            throw SteeringError.mismatch(
+                "\(pack.folder.path): the tokenizer's \(tokenizer.vocabularySize) tokens and texts of \(tokenizer.length) do not fit the text "
+                    + "encoder's \(tower.configuration.vocabulary) and \(tower.configuration.length).")
+        }
+        let tokenized = texts.map { tokenizer($0) }
+        let output = try tower(tokenized.map(\.tokens))
+        guard try output.states.isAllFinite() && output.embedding.isAllFinite() else {
+            throw SteeringError.notANumber(stage: "The text's embedding")
+        }
+        return PromptEncoding(states: output.states, embedding: output.embedding, counts: tokenized.map(\.count))
+    }
+
+    /// Image embeddings `[1, width]` of a prompt and of what guidance leads away from: the prompt's negative, else no picture at all.
+    ///
+    /// Matches diffusers' `KandinskyV22PriorPipeline`, which draws both from one batch of noise.
+    /// - Parameter each: is told how many steps are done, of the prompt's.
+    func embeddings(of prompt: Prompt, _ each: (_ done: Int) throws -> Void = { _ in }) throws -> (picture: Tensor, unwanted: Tensor) {
+        let texts = [prompt.text] + (prompt.negative.map { [$0] } ?? [])
+        let opposites = [String](repeating: prompt.negative ?? "", count: texts.count)
+        let schedule = try pack.priorSchedule()
+        let encoding = try encoding(of: texts + opposites)
+        let prior = try pack.prior(as: dataType, on: device)
+        let predict = try prior.predictor(
+            for: encoding.part(0..<texts.count), guidance: prompt.guidance, unconditional: encoding.part(texts.count..<2 * texts.count))
+        let generator = try Generator(seed: prompt.seed)
+        func noise() throws -> Tensor { try generator.normal([texts.count, prior.configuration.embeddingWidth]).to(device: device) }
+        let sampled = try schedule.sample(noise(), steps: prompt.steps, with: predict, noise: noise, each)
+        let embeddings = try prior.embedding(sampled)
+        guard try embeddings.isAllFinite() else { throw SteeringError.notANumber(stage: "The prompt's image embedding") }
+        let unwanted = prompt.negative == nil ? try zeroEmbedding() : try embeddings.narrowed(0, from: 1, length: 1)
+        return (try embeddings.narrowed(0, from: 0, length: 1), unwanted)
+    }
+}
+
+extension PromptEncoding {
+    /// Some of the batch's texts.
+    fileprivate func part(_ range: Range<Int>) throws -> PromptEncoding {
+        PromptEncoding(
+            states: try states.narrowed(0, from: range.lowerBound, length: range.count),
+            embedding: try embedding.narrowed(0, from: range.lowerBound, length: range.count), counts: Array(counts[range]))
+    }
+}
