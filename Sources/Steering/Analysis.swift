@@ -10,6 +10,7 @@ final class Analysis {
     let activations: [Float]
     private var encoded: Tensor?
     private var noise: Tensor?
+    private var inversion: PictureInversion?
 
     init(_ picture: Picture, with pipeline: Pipeline) throws {
         self.picture = try pipeline.fitted(picture)
@@ -24,7 +25,7 @@ final class Analysis {
         return latents
     }
 
-    /// The noise that the picture inverts to; inverted when it is first asked for.
+    /// The noise that the picture inverts to as diffusers has it; inverted when it is first asked for.
     func inverted(_ pipeline: Pipeline, steps: Int, _ progress: (WorkProgress) -> Void) throws -> Tensor {
         if let noise { return noise }
         let inverted = try pipeline.inverted(latents(pipeline), embedding: embedding, steps: steps) { step in
@@ -33,6 +34,14 @@ final class Analysis {
         }
         noise = inverted
         return inverted
+    }
+
+    /// The ways to noise along which sampling comes back exactly; none is computed yet when it is first asked for.
+    func exactInversion(_ pipeline: Pipeline) throws -> PictureInversion {
+        if let inversion { return inversion }
+        let made = PictureInversion(embedding: embedding, latents: try latents(pipeline))
+        inversion = made
+        return made
     }
 
     /// The embedding with some features changed, `[1, width]`.

@@ -78,10 +78,8 @@ public actor Engine {
         try working { pipeline in
             let analysis = try analysis(request.analysis)
             let embedding = try analysis.embedding(request.changes, pipeline)
-            let start = try start(request.sampling.start, analysis, pipeline, progress)
-            let latents = try pipeline.denoised(
-                start, embedding: embedding, steps: request.sampling.steps, guidance: request.sampling.guidance
-            ) { step in
+            let trajectory = try trajectory(embedding, request.sampling, analysis, pipeline, progress)
+            let latents = try pipeline.finished(trajectory) { step in
                 try Task.checkCancellation()
                 let preview = previews && step.index + 1 < step.count ? try pipeline.preview(step.predictedClean) : nil
                 progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))
@@ -90,15 +88,21 @@ public actor Engine {
         }
     }
 
-    private func start(
-        _ start: Sampling.Start, _ analysis: Analysis, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
-    ) throws -> Tensor {
-        switch start {
-        case .inversion:
-            return try analysis.inverted(pipeline, steps: pipeline.pack.description.invertSteps ?? 40, progress)
-        case .noise(let seed):
-            return try pipeline.noise(seed: seed, height: analysis.picture.height, width: analysis.picture.width)
+    private func trajectory(
+        _ embedding: Tensor, _ sampling: Sampling, _ analysis: Analysis, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
+    ) throws -> Trajectory {
+        let start: Tensor
+        switch (sampling.start, sampling.inversion) {
+        case (.inversion, .exact):
+            return try analysis.exactInversion(pipeline).retracing(
+                embedding, steps: sampling.steps, guidance: sampling.guidance, pipeline, progress)
+        case (.inversion, .plain):
+            start = try analysis.inverted(pipeline, steps: pipeline.pack.description.invertSteps ?? 40, progress)
+        case (.noise(let seed), _):
+            start = try pipeline.noise(seed: seed, height: analysis.picture.height, width: analysis.picture.width)
         }
+        let predict = try pipeline.noisePredictor(for: embedding, guidance: sampling.guidance)
+        return try DDIM(pipeline.schedule, steps: sampling.steps).denoising(start, with: predict)
     }
 
     /// Runs `body` with the open pack in inference mode.

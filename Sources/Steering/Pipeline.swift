@@ -125,6 +125,11 @@ final class Pipeline {
         return try finite(DDIM(schedule, steps: steps).denoising(latents, with: noise).finish(each), "The latents")
     }
 
+    /// The clean latents at the end of sampling.
+    func finished(_ trajectory: Trajectory, _ each: (DDIM.Step) throws -> Void) throws -> Tensor {
+        try finite(trajectory.finish(each), "The latents")
+    }
+
     /// Noise drawn with a seed, as `torch.randn` would.
     func noise(seed: UInt64, height: Int, width: Int) throws -> Tensor {
         let configuration = try movq().configuration
@@ -135,7 +140,13 @@ final class Pipeline {
     /// What latents look like, roughly and at once; nil when the pack has no preview map.
     func preview(_ latents: Tensor) throws -> Picture? { try previewMap?(latents) }
 
-    private func finite(_ tensor: Tensor, _ what: String) throws -> Tensor {
+    /// The noise that the U-Net predicts for an embedding, away from that of no picture under guidance.
+    func noisePredictor(for embedding: Tensor, guidance: Double) throws -> NoisePredictor {
+        try unet().noisePredictor(for: embedding, guidance: guidance, unconditional: guidance == 1 ? nil : zeroEmbedding())
+    }
+
+    /// - Throws: `SteeringError.notANumber` with `what` unless every element is finite.
+    func finite(_ tensor: Tensor, _ what: String) throws -> Tensor {
         guard try tensor.isAllFinite() else { throw SteeringError.notANumber(stage: what) }
         return tensor
     }

@@ -54,6 +54,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var pack: PackReference
     public var picture: PictureReference
     public var start: Start
+    /// Nil means exact.
+    public var inversion: Inversion?
     public var seed: UInt64
     public var steps: Int
     public var guidance: Double
@@ -72,6 +74,7 @@ public struct Recipe: Sendable, Equatable, Codable {
             (start, self.seed) = (.noise, seed)
         } else {
             (start, seed) = (.inversion, 0)
+            inversion = sampling.inversion
         }
         steps = sampling.steps
         guidance = sampling.guidance
@@ -106,7 +109,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     }
 
     public var sampling: Sampling {
-        Sampling(steps: steps, guidance: guidance, start: start == .noise ? .noise(seed: seed) : .inversion)
+        Sampling(
+            steps: steps, guidance: guidance, start: start == .noise ? .noise(seed: seed) : .inversion, inversion: inversion ?? .exact)
     }
 
     public var stack: EditStack {

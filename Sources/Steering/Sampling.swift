@@ -12,10 +12,13 @@ public struct Sampling: Sendable, Hashable {
     /// 1 means none; above, the difference to the empty embedding is exaggerated.
     public var guidance: Double
     public var start: Start
+    /// How the picture is inverted when sampling begins there.
+    public var inversion: Inversion
 
-    public init(steps: Int = 20, guidance: Double = 1, start: Start = .inversion) {
+    public init(steps: Int = 20, guidance: Double = 1, start: Start = .inversion, inversion: Inversion = .exact) {
         self.steps = steps
         self.guidance = guidance
         self.start = start
+        self.inversion = inversion
     }
 }

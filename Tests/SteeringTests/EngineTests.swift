@@ -27,11 +27,11 @@ extension TorchTests {
             #expect(try await engine.generate(request, steps: facts.steps, guidance: 1) == before)
         }
 
-        @Test("An inversion that was cancelled is made anew when it is next asked for") func cancelledInversion() async throws {
+        @Test("A plain inversion that was cancelled is made anew when it is next asked for") func cancelledInversion() async throws {
             let pack = ReferencePack.square
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2))
+            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2, inversion: .plain))
             let task = Task {
                 try await engine.render(request) { if $0.stage == .inverting { withUnsafeCurrentTask { $0?.cancel() } } }
             }
@@ -44,11 +44,12 @@ extension TorchTests {
             #expect(stages.withLock(\.self) == inverting + rendering)
         }
 
-        @Test("A picture is inverted once, however often it is made") func invertedOnce() async throws {
+        @Test("A picture is inverted once, however often it is made", arguments: Inversion.allCases)
+        func invertedOnce(inversion: Inversion) async throws {
             let pack = ReferencePack.square
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2))
+            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2, inversion: inversion))
             let first = try await engine.render(request)
             let stages = Mutex<Set<WorkProgress.Stage>>([])
             let second = try await engine.render(request) { progress in stages.withLock { _ = $0.insert(progress.stage) } }

@@ -105,7 +105,7 @@ extension TorchTests {
             let rendered = try await engine.render(
                 RenderRequest(
                     analysis: analysis.id, changes: stack.changes { activations[$0] },
-                    sampling: Sampling(steps: facts.steps, guidance: guidance)))
+                    sampling: Sampling(steps: facts.steps, guidance: guidance, inversion: .plain)))
             #expect(rendered == generated)
         }
     }

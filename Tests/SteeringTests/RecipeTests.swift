@@ -15,12 +15,17 @@ struct RecipeTests {
     }
 
     @Test("A recipe comes back from its JSON as it was, to the bit") func roundTrip() throws {
-        for sampling in [Sampling(), Sampling(steps: 30, guidance: 2.5, start: .noise(seed: .max))] {
+        for sampling in [Sampling(), Sampling(inversion: .plain), Sampling(steps: 30, guidance: 2.5, start: .noise(seed: .max))] {
             let recipe = recipe(sampling)
             let read = try Recipe(data: recipe.data(), name: "r.json")
             #expect(read == recipe && read.sampling == sampling)
             #expect(read.stack.edits == recipe.stack.edits)
         }
+    }
+
+    @Test("A recipe from before there was a choice of inversion opens, with the exact one") func olderRecipe() throws {
+        let text = try replacing("inversion", by: "null", in: recipe(Sampling()).data())
+        #expect(try Recipe(data: Data(text.utf8), name: "r.json").sampling == Sampling())
     }
 
     @Test("A picture is known by the SHA-256 of its file") func digest() {
@@ -42,7 +47,8 @@ struct RecipeTests {
         "A recipe with one wrong member is refused",
         arguments: [
             ("format", "2"), ("format", "0"), ("steps", "0"), ("steps", "1001"), ("steps", "1.5"), ("steps", "1e40"), ("guidance", "1e999"),
-            ("guidance", "\"high\""), ("seed", "-1"), ("seed", "1e30"), ("start", "\"latents\""), ("pack", "\"demo\""), ("picture", "null"),
+            ("guidance", "\"high\""), ("inversion", "\"approximate\""), ("seed", "-1"), ("seed", "1e30"), ("start", "\"latents\""),
+            ("pack", "\"demo\""), ("picture", "null"),
             ("edits", "{}"), ("edits", #"[{"kind": "set"}]"#), ("edits", #"[{"kind":"mix","target":1,"value":1,"strength":1,"on":true}]"#),
             ("edits", #"[{"kind":"set","target":-1,"value":1,"strength":1,"on":true}]"#),
             ("edits", #"[{"kind":"set","target":1,"value":1e300,"strength":1,"on":true}]"#),

@@ -30,11 +30,15 @@ public struct DDIM: Sendable {
 
     /// From noise `[batch, channels, height, width]` to clean latents, one step per element.
     public func denoising(_ latents: Tensor, with predictNoise: @escaping NoisePredictor) throws -> Trajectory {
+        Trajectory(moves: try samplingMoves(), latents: latents, clipRange: schedule.clipRange, predictNoise: predictNoise)
+    }
+
+    /// From the highest noise level down.
+    func samplingMoves() throws -> [Move] {
         let stride = try schedule.stride(steps)
-        let moves = try schedule.timesteps(steps).reversed().map { timestep in
+        return try schedule.timesteps(steps).reversed().map { timestep in
             Move(timestep: timestep, from: schedule.signal(at: timestep), to: schedule.signal(at: timestep - stride))
         }
-        return Trajectory(moves: moves, latents: latents, clipRange: schedule.clipRange, predictNoise: predictNoise)
     }
 
     /// From clean latents to the noise that DDIM takes back to them, approximately: each step uses the noise predicted where it goes to.
@@ -66,18 +70,26 @@ struct Move {
 
 /// The steps of a sampling run, each computed when it is asked for; it ends early when the noise cannot be predicted, and `error` says why.
 public final class Trajectory: Sequence, IteratorProtocol {
+    /// Latents that a step is measured by: it ends as far from `target` as the move alone ends from `stepped`.
+    struct Anchor {
+        let target, stepped: Tensor
+    }
+
     private let moves: [Move]
     private let clipRange: Double?
+    private let anchors: [Anchor]
     private let predictNoise: NoisePredictor
     private var index = 0
     /// The latents so far.
     public private(set) var latents: Tensor
     public private(set) var error: (any Error)?
 
-    init(moves: [Move], latents: Tensor, clipRange: Double?, predictNoise: @escaping NoisePredictor) {
+    /// - Parameter anchors: one for each move, or none.
+    init(moves: [Move], latents: Tensor, clipRange: Double?, anchors: [Anchor] = [], predictNoise: @escaping NoisePredictor) {
         self.moves = moves
         self.latents = latents
         self.clipRange = clipRange
+        self.anchors = anchors
         self.predictNoise = predictNoise
     }
 
@@ -88,8 +100,8 @@ public final class Trajectory: Sequence, IteratorProtocol {
         guard index < moves.count, error == nil else { return nil }
         do {
             let move = moves[index]
-            let (latents, clean) = try move(latents, noise: predictNoise(latents, move.timestep), clipRange: clipRange)
-            self.latents = latents
+            let (moved, clean) = try move(latents, noise: predictNoise(latents, move.timestep), clipRange: clipRange)
+            latents = try anchors.isEmpty ? moved : anchors[index].target + (moved - anchors[index].stepped)
             defer { index += 1 }
             return DDIM.Step(index: index, count: moves.count, latents: latents, predictedClean: clean)
         } catch {

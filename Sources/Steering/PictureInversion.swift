@@ -1,0 +1,92 @@
+import Networks
+import Tensors
+
+/// How sampling begins at a picture.
+public enum Inversion: String, Sendable, Hashable, Codable, CaseIterable {
+    /// DDIM's inverse as diffusers has it: sampling comes back to the picture nearly.
+    case plain
+    /// Along a path that is remembered, so that sampling without edits comes back to the picture exactly; see `InversionPath`.
+    case exact
+}
+
+/// The ways from one picture to noise, computed as far as they were asked for.
+///
+/// Drafts and full pictures share one way where the steps of one are among those of the other, as they are for 5 and 20.
+final class PictureInversion {
+    private let embedding: Tensor
+    private let latents: Tensor
+    private var paths: [InversionPath] = []
+    private var guided: [(path: ObjectIdentifier, steps: Int, guidance: Double, noise: [Tensor])] = []
+
+    /// How many paths, and how many sets of guided predictions, are held at a time.
+    private static let capacity = 4
+
+    /// - Parameters:
+    ///   - embedding: the picture's own, `[1, width]`.
+    ///   - latents: `[1, channels, height, width]`.
+    init(embedding: Tensor, latents: Tensor) {
+        self.embedding = embedding
+        self.latents = latents
+    }
+
+    /// Sampling with another embedding, along the picture's own path.
+    /// - Parameter progress: is told how many of the predictions that are still missing on the path are made.
+    func retracing(_ edited: Tensor, steps: Int, guidance: Double, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void) throws
+        -> Trajectory
+    {
+        let ddim = try DDIM(pipeline.schedule, steps: steps)
+        let path = try path(for: ddim, inversionSteps: pipeline.pack.description.invertSteps ?? 40)
+        let known = guided.first { $0.path == ObjectIdentifier(path) && $0.steps == steps && $0.guidance == guidance }?.noise
+        let isGuided = guidance != 1
+        let count = path.missingCount + (isGuided && known == nil ? steps : 0)
+        var done = 0
+        func advance() {
+            done += 1
+            progress(WorkProgress(.inverting, step: done, count: count))
+        }
+        try complete(path, pipeline, advance)
+        let predict = try pipeline.noisePredictor(for: edited, guidance: guidance)
+        guard isGuided else { return try ddim.retracing(path, with: predict) }
+        let noise = try known ?? guidedNoise(on: path, ddim, guidance: guidance, pipeline, advance)
+        return try ddim.retracing(path, noise: noise, with: predict)
+    }
+
+    private func path(for ddim: DDIM, inversionSteps: Int) throws -> InversionPath {
+        if let found = try paths.first(where: { try $0.extend(for: ddim, inversionSteps: inversionSteps) }) { return found }
+        let path = try InversionPath(latents, for: ddim, inversionSteps: inversionSteps)
+        paths.append(path)
+        if paths.count > Self.capacity {
+            let oldest = ObjectIdentifier(paths.removeFirst())
+            guided.removeAll { $0.path == oldest }
+        }
+        return path
+    }
+
+    private func complete(_ path: InversionPath, _ pipeline: Pipeline, _ advance: () -> Void) throws {
+        guard path.missingCount > 0 else { return }
+        let predict = try pipeline.noisePredictor(for: embedding, guidance: 1)
+        while path.missingCount > 0 {
+            try Task.checkCancellation()
+            try path.advance {
+                _ = try pipeline.finite($0, "The inverted latents")
+                return try predict($0, $1)
+            }
+            advance()
+        }
+    }
+
+    private func guidedNoise(
+        on path: InversionPath, _ ddim: DDIM, guidance: Double, _ pipeline: Pipeline, _ advance: () -> Void
+    ) throws -> [Tensor] {
+        let predict = try pipeline.noisePredictor(for: embedding, guidance: guidance)
+        let noise = try ddim.latents(on: path).map { place in
+            try Task.checkCancellation()
+            let noise = try predict(place.latents, place.timestep)
+            advance()
+            return noise
+        }
+        guided.append((ObjectIdentifier(path), ddim.steps, guidance, noise))
+        if guided.count > Self.capacity { guided.removeFirst() }
+        return noise
+    }
+}
