@@ -41,6 +41,13 @@ extension EditStack {
         forgetEmptyGroups()
     }
 
+    /// Puts edits that set these values on top, in a group of their own; no values make no group.
+    public mutating func append(_ values: [(feature: Int, value: Float)], inGroup name: String) {
+        guard !values.isEmpty else { return }
+        let group = addGroup(named: uniqueName(name))
+        edits += values.map { Edit(id: newID(), feature: $0.feature, value: $0.value, group: group) }
+    }
+
     /// Puts an edit at the end of the group with this name, which is made when there is none.
     public mutating func group(_ id: Int, as name: String) {
         guard let place = edits.firstIndex(where: { $0.id == id }) else { return }

@@ -93,7 +93,7 @@ import Testing
         session.play("/ 400 enter =5 enter")
         #expect(session.requests.last?.changes.map(\.feature) == [400])
         #expect(session.requests.last?.changes.map(\.amount) == [5])
-        session.play("/ C-u enter")
+        session.play("esc")
         #expect(session.state.list.shown(with: session.state.stack).last?.index == 400)
     }
 

@@ -119,6 +119,15 @@ import Testing
         #expect(!session.effects.contains(.startTimer(.autosave, seconds: 0.5)))
     }
 
+    @Test("A session that cannot be saved is told once") func failedSave() throws {
+        var session = try ScriptedSession.atRest()
+        session.send(.failed(.saving, "/state: the file cannot be saved: there is no space left on the device."))
+        #expect(session.screen.contains("no space left"))
+        session.play("down")
+        session.send(.failed(.saving, "/state: the file cannot be saved: there is no space left on the device."))
+        #expect(!session.screen.contains("no space left"))
+    }
+
     @Test("A saved session opens as it was left, and an older save never replaces a newer one") func store() throws {
         try inFolder { folder in
             let file = folder.appendingPathComponent("state/fader/session.json")

@@ -96,6 +96,17 @@ import Testing
         #expect(stack.duplicate(.edit(99)) == nil)
     }
 
+    @Test("Values are set in a group of their own, on top") func appending() {
+        var stack = example()
+        stack.append([(feature: 8, value: 2), (feature: 9, value: 3)], inGroup: "sky")
+        #expect(stack.groups.map(\.name) == ["sky", "sky 2"])
+        #expect(stack.edits.suffix(2).map(\.value) == [2, 3])
+        #expect(Set(stack.edits.map(\.id)).count == 7)
+        let filled = stack
+        stack.append([], inGroup: "none")
+        #expect(stack == filled)
+    }
+
     @Test("A recipe brings groups, their strength and what is alone back") func recipe() throws {
         var stack = example()
         let sky = try sky(of: stack)

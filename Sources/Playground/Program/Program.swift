@@ -30,7 +30,8 @@ import Terminal
         mailbox = Mailbox(wakeUp)
         worker = Worker(options: options, renderer: renderer, mailbox: mailbox)
         screen = try Screen(device, environment: environment, usesMouse: options.usesMouse)
-        state = State(options: options, display: Display(screen.capabilities))
+        state = State(
+            options: options, display: Display(screen.capabilities), random: RandomNumbers(seed: .random(in: .min ... .max)))
         events.expectReplies()
     }
 

@@ -33,6 +33,8 @@ struct State: Sendable, Equatable {
     var waitingExport: ExportKind?
     /// Whether the session is about to be saved.
     var isSavePending = false
+    /// Whether the user knows that the session cannot be saved.
+    var hasSavingFailed = false
 
     init(options: Options, display: Display, random: RandomNumbers = RandomNumbers(seed: 1)) {
         self.options = options

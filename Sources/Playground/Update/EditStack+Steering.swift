@@ -55,10 +55,4 @@ extension EditStack {
         case .group(let id): self[group: id]
         }
     }
-
-    /// Puts edits that set these values on top, in a group of their own.
-    mutating func append(_ values: [(feature: Int, value: Float)], inGroup name: String) {
-        let name = uniqueName(name)
-        for (feature, value) in values { group(append(feature: feature, value: value).id, as: name) }
-    }
 }

@@ -71,7 +71,11 @@ extension State {
             renders.running = nil
             waitingExport = nil
             notice = .error(reason)
-        case .exporting, .saving: notice = .error(reason)
+        case .exporting: notice = .error(reason)
+        case .saving:
+            // Said once: it would come again with every change.
+            if !hasSavingFailed { notice = .error(reason) }
+            hasSavingFailed = true
         }
         return []
     }

@@ -3,7 +3,9 @@ import Terminal
 
 /// What is typed: numbers for sliders, the help's pages, the command palette.
 extension State {
+    /// Begins to type a number; Escape ends a search.
     mutating func beginEntry(with press: KeyPress) -> [Effect] {
+        if press.key == .escape { list.filter = FeatureFilter() }
         guard let handle = selectedHandle, press.modifiers.isEmpty, case .character(let character) = press.key, Entry.allows(character)
         else {
             return []
