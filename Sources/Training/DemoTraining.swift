@@ -2,7 +2,7 @@ import Foundation
 import Networks
 import Tensors
 
-/// The chain that makes the demo pack: autoencoder and image tower, then decoder and sparse autoencoder, then the pack itself.
+/// The chain that makes the demo pack: autoencoder and CLIP's towers, then sparse autoencoder and decoder, then the pack itself.
 ///
 /// Every stage keeps its checkpoint, log and finished weights in a folder of its own, goes on where it was interrupted, and does nothing
 /// when it is finished.
@@ -10,7 +10,7 @@ public struct DemoTraining {
     /// A stage, named as its folder.
     public enum Stage: String, CaseIterable, Sendable {
         case autoencoder
-        case imageTower = "image-tower"
+        case clip
         case sparseAutoencoder = "sae"
         case decoder
     }
@@ -34,8 +34,8 @@ public struct DemoTraining {
         public static func shipped(_ stage: Stage) -> Plan {
             switch stage {
             case .autoencoder: Plan(length: .steps(20_000), batch: 1, learningRate: 1.2e-3, scenes: 8192)
-            case .imageTower: Plan(length: .minutes(31), batch: 32, learningRate: 1.2e-3, scenes: 16_384)
-            case .sparseAutoencoder: Plan(length: .steps(3000), batch: 512, learningRate: 3e-3, scenes: 12_288)
+            case .clip: Plan(length: .steps(10_000), batch: 64, learningRate: 1e-3, scenes: 16_384)
+            case .sparseAutoencoder: Plan(length: .steps(6000), batch: 512, learningRate: 2e-3, scenes: 16_384)
             case .decoder: Plan(length: .minutes(60), batch: 16, learningRate: 1e-3, scenes: 12_288)
             }
         }
@@ -68,7 +68,7 @@ public struct DemoTraining {
         if FileManager.default.fileExists(atPath: weights(of: stage).path) { return .finished }
         switch stage {
         case .autoencoder: return try trainAutoencoder(stop)
-        case .imageTower: return try trainImageTower(stop)
+        case .clip: return try trainClip(stop)
         case .sparseAutoencoder: return try trainSparseAutoencoder(stop)
         case .decoder: return try trainDecoder(stop)
         }
@@ -100,16 +100,19 @@ public struct DemoTraining {
         return outcome
     }
 
-    private func trainImageTower(_ stop: StopSignal) throws -> TrainingRun.Outcome {
-        let plan = plan(.imageTower)
+    private func trainClip(_ stop: StopSignal) throws -> TrainingRun.Outcome {
+        let plan = plan(.clip)
         let bank = try SceneBank(count: plan.scenes)
         let heldOut = try SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount)
-        let trainer = try ImageTowerTrainer(.init(), bank: bank, heldOut: heldOut, batch: plan.batch, seed: seed)
-        let outcome = try TrainingRun(trainer, options(.imageTower, plan)).train(stop: stop)
-        if case .stopped = outcome { return outcome }
-        try finish(.imageTower) { try trainer.towerOfUnitDeviation() }
+        try WorldTokenizer.shared.write(to: tokenizerFolder)
+        let trainer = try ClipTrainer(
+            .init(), tokenizer: Tokenizer(contentsOf: tokenizerFolder), bank: bank, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let outcome = try TrainingRun(trainer, options(.clip, plan)).train(stop: stop)
+        if case .finished = outcome { try finish(.clip) { try trainer.towersOfUnitDeviation() } }
         return outcome
     }
+
+    private var tokenizerFolder: URL { place(of: .clip).appendingPathComponent("tokenizer") }
 
     private func trainSparseAutoencoder(_ stop: StopSignal) throws -> TrainingRun.Outcome {
         let plan = plan(.sparseAutoencoder)
@@ -120,9 +123,9 @@ public struct DemoTraining {
                 try tower.embeddings(of: SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount))
             )
         }
-        let trainer = try SparseTrainer(.init(), embeddings: embeddings, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let trainer = try SparseTrainer(.init(), embeddings: Embeddings(embeddings), heldOut: heldOut, batch: plan.batch, seed: seed)
         let outcome = try TrainingRun(trainer, options(.sparseAutoencoder, plan)).train(stop: stop)
-        if case .finished = outcome { try finish(.sparseAutoencoder) { trainer.parameters } }
+        if case .finished = outcome { try finish(.sparseAutoencoder) { trainer.exported } }
         return outcome
     }
 
@@ -158,7 +161,11 @@ public struct DemoTraining {
 
     /// The trained image tower.
     /// - Throws: `TrainingError.missingStage` before it is finished.
-    public func imageTower() throws -> ImageTower { try ImageTower(.demo, Weights(source(.imageTower))) }
+    public func imageTower() throws -> ImageTower { try ImageTower(.demo, Weights(source(.clip), path: ClipTrainer.imagePath)) }
+
+    /// The trained text tower.
+    /// - Throws: `TrainingError.missingStage` before it is finished.
+    public func textTower() throws -> TextTower { try TextTower(.demo, Weights(source(.clip), path: ClipTrainer.textPath)) }
 
     /// The trained sparse autoencoder.
     /// - Throws: `TrainingError.missingStage` before it is finished.
@@ -167,13 +174,16 @@ public struct DemoTraining {
         guard let shape = file.entry("encoder.weight")?.shape, shape.count == 2 else {
             throw TrainingError.missingParameter(file: file.url.path, name: "encoder.weight")
         }
-        return try SparseAutoencoder(Weights(CheckpointSource(file)), count: shape[0], width: shape[1])
+        let activation = SparseAutoencoderConfiguration(threshold: file.entry("threshold")?.shape).activation
+        return try SparseAutoencoder(Weights(CheckpointSource(file)), count: shape[0], width: shape[1], activation: activation)
     }
 
     /// The tensors of a finished stage, in the order of its file.
-    func tensors(of stage: Stage) throws -> NamedTensors {
+    /// - Parameter part: the first part of the names to take, which is left out of them.
+    func tensors(of stage: Stage, part: String? = nil) throws -> NamedTensors {
         let file = try file(stage)
-        return try file.names.map { ($0, try file.tensor($0)) }
+        let prefix = part.map { $0 + "." } ?? ""
+        return try file.names.filter { $0.hasPrefix(prefix) }.map { (String($0.dropFirst(prefix.count)), try file.tensor($0)) }
     }
 
     private func source(_ stage: Stage) throws -> CheckpointSource { CheckpointSource(try file(stage)) }

@@ -51,8 +51,8 @@ private let tinyAutoencoder = MoVQConfiguration(
                 .init(length: .steps(1), batch: 1, learningRate: 1e-4, scenes: 8)
             }
             let pack = folder.appendingPathComponent("pack")
-            let missing = training.weights(of: .imageTower).path
-            #expect(throws: TrainingError.missingStage(file: missing, stage: "image-tower")) { try PackExport(training, to: pack).write() }
+            let missing = training.weights(of: .clip).path
+            #expect(throws: TrainingError.missingStage(file: missing, stage: "clip")) { try PackExport(training, to: pack).write() }
             #expect(try training.run() == .finished)
             let written = try training.weights(of: .decoder).resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
             #expect(try training.run() == .finished)

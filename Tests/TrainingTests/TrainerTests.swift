@@ -38,15 +38,25 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(after > before + 3)
     }
 
-    @Test("The image tower learns to read four scenes") func imageTower() throws {
-        let bank = try SceneBank(seed: 1, count: 4, side: 32)
-        let sizes = ImageTowerConfiguration(imageSize: 32, patchSize: 8, width: 32, hidden: 64, layers: 1, heads: 2, projection: 24)
-        let trainer = try ImageTowerTrainer(.init(network: sizes), bank: bank, heldOut: bank, batch: 8, seed: 1)
-        #expect(try falls(losses(trainer, steps: 60, learningRate: 1e-2), to: 0.5))
-        let figures = try Tensor.withoutGradients { try trainer.evaluate() }
-        #expect(Factor.allCases.allSatisfy { figures[$0.rawValue] == 1 })
-        let tower = try Tensor.withoutGradients { try trainer.towerOfUnitDeviation() }
-        #expect(tower.count == trainer.parameters.count - 2)
+    @Test("CLIP's towers learn to read four scenes and to tell their captions apart") func clip() throws {
+        try withTemporaryFolder { folder in
+            try WorldTokenizer.shared.write(to: folder)
+            let bank = try SceneBank(seed: 1, count: 4, side: 32)
+            let text = TextTowerConfiguration.demo
+            let sizes = ClipTrainer.Settings(
+                image: .init(imageSize: 32, patchSize: 8, width: 32, hidden: 64, layers: 1, heads: 2, projection: 24),
+                text: .init(
+                    vocabulary: text.vocabulary, length: text.length, width: 32, hidden: 64, layers: 1, heads: 2, projection: 24,
+                    pooling: text.pooling), contrast: 0.3)
+            let trainer = try ClipTrainer(
+                sizes, tokenizer: Tokenizer(contentsOf: folder), bank: bank, heldOut: bank, batch: 8, seed: 1)
+            #expect(try falls(losses(trainer, steps: 150, learningRate: 5e-3), to: 0.5))
+            let figures = try Tensor.withoutGradients { try trainer.evaluate() }
+            #expect(Factor.allCases.allSatisfy { figures[$0.rawValue] == 1 })
+            #expect(try #require(figures["retrieval"]) >= 0.75)
+            let towers = try Tensor.withoutGradients { try trainer.towersOfUnitDeviation() }
+            #expect(towers.count == trainer.parameters.count - 3)
+        }
     }
 
     @Test("The decoder learns the noise in latents of four scenes") func decoder() throws {
@@ -60,7 +70,10 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(try falls(losses(trainer, steps: 80, learningRate: 4e-3), to: 0.6))
     }
 
-    @Test("The sparse autoencoder finds the directions that embeddings are made of") func sparse() throws {
+    @Test(
+        "The sparse autoencoder finds the directions that embeddings are made of",
+        arguments: [SparseTrainer.Selection.perEmbedding(3), .perBatch(2)])
+    func sparse(selection: SparseTrainer.Selection) throws {
         let random = try Generator(seed: 2)
         let (width, planted) = (24, 12)
         let directions = try Tensor.withoutGradients {
@@ -70,8 +83,7 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         let isPresent = try random.uniform([4096, planted]).isGreater(than: 0.85).to(.float32)
         let embeddings = try (isPresent * (random.uniform([4096, planted]) * 2 + 3)).matmul(directions)
         let trainer = try SparseTrainer(
-            .init(count: 32, sparsity: 0.5, revivalInterval: 50, revivalPart: 1), embeddings: embeddings, heldOut: embeddings, batch: 256,
-            seed: 1)
+            .init(count: 32, selection: selection), embeddings: Embeddings(embeddings), heldOut: embeddings, batch: 256, seed: 1)
         _ = try losses(trainer, steps: 800, learningRate: 5e-3)
         let figures = try Tensor.withoutGradients { try trainer.evaluate() }
         #expect(try #require(figures["explained"]) > 0.9)
@@ -80,16 +92,47 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(cosines.filter { $0 > 0.95 }.count >= 11, "\(cosines)")
     }
 
-    @Test("Dead features come back to life") func revival() throws {
+    @Test("Features that are never kept learn what the others leave over") func revival() throws {
         let random = try Generator(seed: 2)
-        let embeddings = try random.normal([512, 8]) + 1
-        let trainer = try SparseTrainer(
-            .init(count: 16, sparsity: 0.1, revivalInterval: 1, revivalPart: 1), embeddings: embeddings, heldOut: embeddings, batch: 32,
-            seed: 1)
-        let bias = try #require(trainer.parameters.first { $0.name == "enc_bias" }).tensor
-        try bias.assign(Tensor.full([16], -100))
-        #expect(try trainer.evaluate()["dead"] == 1)
-        try trainer.finishStep(0)
-        #expect(try #require(try trainer.evaluate()["dead"]) < 0.2)
+        let isPresent = try random.uniform([1024, 24]).isGreater(than: 0.85).to(.float32)
+        let embeddings = try isPresent.matmul(random.normal([24, 24]))
+        func dead(leftovers: Double) throws -> Double {
+            let trainer = try SparseTrainer(
+                .init(count: 32, selection: .perEmbedding(4), leftovers: leftovers, patience: 10), embeddings: Embeddings(embeddings),
+                heldOut: embeddings, batch: 64, seed: 1)
+            let bias = try #require(trainer.parameters.first { $0.name == "enc_bias" }).tensor
+            // Half of the features are pushed below all others; the rest is too few for what the embeddings are made of.
+            try bias.assign(Tensor.range(32).isGreater(than: 15).to(.float32) * -30)
+            #expect(try #require(try trainer.evaluate()["dead"]) > 0.4)
+            _ = try losses(trainer, steps: 600, learningRate: 3e-2)
+            return try #require(try trainer.evaluate()["dead"])
+        }
+        let (with, without) = (try dead(leftovers: 1), try dead(leftovers: 0))
+        #expect(with < without / 2, "\(with) \(without)")
+    }
+
+    @Test("What a sparse autoencoder remembers from step to step is part of a checkpoint") func resumingSparse() throws {
+        try withTemporaryFolder { folder in
+            let embeddings = try Generator(seed: 2).normal([256, 8])
+            func trainer() throws -> SparseTrainer {
+                try SparseTrainer(
+                    .init(count: 64, selection: .perBatch(4), patience: 2), embeddings: Embeddings(embeddings), heldOut: embeddings,
+                    batch: 16, seed: 1)
+            }
+            func options(_ name: String, resumes: Bool) -> TrainingOptions {
+                TrainingOptions(
+                    folder: folder.appendingPathComponent(name), length: .steps(12), batch: 16, learningRate: 1e-2, resumes: resumes)
+            }
+            let whole = try trainer()
+            _ = try TrainingRun(whole, options("whole", resumes: false)).train()
+            let first = try TrainingRun(trainer(), options("parts", resumes: false))
+            for _ in 0..<7 { try first.advance() }
+            try first.save()
+            let second = try trainer()
+            _ = try TrainingRun(second, options("parts", resumes: true)).train()
+            for (one, other) in zip(whole.exported + whole.buffers, second.exported + second.buffers) {
+                #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
+            }
+        }
     }
 }

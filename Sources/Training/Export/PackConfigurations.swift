@@ -16,6 +16,20 @@ extension ImageTowerConfiguration {
     }
 }
 
+extension TextTowerConfiguration {
+    /// For transformers' `CLIPTextModelWithProjection`; the number of the end token is the last of the vocabulary.
+    var json: JSONValue {
+        let end = JSONValue.integer(vocabulary - 1)
+        return [
+            "architectures": ["CLIPTextModelWithProjection"], "bos_token_id": .integer(vocabulary - 2), "eos_token_id": end,
+            "hidden_act": .text(activation.rawValue), "hidden_size": .integer(width), "intermediate_size": .integer(hidden),
+            "layer_norm_eps": .number(epsilon), "max_position_embeddings": .integer(length), "model_type": "clip_text_model",
+            "num_attention_heads": .integer(heads), "num_hidden_layers": .integer(layers), "pad_token_id": end,
+            "projection_dim": .integer(projection), "torch_dtype": "float16", "vocab_size": .integer(vocabulary),
+        ]
+    }
+}
+
 extension PixelNormalisation {
     /// For transformers' `CLIPImageProcessor`.
     var json: JSONValue {

@@ -34,7 +34,10 @@ public struct PackExport {
     public func write(sceneCount: Int = 4096) throws {
         try write(ImageTowerConfiguration.demo.json, "prior/image_encoder/config.json")
         try write(PixelNormalisation.demo.json, "prior/image_processor/preprocessor_config.json")
-        try write(training.tensors(of: .imageTower), "prior/image_encoder/model.safetensors")
+        try write(training.tensors(of: .clip, part: ClipTrainer.imagePath), "prior/image_encoder/model.safetensors")
+        try write(TextTowerConfiguration.demo.json, "prior/text_encoder/config.json")
+        try write(training.tensors(of: .clip, part: ClipTrainer.textPath), "prior/text_encoder/model.safetensors")
+        try WorldTokenizer.shared.write(to: folder.appendingPathComponent("prior/tokenizer"))
         try write(UNetConfiguration.demo.json, "decoder/unet/config.json")
         try write(training.tensors(of: .decoder), "decoder/unet/diffusion_pytorch_model.safetensors")
         try write(MoVQConfiguration.demo.json, "decoder/movq/config.json")

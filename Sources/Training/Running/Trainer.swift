@@ -6,10 +6,13 @@ public protocol Trainer: AnyObject {
     var name: String { get }
     /// Everything that is trained, with unique names.
     var parameters: [(name: String, tensor: Tensor)] { get }
+    /// What changes from step to step without being trained, and belongs to a checkpoint.
+    var buffers: [(name: String, tensor: Tensor)] { get }
     /// How slowly the averaged parameters follow, 0…1; nil when no average is kept.
     var averaging: Double? { get }
 
-    /// The loss of the batch that belongs to `step`, ready to be differentiated: a pure function of the step, the seed and the parameters.
+    /// The loss of the batch that belongs to `step`, ready to be differentiated: a pure function of the step, the seed, the parameters and the
+    /// buffers.
     /// - Parameter progress: the part of the run that is done, 0…1.
     func loss(step: Int, progress: Double) throws -> Tensor
 
@@ -21,6 +24,7 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
+    public var buffers: [(name: String, tensor: Tensor)] { [] }
     public var averaging: Double? { nil }
     public func finishStep(_ step: Int) throws {}
 }

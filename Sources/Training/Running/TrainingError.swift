@@ -10,6 +10,7 @@ public enum TrainingError: Error, Equatable, LocalizedError, CustomStringConvert
     case missingParameter(file: String, name: String)
     case unusableFolder(String, reason: String)
     case missingStage(file: String, stage: String)
+    case unsuitableEmbeddings(file: String, reason: String)
     case unsuitable(String)
 
     public var description: String {
@@ -27,6 +28,7 @@ public enum TrainingError: Error, Equatable, LocalizedError, CustomStringConvert
             "\(file): \"\(name)\" is missing; resume with the settings that the run was started with."
         case .unusableFolder(let path, let reason): "\(path): files cannot be written here: \(reason)"
         case .missingStage(let file, let stage): "\(file): there is no such file; train the \(stage) first."
+        case .unsuitableEmbeddings(let file, let reason): "\(file): these embeddings cannot be trained on: \(reason)"
         case .unsuitable(let sentence): sentence
         }
     }

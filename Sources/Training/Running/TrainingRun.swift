@@ -140,6 +140,7 @@ public final class TrainingRun {
             ("parameter", trainer.parameters.map(\.tensor)), ("first", optimiser.firstMoments), ("second", optimiser.secondMoments),
             ("average", averages),
         ]
-        return groups.flatMap { group, tensors in zip(names, tensors).map { (name: "\(group)/\($0)", tensor: $1) } }
+        let trained = groups.flatMap { group, tensors in zip(names, tensors).map { (name: "\(group)/\($0)", tensor: $1) } }
+        return trained + trainer.buffers.map { (name: "buffer/\($0.name)", tensor: $0.tensor) }
     }
 }

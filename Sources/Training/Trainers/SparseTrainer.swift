@@ -1,43 +1,61 @@
 import Networks
 import Tensors
 
-/// Trains a sparse autoencoder of embeddings: squared error plus a price on every activation times the length of its direction.
+/// Trains a sparse autoencoder of embeddings of which only the largest features are kept, so that its sparsity is chosen and not bargained for
+/// (Gao et al., "Scaling and evaluating sparse autoencoders", 2024; Bussmann et al., "BatchTopK Sparse Autoencoders", 2024).
 ///
-/// This is the loss of the published `clip-sae-128`. Encoder and decoder begin as each other's transpose, and features that never
-/// fire are given a new beginning at what is explained worst.
+/// Encoder and decoder begin as each other's transpose, directions have length 1, and features that have not been kept for long learn to
+/// explain what the others leave over.
 public final class SparseTrainer: Trainer {
-    public struct Settings: Sendable {
-        /// The number of features. The drawn world has 52 factor values; with many more features than that, each stands for a
-        /// combination of values instead of one.
-        public var count: Int
-        /// The price of one unit of activation along a direction of length 1.
-        public var sparsity: Double
-        /// Steps between looking for features that never fire; nil never looks.
-        public var revivalInterval: Int?
-        /// The part of the run after which features are left alone.
-        public var revivalPart: Double
+    /// Which features are kept of those above 0.
+    public enum Selection: Sendable, Equatable {
+        /// The k largest of each embedding.
+        case perEmbedding(Int)
+        /// The largest of a whole batch, k for each embedding on average; one threshold stands for them afterwards.
+        case perBatch(Int)
+    }
 
-        public init(count: Int = 64, sparsity: Double = 1, revivalInterval: Int? = 200, revivalPart: Double = 0.6) {
+    public struct Settings: Sendable {
+        /// The number of features.
+        public var count: Int
+        public var selection: Selection
+        /// How much the explaining of leftovers counts.
+        public var leftovers: Double
+        /// The steps without being kept after which a feature counts as dead.
+        public var patience: Int
+
+        public init(count: Int = 64, selection: Selection = .perBatch(16), leftovers: Double = 1.0 / 32, patience: Int = 100) {
             self.count = count
-            self.sparsity = sparsity
-            self.revivalInterval = revivalInterval
-            self.revivalPart = revivalPart
+            self.selection = selection
+            self.leftovers = leftovers
+            self.patience = patience
         }
     }
 
     public let name = "sparse autoencoder"
-    public let parameters: [(name: String, tensor: Tensor)]
-    private let settings: Settings
-    private let embeddings, heldOut: Tensor
+    public let parameters: NamedTensors
+    public var buffers: NamedTensors { [("idle", idle), ("threshold", threshold)] }
+    let settings: Settings
+    private let embeddings: Embeddings
+    private let heldOut: Tensor
     private let batch: Int
     private let seed: UInt64
     private let encoder, encoderBias, decoder, decoderBias: Tensor
-    private var progress = 0.0
+    /// The steps since each feature was kept, `[count]`.
+    private let idle: Tensor
+    /// The running mean of the smallest sum that a batch keeps, `[1]`.
+    private let threshold: Tensor
+    /// What the last loss kept: whether each feature was, `[count]`, and the smallest sum.
+    private var kept: (isUsed: Tensor, least: Double)?
 
     /// - Parameters:
-    ///   - embeddings: what is trained on, `[count, width]`.
     ///   - heldOut: what is measured on, `[count, width]`.
-    public init(_ settings: Settings, embeddings: Tensor, heldOut: Tensor, batch: Int, seed: UInt64) throws {
+    ///   - batch: the number of embeddings in a step.
+    /// - Throws: `TrainingError.unsuitable` when more features are to be kept than there are.
+    public init(_ settings: Settings, embeddings: Embeddings, heldOut: Tensor, batch: Int, seed: UInt64) throws {
+        guard (1...settings.count).contains(settings.selection.count) else {
+            throw TrainingError.unsuitable("Of \(settings.count) features, \(settings.selection.count) cannot be kept.")
+        }
         self.settings = settings
         self.embeddings = embeddings
         self.heldOut = heldOut
@@ -45,26 +63,71 @@ public final class SparseTrainer: Trainer {
         self.seed = seed
         let source = try FreshSource(seed: seed)
         let weights = Weights(source)
-        let width = embeddings.size(1)
-        encoder = try weights["encoder"].parameter("weight", [settings.count, width], initially: .normal(deviation: 1))
+        encoder = try weights["encoder"].parameter("weight", [settings.count, embeddings.width], initially: .normal(deviation: 1))
         encoderBias = try weights.parameter("enc_bias", [settings.count])
-        decoder = try weights["decoder"].parameter("weight", [width, settings.count])
-        decoderBias = try weights.parameter("dec_bias", [width])
+        decoder = try weights["decoder"].parameter("weight", [embeddings.width, settings.count])
+        decoderBias = try weights.parameter("dec_bias", [embeddings.width])
         parameters = source.parameters
+        idle = try Tensor.zeros([settings.count])
+        threshold = try Tensor.zeros([1])
         try startTied()
     }
 
+    /// The part of the variance that is not explained, plus the part of it that dead features fail to explain.
     public func loss(step: Int, progress: Double) throws -> Tensor {
-        self.progress = progress
         let random = try stepGenerator(seed: seed, step: step)
-        let picked = try embeddings.selecting(random.integers(below: embeddings.size(0), [batch]))
-        let features = try encode(picked)
-        let error = try (decode(features) - picked).squared().sum([1]).mean()
-        let price = try (features * decoder.norm([0])).sum([1]).mean()
-        return try error + price * settings.sparsity
+        let picked = try embeddings.rows(random.integers(below: embeddings.count, [batch]))
+        let sums = try picked.linear(encoder, encoderBias)
+        let features = try kept(sums)
+        let left = try picked - decode(features)
+        let spread = try (picked - picked.mean([0], keep: true)).squared().mean().item()
+        let unexplained = try left.squared().mean() * (1 / max(spread, 1e-12))
+        guard let failure = try failureOfDead(sums, left.detached()) else { return unexplained }
+        return try unexplained + failure * settings.leftovers
     }
 
-    /// Variance explained, activations per embedding, cosine, and the part of the features that never fire: always together.
+    /// The part of what is left over that the dead features, the most active of them alone, do not explain, and how far below zero they
+    /// are; nil when none is dead.
+    private func failureOfDead(_ sums: Tensor, _ left: Tensor) throws -> Tensor? {
+        let isDead = try idle.isGreater(than: Double(settings.patience)).to(.float32)
+        let dead = Int(try isDead.sum().item())
+        guard dead > 0 else { return nil }
+        let features = try (sums * isDead).relu()
+        let least = try features.top(min(dead, max(embeddings.width / 2, 1))).values.smallest([1], keep: true).detached()
+        let explained = try (features * features.isAtLeast(least).to(.float32)).linear(decoder)
+        let size = max(try left.squared().mean().item(), 1e-12)
+        // Below zero there is no gradient that could bring a feature back.
+        let depth = try (-sums * isDead).relu().sum() * (1 / Double(sums.size(0) * dead) / size.squareRoot())
+        return try (explained - left).squared().mean() * (1 / size) + depth
+    }
+
+    /// The features that are kept for training; takes note of which they are.
+    private func kept(_ sums: Tensor) throws -> Tensor {
+        let features = try sums.relu()
+        let known = try features.detached()
+        let least =
+            switch settings.selection {
+            case .perEmbedding(let k): try known.top(k).values.smallest([1], keep: true)
+            case .perBatch(let k): try known.reshaped([-1]).top(k * known.size(0)).values.smallest()
+            }
+        let isKept = try known.isAtLeast(least).to(.float32) * known.isGreater(than: 0).to(.float32)
+        kept = (try isKept.largest([0]), try least.smallest().item())
+        return try features * isKept
+    }
+
+    /// Gives directions length 1 and keeps count of which features were used, and of the threshold.
+    public func finishStep(_ step: Int) throws {
+        guard let kept else { return }
+        try Tensor.withoutGradients {
+            try decoder.assign(decoder / (decoder.norm([0], keep: true) + 1e-8))
+            try idle.assign((idle + 1) * (kept.isUsed * -1 + 1))
+            // A young mean forgets faster, or it would remember its beginning at zero for long.
+            let memory = min(0.99, Double(step) / Double(10 + step))
+            try threshold.assign(threshold * memory + kept.least * (1 - memory))
+        }
+    }
+
+    /// Variance explained, features kept of an embedding (L0), cosine, and the part of the features that are never kept: always together.
     public func evaluate() throws -> [String: Double] {
         let features = try encode(heldOut)
         let restored = try decode(features)
@@ -79,34 +142,39 @@ public final class SparseTrainer: Trainer {
         ]
     }
 
-    /// Gives features that fire on none of some thousand embeddings a new beginning.
-    public func finishStep(_ step: Int) throws {
-        guard let interval = settings.revivalInterval, step % interval == interval - 1, progress < settings.revivalPart else { return }
-        try Tensor.withoutGradients {
-            let random = try stepGenerator(seed: seed &+ 1, step: step)
-            let sample = try embeddings.selecting(random.integers(below: embeddings.size(0), [4096]))
-            let features = try encode(sample)
-            let isDead = try features.largest([0]).isGreater(than: 0).to(.float32) * -1 + 1
-            let residuals = try (sample - decode(features)).selecting(random.integers(below: 4096, [settings.count]))
-            let directions = try residuals / (residuals.norm([1], keep: true) + 1e-6)
-            let column = try isDead.reshaped([-1, 1])
-            try encoder.assign(encoder + (directions * 0.3 - encoder) * column)
-            try decoder.assign(decoder + (directions.transposed() * 0.3 - decoder) * isDead)
-            try encoderBias.assign(encoderBias - encoderBias * isDead)
-        }
+    /// The tensors of the file that `SparseAutoencoder` reads.
+    public var exported: NamedTensors {
+        if case .perBatch = settings.selection { return parameters + [("threshold", threshold)] }
+        return parameters
     }
 
-    private func encode(_ embeddings: Tensor) throws -> Tensor { try embeddings.linear(encoder, encoderBias).relu() }
+    private func encode(_ embeddings: Tensor) throws -> Tensor {
+        let sums = try embeddings.linear(encoder, encoderBias)
+        let features = try sums.relu()
+        switch settings.selection {
+        case .perEmbedding(let k): return try features * features.isAtLeast(features.top(k).values.smallest([1], keep: true)).to(.float32)
+        case .perBatch: return try features - features * threshold.isAtLeast(sums).to(.float32)
+        }
+    }
 
     private func decode(_ features: Tensor) throws -> Tensor { try features.linear(decoder, decoderBias) }
 
     private func startTied() throws {
         try Tensor.withoutGradients {
-            try encoder.assign(encoder / encoder.norm([1], keep: true) * 0.3)
+            try encoder.assign(encoder / encoder.norm([1], keep: true))
             try decoder.assign(encoder.transposed())
-            try decoderBias.assign(embeddings.mean([0]))
+            try decoderBias.assign(embeddings.mean())
             // Encoding does not subtract the decoder's bias, so the encoder's begins where the mean embedding activates nothing.
             try encoderBias.assign(-encoder.matmul(decoderBias.reshaped([-1, 1])).reshaped([-1]))
+        }
+    }
+}
+
+extension SparseTrainer.Selection {
+    /// How many features of an embedding are kept.
+    var count: Int {
+        switch self {
+        case .perEmbedding(let k), .perBatch(let k): k
         }
     }
 }

@@ -7,7 +7,7 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train the demo pack's networks on drawn scenes.",
         discussion: "Every stage goes on where it was interrupted; Ctrl-C saves.",
-        subcommands: [Demo.self, Autoencoder.self, Clip.self, Decoder.self, Sae.self])
+        subcommands: [Demo.self, Autoencoder.self, Clip.self, Decoder.self, TrainSparseAutoencoder.self])
 
     struct Options: ParsableArguments {
         @Option(help: ArgumentHelp("Holds checkpoints, logs and finished weights.", valueName: "dir"))
@@ -45,13 +45,8 @@ struct Train: ParsableCommand {
             if let steps, steps < 1 { throw ValidationError("--steps must be at least 1.") }
         }
 
-        /// The shipped plan of a stage, with the length that was asked for.
-        func plan(_ stage: DemoTraining.Stage) -> DemoTraining.Plan {
-            var plan = DemoTraining.Plan.shipped(stage)
-            if let minutes { plan.length = .minutes(minutes) }
-            if let steps { plan.length = .steps(steps) }
-            return plan
-        }
+        /// What was asked for, if anything was.
+        var asked: TrainingOptions.Length? { minutes.map { .minutes($0) } ?? steps.map { .steps($0) } }
     }
 
     struct Demo: ParsableCommand {
@@ -91,12 +86,6 @@ struct Train: ParsableCommand {
         @OptionGroup var length: Length
     }
 
-    struct Sae: StageCommand {
-        static let configuration = CommandConfiguration(abstract: "Train the sparse autoencoder; the towers come first.")
-        static let stage = DemoTraining.Stage.sparseAutoencoder
-        @OptionGroup var options: Options
-        @OptionGroup var length: Length
-    }
 }
 
 /// A command that trains one stage.
@@ -108,11 +97,20 @@ protocol StageCommand: ParsableCommand {
 
 extension StageCommand {
     func run() throws {
-        try options.training { training, stop in
-            var training = training
-            let length = length.plan(Self.stage)
-            training.plan = { $0 == Self.stage ? length : .shipped($0) }
-            _ = try training.run(Self.stage, stop: stop)
+        try options.training { training, stop in try training.run(Self.stage, lasting: length, stop: stop) }
+    }
+}
+
+extension DemoTraining {
+    /// Runs one stage as it is shipped, but as long as was asked for.
+    func run(_ stage: Stage, lasting length: Train.Length, stop: StopSignal) throws {
+        var training = self
+        let asked = length.asked
+        training.plan = {
+            var plan = Plan.shipped($0)
+            if $0 == stage, let asked { plan.length = asked }
+            return plan
         }
+        _ = try training.run(stage, stop: stop)
     }
 }

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Training
+
+struct TrainSparseAutoencoder: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sae", abstract: "Train a sparse autoencoder on a file of embeddings, or on the demo pack's.",
+        discussion: """
+            With --embeddings: a safetensors file with one matrix [count, width], which may be larger than memory; the last tenth of its \
+            rows, at most 4,096, is kept back to measure on. The folder then holds model.safetensors and config.json, as a pack's sae folder \
+            does. Without it: the demo pack's stage; the towers come first.
+            """)
+
+    @Option(help: ArgumentHelp("Embeddings to train on.", valueName: "file"))
+    var embeddings: String?
+
+    @Option(help: ArgumentHelp("How many features there are.", valueName: "n"))
+    var features = 2048
+
+    @Option(help: ArgumentHelp("How many features of an embedding are kept.", valueName: "k"))
+    var keep = 32
+
+    @Flag(help: "Keep the same number of features of every embedding, not only on average.")
+    var exactly = false
+
+    @Option(help: ArgumentHelp("Embeddings in a step.", valueName: "n"))
+    var batch = 1024
+
+    @Option(help: ArgumentHelp("The highest learning rate.", valueName: "rate"))
+    var rate = 1e-3
+
+    @Flag(help: "Go on with the run in the folder.")
+    var resume = false
+
+    @OptionGroup var options: Train.Options
+    @OptionGroup var length: Train.Length
+
+    func validate() throws {
+        if !(1...1_048_576).contains(features) { throw ValidationError("--features must lie between 1 and 1,048,576.") }
+        if !(1...features).contains(keep) { throw ValidationError("--keep must lie between 1 and the number of features.") }
+        if !(1...1_048_576).contains(batch) { throw ValidationError("--batch must lie between 1 and 1,048,576.") }
+        if !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be greater than 0.") }
+    }
+
+    func run() throws {
+        guard let embeddings else { return try trainStage() }
+        let settings = SparseTrainer.Settings(count: features, selection: exactly ? .perEmbedding(keep) : .perBatch(keep))
+        let training = SparseTraining(
+            embeddings: URL(fileURLWithPath: embeddings), settings: settings,
+            options: TrainingOptions(
+                folder: URL(fileURLWithPath: options.folder), length: length.asked ?? .steps(10_000), batch: batch, learningRate: rate,
+                resumes: resume))
+        try options.training { _, stop in
+            if let figures = try training.run(stop: stop) { print(Self.sentence(figures)) }
+        }
+    }
+
+    private func trainStage() throws {
+        try options.training { training, stop in try training.run(.sparseAutoencoder, lasting: length, stop: stop) }
+    }
+
+    /// The four figures, which mean little one without the others.
+    private static func sentence(_ figures: [String: Double]) -> String {
+        func figure(_ name: String) -> Double { figures[name] ?? .nan }
+        return String(
+            format: "variance explained %.1f %%, features active %.1f, cosine %.3f, never active %.1f %%", figure("explained") * 100,
+            figure("active"), figure("cosine"), figure("dead") * 100)
+    }
+}
