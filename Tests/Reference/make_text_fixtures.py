@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Write the text fixtures of SteeringTests: a tokenizer, small networks of random weights, and what transformers and diffusers make of texts.
+"""Write the text fixtures of SteeringTests: a tokenizer, small networks of random weights, and what the references make of texts.
 
     python3 make_text_fixtures.py
 
 SteeringTests/Fixtures/text:
-    prior/                   text_encoder, tokenizer, prior and scheduler in the layout of the published repositories; they go with the pack "square",
-                             whose image tower gives the embedding of no picture
+    prior/                   text_encoder, tokenizer, prior and scheduler in the layout of the published repositories; they go with the
+                             pack "square", whose image tower gives the embedding of no picture
     strings.json             1,000 strings and their tokens without padding, as transformers' CLIPTokenizer gives them
     tokenizers.json          other ways to write a tokenizer's special tokens down, with strings and their tokens
     expected.json            what was asked of the networks
@@ -53,15 +53,19 @@ une petite maison près de la forêt, où l'été dure toujours
 """
 
 HANDWRITTEN = [
-    "", " ", "\t\n\r\x0b\x0c", "a", "A", "  a photo   of\ta\ncat  ", "It's the painter's. They'VE gone; I'll say 'hello'.", "''s 's's 'S 'LL 're've",
-    "don't can't won't we'd you're I'm", "rock'n'roll", "1234567890", "a1b22c333", "3.14159, 1/2, 50%, $9.99, №7, ½ ² Ⅷ ①", "１２３ ａｂｃ ＡＢＣ",
-    "&lt;b&gt; &amp;amp; &#39;quoted&#39; &nbsp;", "<b>bold</b>", "http://example.org/a?b=c&d=%20#e", "mail@example.org", "C:\\dir\\file.txt", "a_b-c+d=e*f^g~h`i|j",
-    "!?!?...---", "“quotes” ‘single’ «guillemets» …", "e\u0301 é E\u0301 É", "x\u0302\u0323 q\u0307\u0323", "Å \u212b A\u030a", "ﬁ ﬂ ﬀ ŉ ǰ", "İstanbul ıI iİ", "ΑΣ ΣΑΣ ὈΔΥΣΣΕΎΣ",
-    "STRASSE straße STRAẞE", "ǅ ǆ Ǆ ǈ", "\u1100\u1161\u11a8 한국어 \uac00\u11a8", "日本語 中文 カタカナ ひらがな", "か\u3099 が ｶﾞ", "हिन्दी में पाठ", "ภาษาไทย", "עברית שָׁלוֹם", "العربية مُحَمَّد", "ქართული ႠႡ Ა",
-    "😀 😃 🎨", "👩‍👩‍👧‍👦 👍🏽 🇩🇪🇫🇷 ❤️ 1️⃣", "a\u200bb\u200cc\u200dd\ufeffe", "\u00a0\u1680\u2003\u2028\u2029\u202f\u205f\u3000 x", "a\u0085b\u001cc\u180ed", "\x00 \x01\x02 \x7f \x80 \x9f",
-    "\ufffd \uffff \ue000 \U0010ffff", "𝕳𝖊𝖑𝖑𝖔 𝟙𝟚𝟛 𝒳", "a\u0301\u0301\u0301\u0301\u0301", "Ω Ω K K", "the <|endoftext|> cat", "<|ENDOFTEXT|>!! ?<|EndOfText|>", "x<|startoftext|>y", "<|StartOfText|>a",
-    "<|startoftext|><|endoftext|>", "<|endoftext|", "|endoftext|>", "<|end oftext|>", "<|endoftext|><|endoftext|>s", "'<|startoftext|>'s", "!" * 40, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ab" * 60,
-    "red " * 90, "a " * 74 + "b", "a " * 75 + "b", "a " * 76 + "b", "x" * 74, "x" * 75, "x" * 76, "7" * 80, "é" * 80, "日" * 80, "😀" * 40, "<|endoftext|>" * 80,
+    "", " ", "\t\n\r\x0b\x0c", "a", "A", "  a photo   of\ta\ncat  ", "It's the painter's. They'VE gone; I'll say 'hello'.",
+    "''s 's's 'S 'LL 're've", "don't can't won't we'd you're I'm", "rock'n'roll", "1234567890", "a1b22c333",
+    "3.14159, 1/2, 50%, $9.99, №7, ½ ² Ⅷ ①", "１２３ ａｂｃ ＡＢＣ", "&lt;b&gt; &amp;amp; &#39;quoted&#39; &nbsp;", "<b>bold</b>",
+    "http://example.org/a?b=c&d=%20#e", "mail@example.org", "C:\\dir\\file.txt", "a_b-c+d=e*f^g~h`i|j", "!?!?...---",
+    "“quotes” ‘single’ «guillemets» …", "e\u0301 é E\u0301 É", "x\u0302\u0323 q\u0307\u0323", "Å \u212b A\u030a", "ﬁ ﬂ ﬀ ŉ ǰ",
+    "İstanbul ıI iİ", "ΑΣ ΣΑΣ ὈΔΥΣΣΕΎΣ", "STRASSE straße STRAẞE", "ǅ ǆ Ǆ ǈ", "\u1100\u1161\u11a8 한국어 \uac00\u11a8", "日本語 中文 カタカナ ひらがな",
+    "か\u3099 が ｶﾞ", "हिन्दी में पाठ", "ภาษาไทย", "עברית שָׁלוֹם", "العربية مُحَمَّد", "ქართული ႠႡ Ა", "😀 😃 🎨", "👩‍👩‍👧‍👦 👍🏽 🇩🇪🇫🇷 ❤️ 1️⃣",
+    "a\u200bb\u200cc\u200dd\ufeffe", "\u00a0\u1680\u2003\u2028\u2029\u202f\u205f\u3000 x", "a\u0085b\u001cc\u180ed",
+    "\x00 \x01\x02 \x7f \x80 \x9f", "\ufffd \uffff \ue000 \U0010ffff", "𝕳𝖊𝖑𝖑𝖔 𝟙𝟚𝟛 𝒳", "a\u0301\u0301\u0301\u0301\u0301", "Ω Ω K K",
+    "the <|endoftext|> cat", "<|ENDOFTEXT|>!! ?<|EndOfText|>", "x<|startoftext|>y", "<|StartOfText|>a", "<|startoftext|><|endoftext|>",
+    "<|endoftext|", "|endoftext|>", "<|end oftext|>", "<|endoftext|><|endoftext|>s", "'<|startoftext|>'s", "!" * 40,
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ab" * 60, "red " * 90, "a " * 74 + "b", "a " * 75 + "b", "a " * 76 + "b", "x" * 74,
+    "x" * 75, "x" * 76, "7" * 80, "é" * 80, "日" * 80, "😀" * 40, "<|endoftext|>" * 80,
 ]
 
 POOLS = {
@@ -116,7 +120,8 @@ def write_vocabulary(folder):
     merges = train(CORPUS)
     letters = sorted(ByteLevel.alphabet())
     tokens = letters + [letter + "</w>" for letter in letters] + ["".join(pair) for pair in merges] + [START, END]
-    (folder / "vocab.json").write_text(json.dumps({token: number for number, token in enumerate(tokens)}, ensure_ascii=False, separators=(",", ":")))
+    numbers = {token: number for number, token in enumerate(tokens)}
+    (folder / "vocab.json").write_text(json.dumps(numbers, ensure_ascii=False, separators=(",", ":")))
     (folder / "merges.txt").write_text("#version: 0.2\n" + "".join(f"{left} {right}\n" for left, right in merges))
 
 
@@ -128,8 +133,9 @@ def described(content, normalized, kind=True):
 # The first is how the published repositories write it.
 SETTINGS = {
     "published": (
-        {"add_prefix_space": False, "bos_token": described(START, True), "do_lower_case": True, "eos_token": described(END, True), "errors": "replace",
-         "model_max_length": 77, "pad_token": END, "tokenizer_class": "CLIPTokenizer", "unk_token": described(END, True)},
+        {"add_prefix_space": False, "bos_token": described(START, True), "do_lower_case": True, "eos_token": described(END, True),
+         "errors": "replace", "model_max_length": 77, "pad_token": END, "tokenizer_class": "CLIPTokenizer",
+         "unk_token": described(END, True)},
         {"bos_token": described(START, True, kind=False), "eos_token": described(END, True, kind=False), "pad_token": END,
          "unk_token": described(END, True, kind=False)}),
     "plain": ({"bos_token": START, "eos_token": END, "unk_token": END, "pad_token": "!", "model_max_length": 20}, None),
@@ -164,7 +170,8 @@ def strings(count):
             pool = POOLS[source.choice(list(POOLS))] + POOLS[source.choice(list(POOLS))]
             text = "".join(source.choices(pool, k=source.randint(1, 16)))
         elif kind == 2:
-            text = "".join(source.choice(POOLS[source.choice(list(POOLS))]) + source.choice(["", " "]) for _ in range(source.randint(1, 12)))
+            pieces = [source.choice(POOLS[source.choice(list(POOLS))]) + source.choice(["", " "]) for _ in range(source.randint(1, 12))]
+            text = "".join(pieces)
         else:
             text = "".join(chr(source.choice(assigned)) for _ in range(source.randint(1, 10)))
         out.append(text)
@@ -198,8 +205,8 @@ def write_settings_strings(folder):
             tokenizer = CLIPTokenizer.from_pretrained(copy)
             listed = [{"text": text, "tokens": tokens(tokenizer, text)} for text in SETTINGS_STRINGS]
         # Each file as one text, so that a test can write it as it stands.
-        out.append({"name": name, "config": json.dumps(config), "map": json.dumps(special) if special else None, "length": tokenizer.model_max_length,
-                    "padding": tokenizer.pad_token_id, "strings": listed})
+        out.append({"name": name, "config": json.dumps(config), "map": json.dumps(special) if special else None,
+                    "length": tokenizer.model_max_length, "padding": tokenizer.pad_token_id, "strings": listed})
     (FOLDER / "tokenizers.json").write_text(json.dumps(out, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -235,7 +242,8 @@ def prior_network():
 PROMPTS = {
     "plain": dict(prompt="a small red circle on green grass", guidance_scale=4.0, num_inference_steps=25, seed=3),
     "unguided": dict(prompt="a small red circle on green grass", guidance_scale=1.0, num_inference_steps=5, seed=4),
-    "negative": dict(prompt="an old house beside the river", negative_prompt="a dark sky at night", guidance_scale=4.0, num_inference_steps=6, seed=5),
+    "negative": dict(prompt="an old house beside the river", negative_prompt="a dark sky at night", guidance_scale=4.0,
+                     num_inference_steps=6, seed=5),
     "long": dict(prompt="many birds above the mountains " * 20, guidance_scale=2.5, num_inference_steps=4, seed=6),
 }
 END_PROBE = 5
@@ -272,7 +280,8 @@ def compute(tokenizer, tower, prior, scheduler):
 
     images = CLIPVisionModelWithProjection.from_pretrained(FIXTURES / "square/pack/prior/image_encoder", dtype=torch.float32)
     pipeline = KandinskyV22PriorPipeline(
-        prior=prior, image_encoder=images, text_encoder=tower, tokenizer=tokenizer, scheduler=scheduler, image_processor=CLIPImageProcessor())
+        prior=prior, image_encoder=images, text_encoder=tower, tokenizer=tokenizer, scheduler=scheduler,
+        image_processor=CLIPImageProcessor())
     pipeline.set_progress_bar_config(disable=True)
     for name, request in PROMPTS.items():
         request = dict(request)
