@@ -83,6 +83,41 @@ import Testing
             Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["house.png", "house-fader.png", "house-fader-2.png"])
     }
 
+    @Test("The session is saved while it goes on, and opening its file brings it back") func resumes() throws {
+        let folder = try temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("state/session.json")
+        let first = try #require(FakeTerminal(columns: 100, rows: 30))
+        let result = try play(on: first, folder: folder, sessionFile: file) { terminal in
+            guard terminal.waits(until: { $0.images.contains { $0.isOnTheRight } }) else { return false }
+            terminal.type("=17\r")
+            return terminal.waits { _ in (try? Session(contentsOf: file))?.recipe.edits.map(\.value) == [17] }
+        }
+        #expect(result)
+        let second = try #require(FakeTerminal(columns: 100, rows: 30))
+        let resumed = try play(on: second, folder: folder, opening: file) { terminal in terminal.waits { $0.text.contains("17.00") } }
+        #expect(resumed)
+    }
+
+    @Test("Another picture of the folder is opened, and a recipe after it, by typing") func opensOthers() throws {
+        let folder = try temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Picture.plain(200, 10, 10).write(toPNG: folder.appendingPathComponent("other.png"))
+        let terminal = try #require(FakeTerminal(columns: 100, rows: 30))
+        let result = try play(on: terminal, folder: folder) { terminal in
+            guard terminal.waits(until: { $0.images.contains { $0.isOnTheRight } }) else { return false }
+            terminal.type("=17\rE")
+            guard terminal.waits(until: { $0.text.contains("house-fader.json") }) else { return false }
+            terminal.type("]")
+            guard terminal.waits(until: { $0.images.contains { !$0.isOnTheRight && $0.mean.red > 150 } }) else { return false }
+            terminal.type("o\(folder.path)/house-f\t")
+            guard terminal.waits(until: { $0.text.ranges(of: "ader.json").count > 1 }) else { return false }
+            terminal.type("\r")
+            return terminal.waits { $0.images.last { !$0.isOnTheRight }.map { $0.mean.red < 60 } ?? false }
+        }
+        #expect(result)
+    }
+
     @Test("A picture that cannot be read is told on the screen") func unreadable() throws {
         let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
         let isAsExpected = try play(on: terminal, folder: URL(fileURLWithPath: "/nowhere")) { terminal in
@@ -100,11 +135,12 @@ import Testing
     /// - Returns: whether the user saw what they expected.
     private func play(
         on terminal: FakeTerminal, _ renderer: ScriptedRenderer = ScriptedRenderer(), quittingBy key: String = "q", folder: URL? = nil,
-        _ user: @escaping @Sendable (FakeTerminal) -> Bool
+        sessionFile: URL? = nil, opening file: URL? = nil, _ user: @escaping @Sendable (FakeTerminal) -> Bool
     ) throws -> Bool {
         let home = try folder ?? temporaryFolder()
         defer { if folder == nil { try? FileManager.default.removeItem(at: home) } }
-        let options = Options(pack: URL(fileURLWithPath: "/packs/demo"), picture: home.appendingPathComponent("house.png"))
+        let options = Options(
+            pack: URL(fileURLWithPath: "/packs/demo"), picture: file ?? home.appendingPathComponent("house.png"), sessionFile: sessionFile)
         let environment = ["TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"]
         let program = try Program(options, renderer: renderer, device: try TerminalDevice(path: terminal.path), environment: environment)
         let observation = Observation()
