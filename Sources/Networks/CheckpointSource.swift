@@ -6,20 +6,27 @@ public final class CheckpointSource: ParameterSource {
     private let dataType: DataType
     private let device: Device
     public let isForTraining = false
+    private let each: (Int) throws -> Void
     private var taken: Set<String> = []
 
-    public init(_ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu) {
+    /// - Parameter each: is told how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
+    public init(
+        _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu, each: @escaping (Int) throws -> Void = { _ in }
+    ) {
         self.file = file
         self.dataType = dataType
         self.device = device
+        self.each = each
     }
 
     public func contains(_ name: String) -> Bool { file.entry(name) != nil }
 
     public func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor {
-        _ = try file.parameterEntry(name, shape: shape)
+        let entry = try file.parameterEntry(name, shape: shape)
         taken.insert(name)
         let value = try file.tensor(name).to(dataType, device: device)
+        guard try value.isCertainlyFinite() else { throw NetworkError.notFinite(file: file.url.path, name: name) }
+        try each(entry.byteRange.count)
         return channelsLast ? try value.channelsLast() : value
     }
 
@@ -31,5 +38,13 @@ public final class CheckpointSource: ParameterSource {
     public func finish() throws {
         let left = file.names.filter { !taken.contains($0) }
         if !left.isEmpty { throw NetworkError.unknownParameters(file: file.url.path, names: left) }
+    }
+}
+
+extension Tensor {
+    /// Whether every element is finite, told from the sum wherever that is: reading once is all that it costs.
+    fileprivate func isCertainlyFinite() throws -> Bool {
+        // The sum of many finite numbers may be too large for half precision.
+        try count == 0 || sum().item().isFinite || isAllFinite()
     }
 }

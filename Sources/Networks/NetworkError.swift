@@ -11,6 +11,7 @@ public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConverti
     case misshapenParameter(file: String, name: String, found: [Int], expected: [Int])
     case wrongParameterType(file: String, name: String, found: String)
     case unknownParameters(file: String, names: [String])
+    case notFinite(file: String, name: String)
     case unsuitableInput(String)
 
     public var description: String {
@@ -30,6 +31,8 @@ public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConverti
             "\(file): \"\(name)\" holds \(found) where floating-point numbers are expected."
         case .unknownParameters(let file, let names):
             "\(file): the config has no place for \(Self.list(names)); the weights belong to another network."
+        case .notFinite(let file, let name):
+            "\(file): \"\(name)\" holds numbers that are infinite or NaN; the file is damaged, or the data type cannot hold them."
         case .unsuitableInput(let message): message
         }
     }

@@ -14,19 +14,22 @@ extension Engine {
         progress: @Sendable (WorkProgress) -> Void = { _ in }
     ) throws -> Preprocessed {
         try working { pipeline in
+            try pipeline.prepareEmbedding(progress)
             let fitted = try pipeline.fitted(picture)
             let pixelValues = try pipeline.pixelValues(picture)
             let embedding = try pipeline.embedding(ofPixelValues: pixelValues)
             let activations = try pipeline.autoencoder.encode(embedding)
             let latents = try pipeline.latents(of: fitted)
+            let zeroEmbedding = try tensors == nil ? nil : pipeline.zeroEmbedding()
+            try pipeline.prepareSampling(isGuided: false, progress)
             let inverted = try pipeline.inverted(latents, embedding: embedding, steps: invertSteps) { step in
                 try Task.checkCancellation()
                 progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
             }
-            if let tensors {
+            if let tensors, let zeroEmbedding {
                 try write(
                     [
-                        ("image_embeds", embedding), ("zero_embeds", try pipeline.zeroEmbedding()), ("clip.pixel_values", pixelValues),
+                        ("image_embeds", embedding), ("zero_embeds", zeroEmbedding), ("clip.pixel_values", pixelValues),
                         ("sae.features", activations), ("sae.reconstruction", try pipeline.autoencoder.decode(activations)),
                         ("movq.latents", latents), ("movq.reconstruction", try pipeline.movq().decode(latents)), ("inv_latents", inverted),
                     ], to: tensors)
@@ -48,6 +51,7 @@ extension Engine {
     ) throws -> Picture {
         try working { pipeline in
             let embedding = try edited(request, pipeline)
+            try pipeline.prepareSampling(isGuided: guidance != 1, progress)
             let start = try startingLatents(request, pipeline)
             let latents = try pipeline.denoised(start, embedding: embedding, steps: steps, guidance: guidance) { step in
                 try Task.checkCancellation()
@@ -77,7 +81,7 @@ extension Engine {
     }
 
     private func startingLatents(_ request: GenerateRequest, _ pipeline: Pipeline) throws -> Tensor {
-        let configuration = try pipeline.movq().configuration
+        let configuration = pipeline.movqConfiguration
         let f = configuration.downscaling
         let planes = request.latents[0]
         let shape = [1, planes.count, planes[0].count, planes[0][0].count]

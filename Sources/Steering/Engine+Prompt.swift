@@ -13,6 +13,7 @@ extension Engine {
                 progress(WorkProgress(.embedding, step: done, count: request.prompt.steps))
             }
             let embedding = try edited(embeddings.picture, request.stack, pipeline)
+            try pipeline.prepareSampling(isGuided: false, progress)
             let size = try pipeline.workingSize(width: request.width, height: request.height)
             let start = try pipeline.noise(seed: request.seed, height: size.height, width: size.width)
             let latents = try pipeline.denoised(

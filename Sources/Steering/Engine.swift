@@ -42,9 +42,7 @@ public actor Engine {
         // libtorch heeds the number only until a thread's first operation.
         if let count = threads ?? pack.suggestedThreads { try Libtorch.setThreads(count) }
         let opened = try Tensor.inference {
-            let pipeline = try Pipeline(pack, device: place, dataType: Precision.choose(dataType, on: place))
-            try pipeline.loadAll(progress)
-            return pipeline
+            try Pipeline(pack, device: place, dataType: Precision.choose(dataType, on: place), progress)
         }
         pipeline = opened
         return try summary(opened)
@@ -53,6 +51,7 @@ public actor Engine {
     /// Finds the features of a picture.
     public func analyse(_ picture: Picture, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> AnalysisSummary {
         try working { pipeline in
+            try pipeline.prepareEmbedding(progress)
             progress(WorkProgress(.embedding, step: 0, count: 1))
             let analysis = try Analysis(picture, with: pipeline)
             let id = AnalysisID(nextNumber)
@@ -78,6 +77,7 @@ public actor Engine {
         try working { pipeline in
             let analysis = try analysis(request.analysis)
             let embedding = try analysis.embedding(request.changes, pipeline)
+            try pipeline.prepareSampling(isGuided: request.sampling.guidance != 1, progress)
             let trajectory = try trajectory(embedding, request.sampling, analysis, pipeline, progress)
             let latents = try pipeline.finished(trajectory) { step in
                 try Task.checkCancellation()
@@ -119,7 +119,7 @@ public actor Engine {
 
     private func summary(_ pipeline: Pipeline) throws -> PackSummary {
         let description = pipeline.pack.description
-        let side = try pipeline.unet().configuration.sampleSize * pipeline.movq().configuration.downscaling
+        let side = pipeline.unetConfiguration.sampleSize * pipeline.movqConfiguration.downscaling
         return PackSummary(
             name: pipeline.pack.name, path: pipeline.pack.folder.path, fingerprint: try pipeline.pack.fingerprint(),
             featureCount: pipeline.autoencoder.count, width: description.width ?? side, height: description.height ?? side,

@@ -15,32 +15,44 @@ extension Pack {
         try NoiseSchedule(contentsOf: folder(of: .scheduler).appendingPathComponent("scheduler_config.json"))
     }
 
-    func imageTower(as dataType: DataType, on device: Device) throws -> ImageTower {
+    func unetConfiguration() throws -> UNetConfiguration {
+        try UNetConfiguration(contentsOf: folder(of: .unet).appendingPathComponent("config.json"))
+    }
+
+    func movqConfiguration() throws -> MoVQConfiguration {
+        try MoVQConfiguration(contentsOf: folder(of: .movq).appendingPathComponent("config.json"))
+    }
+
+    func imageTower(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void = { _ in }) throws -> ImageTower {
         let place = try folder(of: .imageEncoder)
         let configuration = try ImageTowerConfiguration(contentsOf: place.appendingPathComponent("config.json"))
-        return try load(place, stem: "model", as: dataType, on: device) { source in
+        return try load(place, stem: "model", as: dataType, on: device, each: each) { source in
             source.ignore(Self.positionIndices)
             return try ImageTower(configuration, Weights(source))
         }
     }
 
-    func unet(as dataType: DataType, on device: Device) throws -> UNet {
+    func unet(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void = { _ in }) throws -> UNet {
         let place = try folder(of: .unet)
-        let configuration = try UNetConfiguration(contentsOf: place.appendingPathComponent("config.json"))
-        return try load(place, stem: "diffusion_pytorch_model", as: dataType, on: device) { try UNet(configuration, Weights($0)) }
+        let configuration = try unetConfiguration()
+        return try load(place, stem: "diffusion_pytorch_model", as: dataType, on: device, each: each) {
+            try UNet(configuration, Weights($0))
+        }
     }
 
-    func movq(as dataType: DataType, on device: Device) throws -> MoVQ {
+    func movq(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void = { _ in }) throws -> MoVQ {
         let place = try folder(of: .movq)
-        let configuration = try MoVQConfiguration(contentsOf: place.appendingPathComponent("config.json"))
-        return try load(place, stem: "diffusion_pytorch_model", as: dataType, on: device) { source in
+        let configuration = try movqConfiguration()
+        return try load(place, stem: "diffusion_pytorch_model", as: dataType, on: device, each: each) { source in
             source.ignore(MoVQ.codebookName)
             return try MoVQ(configuration, Weights(source))
         }
     }
 
     /// The autoencoder's sizes are those of its file.
-    func sparseAutoencoder(as dataType: DataType, on device: Device) throws -> SparseAutoencoder {
+    func sparseAutoencoder(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void = { _ in }) throws
+        -> SparseAutoencoder
+    {
         let file = try sparseAutoencoderFile()
         guard let entry = file.entry("encoder.weight") else {
             throw NetworkError.missingParameter(file: file.url.path, name: "encoder.weight", shape: [])
@@ -48,7 +60,7 @@ extension Pack {
         guard entry.shape.count == 2 else {
             throw NetworkError.misshapenParameter(file: file.url.path, name: "encoder.weight", found: entry.shape, expected: [0, 0])
         }
-        let source = CheckpointSource(file, as: dataType, on: device)
+        let source = CheckpointSource(file, as: dataType, on: device, each: each)
         let configuration = try sparseAutoencoderConfiguration(threshold: file.entry("threshold")?.shape)
         let autoencoder = try SparseAutoencoder(
             Weights(source), count: entry.shape[0], width: entry.shape[1], activation: configuration.activation,
@@ -75,10 +87,18 @@ extension Pack {
         return try PyTorchFile(contentsOf: place.appendingPathComponent(name))
     }
 
+    /// The file with the weights of one of the networks that every pack has.
+    func weightFile(of part: Part) throws -> any WeightFile {
+        part == .sae
+            ? try sparseAutoencoderFile()
+            : try WeightFiles.open(in: folder(of: part), stem: part == .imageEncoder ? "model" : "diffusion_pytorch_model")
+    }
+
     func load<Network>(
-        _ place: URL, stem: String, as dataType: DataType, on device: Device, _ build: (CheckpointSource) throws -> Network
+        _ place: URL, stem: String, as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void = { _ in },
+        _ build: (CheckpointSource) throws -> Network
     ) throws -> Network {
-        let source = CheckpointSource(try WeightFiles.open(in: place, stem: stem), as: dataType, on: device)
+        let source = CheckpointSource(try WeightFiles.open(in: place, stem: stem), as: dataType, on: device, each: each)
         let network = try build(source)
         try source.finish()
         return network

@@ -5,63 +5,50 @@ import Tensors
 
 /// The networks of one pack and what is done with them, step by step; lives on the engine's thread.
 ///
-/// Networks load when they are first needed.
+/// Networks are loaded when they are first needed, and let go again where they do not all fit; see `ResidentNetworks`.
 final class Pipeline {
     let pack: Pack
     let device: Device
     let dataType: DataType
     let schedule: NoiseSchedule
+    let unetConfiguration: UNetConfiguration
+    let movqConfiguration: MoVQConfiguration
     let format: PixelNormalisation
     let autoencoder: SparseAutoencoder
     let library: FeatureLibrary
     private let previewMap: PreviewMap?
-    private var towers: ImageTower?
-    private var unets: UNet?
-    private var movqs: MoVQ?
+    private let networks: ResidentNetworks
     private var emptyEmbedding: Tensor?
 
-    init(_ pack: Pack, device: Device, dataType: DataType) throws {
+    /// Loads everything that stays in memory, telling how far it is.
+    init(_ pack: Pack, device: Device, dataType: DataType, _ progress: (WorkProgress) -> Void = { _ in }) throws {
         self.pack = pack
         self.device = device
         self.dataType = dataType
         schedule = try pack.schedule()
+        unetConfiguration = try pack.unetConfiguration()
+        movqConfiguration = try pack.movqConfiguration()
         format = try pack.pixelNormalisation()
-        autoencoder = try pack.sparseAutoencoder(as: dataType, on: device)
         library = try FeatureLibrary(pack: pack)
         previewMap = try PreviewMap(pack: pack)
+        (networks, autoencoder) = try ResidentNetworks.open(pack, device: device, dataType: dataType, progress)
     }
 
-    /// Loads every network now, telling how far it is.
-    func loadAll(_ progress: (WorkProgress) -> Void) throws {
-        let loads: [() throws -> Void] = [{ _ = try self.imageTower() }, { _ = try self.movq() }, { _ = try self.unet() }]
-        for (index, load) in loads.enumerated() {
-            progress(WorkProgress(.loading, step: index, count: loads.count))
-            try Task.checkCancellation()
-            try load()
-        }
-        progress(WorkProgress(.loading, step: loads.count, count: loads.count))
+    /// Loads what embedding a picture takes, if it is not in memory.
+    func prepareEmbedding(_ progress: (WorkProgress) -> Void) throws { _ = try networks.imageTower(progress) }
+
+    /// Loads what sampling takes, if it is not in memory.
+    func prepareSampling(isGuided: Bool, _ progress: (WorkProgress) -> Void) throws {
+        // The embedding of no picture takes the image tower, which may have to go for the U-Net.
+        if isGuided { _ = try zeroEmbedding() }
+        _ = try networks.unet(progress)
     }
 
-    func imageTower() throws -> ImageTower {
-        if let towers { return towers }
-        let loaded = try pack.imageTower(as: dataType, on: device)
-        towers = loaded
-        return loaded
-    }
+    func imageTower() throws -> ImageTower { try networks.imageTower() }
 
-    func unet() throws -> UNet {
-        if let unets { return unets }
-        let loaded = try pack.unet(as: dataType, on: device)
-        unets = loaded
-        return loaded
-    }
+    func unet() throws -> UNet { try networks.unet() }
 
-    func movq() throws -> MoVQ {
-        if let movqs { return movqs }
-        let loaded = try pack.movq(as: dataType, on: device)
-        movqs = loaded
-        return loaded
-    }
+    func movq() throws -> MoVQ { try networks.movq() }
 
     /// The picture as the image tower takes it, `[1, 3, side, side]`.
     func pixelValues(_ picture: Picture) throws -> Tensor {
@@ -78,7 +65,7 @@ final class Pipeline {
         if let emptyEmbedding { return emptyEmbedding }
         let tower = try imageTower()
         let side = tower.configuration.imageSize
-        let embedding = try tower(Tensor.zeros([1, 3, side, side], device: device))
+        let embedding = try finite(tower(Tensor.zeros([1, 3, side, side], device: device)), "The embedding of no picture")
         emptyEmbedding = embedding
         return embedding
     }
@@ -88,7 +75,7 @@ final class Pipeline {
 
     func workingSize(width: Int, height: Int) throws -> WorkingSize {
         let side = pack.description.width.flatMap { width in pack.description.height.map { width * $0 } }
-        return WorkingSize(width: width, height: height, downscaling: try movq().configuration.downscaling, limit: side ?? 1024 * 1024)
+        return WorkingSize(width: width, height: height, downscaling: movqConfiguration.downscaling, limit: side ?? 1024 * 1024)
     }
 
     /// The picture at the size at which the model works on it.
@@ -132,7 +119,7 @@ final class Pipeline {
 
     /// Noise drawn with a seed, as `torch.randn` would.
     func noise(seed: UInt64, height: Int, width: Int) throws -> Tensor {
-        let configuration = try movq().configuration
+        let configuration = movqConfiguration
         let f = configuration.downscaling
         return try Generator(seed: seed).normal([1, configuration.latentChannels, height / f, width / f]).to(device: device)
     }
@@ -142,7 +129,8 @@ final class Pipeline {
 
     /// The noise that the U-Net predicts for an embedding, away from that of no picture under guidance.
     func noisePredictor(for embedding: Tensor, guidance: Double) throws -> NoisePredictor {
-        try unet().noisePredictor(for: embedding, guidance: guidance, unconditional: guidance == 1 ? nil : zeroEmbedding())
+        let negative = guidance == 1 ? nil : try zeroEmbedding()
+        return try unet().noisePredictor(for: embedding, guidance: guidance, unconditional: negative)
     }
 
     /// - Throws: `SteeringError.notANumber` with `what` unless every element is finite.

@@ -93,23 +93,36 @@ extension TorchTests {
         }
 
         @Test(
-            "A weight that is not a number is found at the stage that it spoils",
-            arguments: [
-                ("prior/image_encoder/model", "visual_projection.weight", "The image embedding"),
-                ("decoder/movq/diffusion_pytorch_model", "encoder.conv_out.bias", "The latents"),
-                ("decoder/unet/diffusion_pytorch_model", "conv_out.bias", "The inverted latents"),
-                ("decoder/movq/diffusion_pytorch_model", "decoder.conv_out.bias", "The picture"),
+            "A weight that is not a number is refused with its file and its key", arguments: [Double.nan, .infinity],
+            [
+                ("prior/image_encoder/model", "visual_projection.weight"),
+                ("decoder/movq/diffusion_pytorch_model", "encoder.conv_out.bias"),
+                ("decoder/unet/diffusion_pytorch_model", "conv_out.bias"), ("sae/model", "encoder.weight"),
             ])
-        func notANumber(stem: String, key: String, stage: String) async throws {
-            try rewrite("\(stem).safetensors") { tensors in
-                let shape = try #require(tensors[key]).shape
-                tensors[key] = try Tensor.full(shape, .nan)
+        func notANumber(value: Double, place: (stem: String, key: String)) async throws {
+            try rewrite("\(place.stem).safetensors") { tensors in
+                let shape = try #require(tensors[place.key]).shape
+                let spoilt = try Tensor.full([1], value)
+                let others = try Tensor.zeros([shape.reduce(1, *) - 1])
+                tensors[place.key] = try Tensor.concatenated([others, spoilt], dimension: 0).reshaped(shape)
+            }
+            let file = pack.appendingPathComponent("\(place.stem).safetensors").path
+            await #expect(throws: NetworkError.notFinite(file: file, name: place.key)) { try await Engine(threads: 1).openOnCPU(pack) }
+        }
+
+        @Test("What finite weights make infinite is reported with its stage, not rendered") func overflow() async throws {
+            try rewrite("decoder/unet/diffusion_pytorch_model.safetensors") { tensors in
+                let shape = try #require(tensors["conv_out.bias"]).shape
+                tensors["conv_out.bias"] = try Tensor.full(shape, 3e38)
             }
             let engine = Engine(threads: 1)
             _ = try await engine.openOnCPU(pack)
-            await #expect(throws: SteeringError.notANumber(stage: stage)) {
-                let analysis = try await engine.analyse(ReferencePack.square.picture)
-                _ = try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2)))
+            let analysis = try await engine.analyse(ReferencePack.square.picture)
+            for inversion in Inversion.allCases {
+                let sampling = Sampling(steps: 4, inversion: inversion)
+                await #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) {
+                    try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: sampling))
+                }
             }
         }
     }

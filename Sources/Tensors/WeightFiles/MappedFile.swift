@@ -27,6 +27,15 @@ public final class MappedFile: Sendable {
         if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
     }
 
+    /// Gives back the memory of the pages that lie wholly in `range`; they are read again from the file when they are next used.
+    func forget(_ range: Range<Int>) {
+        let page = Int(getpagesize())
+        let start = (range.lowerBound + page - 1) / page * page
+        let end = range.upperBound / page * page
+        guard start < end, let base = bytes.baseAddress else { return }
+        madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, Int32(MADV_DONTNEED))
+    }
+
     private static func map(_ descriptor: Int32, count: Int, _ url: URL) throws -> UnsafeRawBufferPointer {
         // An empty mapping does not exist.
         guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }

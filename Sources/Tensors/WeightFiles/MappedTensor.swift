@@ -11,13 +11,30 @@ extension MappedFile {
             copy.bytes.copyMemory(from: bytes)
             return try copy.tensor(entry.shape, entry.dataType)
         }
-        return try Tensor(over: start, shape: entry.shape, type: entry.dataType, owner: self)
+        return try Tensor(over: start, shape: entry.shape, type: entry.dataType, owner: MappedRange(self, entry.byteRange))
     }
 
     /// Makes sure that every byte is 0 or 1: C++ does not define what any other truth value does.
     private func requireTruthValues(_ bytes: UnsafeRawBufferPointer) throws {
         guard let other = bytes.first(where: { $0 > 1 }) else { return }
         throw WeightFileError.malformed(file: url.relativePath, problem: "a tensor of truth values holds the byte \(other)")
+    }
+}
+
+/// The part of a mapped file that one tensor lies over: when the last tensor over it goes, so does the memory that it took.
+///
+/// A network that converts its weights would otherwise hold them twice until the file is closed.
+private final class MappedRange {
+    private let file: MappedFile
+    private let range: Range<Int>
+
+    init(_ file: MappedFile, _ range: Range<Int>) {
+        self.file = file
+        self.range = range
+    }
+
+    deinit {
+        file.forget(range)
     }
 }
 

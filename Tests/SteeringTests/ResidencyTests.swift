@@ -1,0 +1,40 @@
+import Pictures
+import Synchronization
+import Tensors
+import Testing
+
+@testable import Steering
+
+extension TorchTests {
+    @Suite("Which networks are in memory")
+    struct ResidencyTests {
+        @Test("On the CPU a pack stays whole up to a quarter of the memory, on a GPU always") func choice() {
+            #expect(Residency(bytes: 25, device: .cpu, memory: 100).keepsAll)
+            #expect(!Residency(bytes: 26, device: .cpu, memory: 100).keepsAll)
+            #expect(Residency(bytes: 99, device: .cuda(0), memory: 100).keepsAll)
+        }
+
+        @Test("Loading is told from nothing to everything, parameter by parameter") func progress() async throws {
+            let told = Mutex<[WorkProgress]>([])
+            _ = try await Engine(threads: 1).open(ReferencePack.square.pack, device: "cpu", dataType: "float32") { progress in
+                told.withLock { $0.append(progress) }
+            }
+            let steps = told.withLock(\.self)
+            let last = try #require(steps.last)
+            #expect(steps.allSatisfy { $0.stage == .loading && $0.count == last.count })
+            #expect(steps.first?.step == 0 && last.step == last.count && steps.count > 20)
+            #expect(steps.map(\.step) == steps.map(\.step).sorted())
+        }
+
+        @Test("Loading that is cancelled ends between two parameters, and no pack is open") func cancelled() async throws {
+            let engine = Engine(threads: 1)
+            let task = Task {
+                try await engine.open(ReferencePack.square.pack, device: "cpu", dataType: "float32") { _ in
+                    withUnsafeCurrentTask { $0?.cancel() }
+                }
+            }
+            await #expect(throws: CancellationError.self) { try await task.value }
+            await #expect(throws: SteeringError.noPack) { try await engine.analyse(ReferencePack.square.picture) }
+        }
+    }
+}
