@@ -3,6 +3,9 @@ import Networks
 import Tensors
 
 extension Pack {
+    /// Older checkpoints store the positions 0, 1, … as a parameter.
+    static let textPositionIndices = "text_model.embeddings.position_ids"
+
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text part; it is optional.
     func tokenizer() throws -> Tokenizer { try Tokenizer(contentsOf: textFolder(of: .tokenizer)) }
 
@@ -14,8 +17,7 @@ extension Pack {
         let place = try textFolder(of: .textEncoder)
         let configuration = try TextTowerConfiguration(contentsOf: place.appendingPathComponent("config.json"))
         return try load(place, stem: "model", as: dataType, on: device) { source in
-            // Older checkpoints store the positions 0, 1, … as a parameter.
-            source.ignore("text_model.embeddings.position_ids")
+            source.ignore(Self.textPositionIndices)
             return try TextTower(configuration, Weights(source))
         }
     }

@@ -12,6 +12,8 @@ struct PackInspection {
     private struct Sizes {
         var towerEmbedding, unetEmbedding, autoencoderWidth: Int?
         var unetChannels, latentChannels: Int?
+        var priorEmbedding, textEmbedding: Int?
+        var tokens, textTokens: Int?
     }
 
     /// - Parameter progress: is told how many parts are done.
@@ -54,9 +56,15 @@ struct PackInspection {
             let clamping = schedule.clipRange.map { "clean latents clamped to ±\($0)" } ?? "clean latents not clamped"
             entry.summary = "\(schedule.signal.count) noise levels, \(clamping)"
         case .sae: try inspectAutoencoder(&entry)
-        case .textEncoder: entry.weights = PackReport.Weights(try WeightFiles.open(in: folder, stem: "model"))
-        case .prior: entry.weights = PackReport.Weights(try WeightFiles.open(in: folder, stem: "diffusion_pytorch_model"))
-        case .tokenizer, .priorScheduler: break
+        case .textEncoder: try inspectTextTower(folder, &entry)
+        case .tokenizer:
+            let tokenizer = try pack.tokenizer()
+            sizes.tokens = tokenizer.vocabularySize
+            entry.summary = "\(tokenizer.vocabularySize) tokens, texts of \(tokenizer.length)"
+        case .prior: try inspectPrior(folder, &entry)
+        case .priorScheduler:
+            let clamping = try pack.priorSchedule().clipRange.map { "clean embeddings clamped to ±\($0)" }
+            entry.summary = clamping ?? "clean embeddings not clamped"
         }
     }
 
@@ -90,6 +98,27 @@ struct PackInspection {
             source.ignore(MoVQ.codebookName)
             _ = try MoVQ(configuration, Weights(source))
         }
+    }
+
+    private mutating func inspectTextTower(_ folder: URL, _ entry: inout PackReport.Part) throws {
+        let configuration = try TextTowerConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
+        sizes.textEmbedding = configuration.projection
+        sizes.textTokens = configuration.vocabulary
+        entry.summary =
+            "\(configuration.layers) layers of \(configuration.width), texts of \(configuration.length) tokens, "
+            + "embeddings of \(configuration.projection)"
+        try check(folder, stem: "model", &entry) { source in
+            source.ignore(Pack.textPositionIndices)
+            _ = try TextTower(configuration, Weights(source))
+        }
+    }
+
+    private mutating func inspectPrior(_ folder: URL, _ entry: inout PackReport.Part) throws {
+        let configuration = try PriorConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
+        sizes.priorEmbedding = configuration.embeddingWidth
+        entry.summary =
+            "\(configuration.layers) layers of \(configuration.heads * configuration.headWidth), embeddings of \(configuration.embeddingWidth)"
+        try check(folder, stem: "diffusion_pytorch_model", &entry) { _ = try Prior(configuration, Weights($0)) }
     }
 
     /// The autoencoder's sizes are those of its file.
@@ -146,6 +175,11 @@ struct PackInspection {
         }
         compare("image embeddings", ("prior/image_encoder", sizes.towerEmbedding), ("decoder/unet", sizes.unetEmbedding))
         compare("image embeddings", ("prior/image_encoder", sizes.towerEmbedding), ("sae", sizes.autoencoderWidth))
+        compare("image embeddings", ("decoder/unet", sizes.unetEmbedding), ("prior/prior", sizes.priorEmbedding))
+        compare("text embeddings", ("prior/text_encoder", sizes.textEmbedding), ("prior/prior", sizes.priorEmbedding))
+        if let tokens = sizes.tokens, let known = sizes.textTokens, tokens > known {
+            compare("a vocabulary", ("prior/tokenizer", tokens), ("prior/text_encoder", known))
+        }
         compare("latent channels", ("decoder/unet", sizes.unetChannels), ("decoder/movq", sizes.latentChannels))
     }
 

@@ -19,6 +19,7 @@ public struct PriorConfiguration: Sendable, Equatable {
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
         var options = try Configuration(contentsOf: url)
+        try options.require("_class_name", .text("PriorTransformer"))
         embeddingWidth = try options.integer("embedding_dim", default: 768)
         textLength = try options.integer("num_embeddings", default: 77)
         layers = try options.integer("num_layers", default: 20)
