@@ -4,14 +4,21 @@ import Pictures
 import Steering
 
 struct Render: EngineCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a picture again with some of its features raised or lowered.")
+    static let configuration = CommandConfiguration(
+        abstract: "Make a picture again, or one of a text, with some of its features raised or lowered.")
 
     enum Start: String, ExpressibleByArgument, CaseIterable {
         case inversion, noise
     }
 
-    @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
-    var picture: String
+    @Argument(help: "A PNG, JPEG or WebP file; none with --prompt.", completion: .picture)
+    var picture: String?
+
+    @Option(help: ArgumentHelp("Make a picture of this text instead, where the pack has networks for that.", valueName: "text"))
+    var prompt: String?
+
+    @Option(help: ArgumentHelp("What the picture of a text shall not show.", valueName: "text"))
+    var negativePrompt: String?
 
     @Option(
         name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries its recipe.", valueName: "out.png"),
@@ -44,12 +51,20 @@ struct Render: EngineCommand {
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
+        guard (picture == nil) != (prompt == nil) else { throw ValidationError("Give either a picture or --prompt.") }
+        if negativePrompt != nil && prompt == nil { throw ValidationError("--negative-prompt has no meaning without --prompt.") }
+        if start == .inversion && prompt != nil { throw ValidationError("--start inversion has no meaning with --prompt.") }
         if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
         if let guidance, !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
         if start == .inversion && seed != nil { throw ValidationError("--seed has no meaning with --start inversion.") }
     }
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        if let picture { try await change(picture, bar, log) }
+        if let prompt { try await draw(prompt, bar, log) }
+    }
+
+    private func change(_ picture: String, _ bar: ProgressBar, _ log: Log) async throws {
         let content = try Files.read(picture)
         let source = try Picture(data: content, name: picture)
         let recipe = try recipe.map(Self.recipe)
@@ -70,7 +85,7 @@ struct Render: EngineCommand {
     }
 
     /// The recipe's settings, changed by the options that were given.
-    private func sampling(_ recipe: Recipe?, _ pack: PackSummary) -> Sampling {
+    func sampling(_ recipe: Recipe?, _ pack: PackSummary) -> Sampling {
         var sampling = recipe?.sampling ?? Sampling(steps: pack.steps)
         if let steps { sampling.steps = steps }
         if let guidance { sampling.guidance = guidance }
@@ -79,7 +94,7 @@ struct Render: EngineCommand {
         return sampling
     }
 
-    private func stack(_ recipe: Recipe?, count: Int) throws -> EditStack {
+    func stack(_ recipe: Recipe?, count: Int) throws -> EditStack {
         var stack = recipe?.stack ?? EditStack()
         for assignment in set { stack.set(feature: assignment.feature, to: assignment.value) }
         for assignment in add { stack.append(.add, feature: assignment.feature, value: assignment.value) }
@@ -87,7 +102,7 @@ struct Render: EngineCommand {
         return stack
     }
 
-    private static func recipe(_ path: String) throws -> Recipe {
+    static func recipe(_ path: String) throws -> Recipe {
         let data = try Files.read(path)
         guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return try Recipe(data: data, name: path) }
         guard let text = try Picture.pngText(in: data)[Recipe.pngKeyword] else {
