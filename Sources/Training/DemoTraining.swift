@@ -13,6 +13,8 @@ public struct DemoTraining {
         case clip
         case sparseAutoencoder = "sae"
         case decoder
+        /// Not a part of the pack: it judges what the pack draws.
+        case reader
     }
 
     /// How long each stage lasts and how it learns.
@@ -36,6 +38,7 @@ public struct DemoTraining {
             case .autoencoder: Plan(length: .steps(20_000), batch: 1, learningRate: 1.2e-3, scenes: 8192)
             case .clip: Plan(length: .steps(10_000), batch: 64, learningRate: 1e-3, scenes: 16_384)
             case .sparseAutoencoder: Plan(length: .steps(6000), batch: 512, learningRate: 2e-3, scenes: 16_384)
+            case .reader: Plan(length: .steps(3000), batch: 64, learningRate: 1.5e-3, scenes: 16_384)
             case .decoder: Plan(length: .minutes(60), batch: 16, learningRate: 1e-3, scenes: 12_288)
             }
         }
@@ -71,6 +74,7 @@ public struct DemoTraining {
         case .clip: return try trainClip(stop)
         case .sparseAutoencoder: return try trainSparseAutoencoder(stop)
         case .decoder: return try trainDecoder(stop)
+        case .reader: return try trainReader(stop)
         }
     }
 
@@ -149,6 +153,16 @@ public struct DemoTraining {
         return scenes
     }
 
+    private func trainReader(_ stop: StopSignal) throws -> TrainingRun.Outcome {
+        let plan = plan(.reader)
+        let bank = try SceneBank(count: plan.scenes)
+        let heldOut = try SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount)
+        let trainer = try ReaderTrainer(bank: bank, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let outcome = try TrainingRun(trainer, options(.reader, plan)).train(stop: stop)
+        if case .finished = outcome { try finish(.reader) { trainer.parameters } }
+        return outcome
+    }
+
     private func finish(_ stage: Stage, _ tensors: () throws -> NamedTensors) throws {
         try SafetensorsWriter.write(Tensor.withoutGradients(tensors), to: weights(of: stage))
     }
@@ -170,12 +184,7 @@ public struct DemoTraining {
     /// The trained sparse autoencoder.
     /// - Throws: `TrainingError.missingStage` before it is finished.
     public func sparseAutoencoder() throws -> SparseAutoencoder {
-        let file = try file(.sparseAutoencoder)
-        guard let shape = file.entry("encoder.weight")?.shape, shape.count == 2 else {
-            throw TrainingError.missingParameter(file: file.url.path, name: "encoder.weight")
-        }
-        let activation = SparseAutoencoderConfiguration(threshold: file.entry("threshold")?.shape).activation
-        return try SparseAutoencoder(Weights(CheckpointSource(file)), count: shape[0], width: shape[1], activation: activation)
+        try SparseAutoencoder(trained: file(.sparseAutoencoder))
     }
 
     /// The tensors of a finished stage, in the order of its file.

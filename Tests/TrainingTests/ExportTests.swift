@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Scenes
 import Tensors
 import Testing
 
@@ -73,6 +74,25 @@ private let tinyAutoencoder = MoVQConfiguration(
             #expect(try PixelNormalisation(contentsOf: processor) == .demo)
             let scheduler = pack.appendingPathComponent("decoder/scheduler/scheduler_config.json")
             #expect(try NoiseSchedule(contentsOf: scheduler) == NoiseSchedule(clipRange: nil))
+
+            let tokenizer = try Tokenizer(contentsOf: pack.appendingPathComponent("prior/tokenizer"))
+            let text = try TextTowerConfiguration(contentsOf: pack.appendingPathComponent("prior/text_encoder/config.json"))
+            #expect(text == .demo && tokenizer.vocabularySize == text.vocabulary)
+            try checkEvaluation(of: pack, training)
         }
+    }
+
+    /// The networks have learnt nothing, so that only what holds of every pack is expected.
+    private func checkEvaluation(of pack: URL, _ training: DemoTraining) throws {
+        let settings = Evaluation.Settings(
+            scenes: 8, trainingScenes: 48, drawn: 2, inverted: 1, steered: 1, steeredFactors: [.border], steps: 1, invertSteps: 1)
+        let figures = try Evaluation(pack: pack, reader: training.weights(of: .reader), settings: settings).figures()
+        #expect(figures.steering.count == Factor.border.values.count * SteeringMethod.allCases.count)
+        #expect(figures.steering.filter { $0.method == SteeringMethod.none.rawValue }.allSatisfy { $0.kept.value == 1 })
+        #expect(figures.clip.retrieval != nil && figures.clip.candidates == 8)
+        #expect(figures.summary.split(separator: "\n").count == 12)
+        let file = pack.appendingPathComponent("metrics.json")
+        try figures.write(to: file)
+        #expect(try JSONDecoder().decode(PackFigures.self, from: Data(contentsOf: file)).scenes == 8)
     }
 }

@@ -19,27 +19,10 @@ public struct PreviewFit: Codable, Sendable, Equatable {
         let gram = try rows.matmul(rows.transposed()).floats().map(Double.init)
         let targets = try rows.matmul(colours.transposed()).floats().map(Double.init)
         let size = channels + 1
-        let solution = solve(
-            (0..<size).map { row in Array(gram[row * size..<(row + 1) * size]) },
+        let solved = solution(
+            of: (0..<size).map { row in Array(gram[row * size..<(row + 1) * size]) },
             (0..<size).map { row in Array(targets[row * 3..<(row + 1) * 3]) })
-        matrix = (0..<3).map { colour in (0..<channels).map { solution[$0][colour] } }
-        bias = (0..<3).map { solution[channels][$0] }
+        matrix = (0..<3).map { colour in (0..<channels).map { solved[$0][colour] } }
+        bias = (0..<3).map { solved[channels][$0] }
     }
-}
-
-/// Solves `a · x = b` for a symmetric positive `a` by elimination; a direction that `a` does not see gets nothing.
-private func solve(_ a: [[Double]], _ b: [[Double]]) -> [[Double]] {
-    var a = a
-    var b = b
-    for pivot in a.indices {
-        let scale = abs(a[pivot][pivot]) > 1e-9 ? 1 / a[pivot][pivot] : 0
-        a[pivot] = a[pivot].map { $0 * scale }
-        b[pivot] = b[pivot].map { $0 * scale }
-        for row in a.indices where row != pivot {
-            let factor = a[row][pivot]
-            for column in a.indices { a[row][column] -= factor * a[pivot][column] }
-            for column in b[row].indices { b[row][column] -= factor * b[pivot][column] }
-        }
-    }
-    return b
 }

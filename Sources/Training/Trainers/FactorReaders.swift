@@ -50,7 +50,8 @@ struct FactorReaders {
         return figures
     }
 
-    private func read(_ embedding: Tensor) throws -> (logits: [Tensor], placement: Tensor) {
+    /// The logits of every factor's values, in the order of `Factor.allCases`, and the placement.
+    func read(_ embedding: Tensor) throws -> (logits: [Tensor], placement: Tensor) {
         let output = try linear(embedding)
         var start = 0
         let logits = try Factor.allCases.map { factor in

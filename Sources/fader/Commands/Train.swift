@@ -7,7 +7,7 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train the demo pack's networks on drawn scenes.",
         discussion: "Every stage goes on where it was interrupted; Ctrl-C saves.",
-        subcommands: [Demo.self, Autoencoder.self, Clip.self, Decoder.self, TrainSparseAutoencoder.self])
+        subcommands: [Demo.self, Autoencoder.self, Clip.self, Decoder.self, TrainSparseAutoencoder.self, Reader.self, TrainEvaluate.self])
 
     struct Options: ParsableArguments {
         @Option(help: ArgumentHelp("Holds checkpoints, logs and finished weights.", valueName: "dir"))
@@ -74,6 +74,13 @@ struct Train: ParsableCommand {
     struct Clip: StageCommand {
         static let configuration = CommandConfiguration(abstract: "Train CLIP's image and text towers.")
         static let stage = DemoTraining.Stage.clip
+        @OptionGroup var options: Options
+        @OptionGroup var length: Length
+    }
+
+    struct Reader: StageCommand {
+        static let configuration = CommandConfiguration(abstract: "Train the reader of factors that judges what a pack draws.")
+        static let stage = DemoTraining.Stage.reader
         @OptionGroup var options: Options
         @OptionGroup var length: Length
     }

@@ -1,0 +1,106 @@
+import Foundation
+import Networks
+import Scenes
+import Tensors
+
+/// Measures a pack on held-out scenes.
+public struct Evaluation {
+    /// How much is looked at: more takes longer and makes the intervals narrower.
+    public struct Settings: Sendable {
+        /// Held-out scenes that are embedded, encoded and read.
+        public var scenes: Int
+        /// Training scenes that probes and features are chosen on.
+        public var trainingScenes: Int
+        /// Held-out scenes that are drawn by diffusion, and those that are inverted first.
+        public var drawn, inverted: Int
+        /// Held-out scenes that are steered to each factor value.
+        public var steered: Int
+        /// The factors whose values they are steered to.
+        public var steeredFactors: [Factor]
+        public var steps, invertSteps: Int
+
+        public init(
+            scenes: Int = 2000, trainingScenes: Int = 8192, drawn: Int = 512, inverted: Int = 64, steered: Int = 16,
+            steeredFactors: [Factor] = Factor.allCases, steps: Int = 20,
+            invertSteps: Int = 40
+        ) {
+            self.scenes = scenes
+            self.trainingScenes = trainingScenes
+            self.drawn = drawn
+            self.inverted = inverted
+            self.steered = steered
+            self.steeredFactors = steeredFactors
+            self.steps = steps
+            self.invertSteps = invertSteps
+        }
+    }
+
+    let settings: Settings
+    let pack: PackNetworks
+    let judge: FactorJudge
+    let training, heldOut: SceneBank
+    /// Of all scenes of the banks, `[count, width]`.
+    let trainingEmbeddings, embeddings: Tensor
+
+    /// How many are computed at once.
+    static let batch = 16
+
+    /// - Parameters:
+    ///   - reader: the weights of the factor reader.
+    ///   - report: is told what is begun.
+    /// - Throws: when a part of the pack is missing or broken, or its pictures are not of the size of the drawn scenes.
+    public init(pack folder: URL, reader: URL, settings: Settings = Settings(), report: (String) -> Void = { _ in }) throws {
+        self.settings = settings
+        report("embedding scenes")
+        let pack = try PackNetworks(contentsOf: folder)
+        let side = pack.imageTower.configuration.imageSize
+        judge = try FactorJudge(contentsOf: reader, side: side)
+        let training = try SceneBank(count: settings.trainingScenes, side: side)
+        let heldOut = try SceneBank(seed: SceneBank.heldOutSeed, count: settings.scenes, side: side)
+        (trainingEmbeddings, embeddings) = try Tensor.withoutGradients {
+            (try pack.embeddings(of: training), try pack.embeddings(of: heldOut))
+        }
+        self.pack = pack
+        self.training = training
+        self.heldOut = heldOut
+    }
+
+    /// Everything that is measured.
+    /// - Parameter report: is told what is begun.
+    public func figures(report: (String) -> Void = { _ in }) throws -> PackFigures {
+        try Tensor.withoutGradients {
+            report("reading scenes")
+            let reader = try readings()
+            report("measuring the autoencoder")
+            let autoencoder = try autoencoder()
+            report("measuring the towers")
+            let clip = try clip()
+            report("measuring the sparse autoencoder")
+            let choice = try FeatureChoice(training, pack.sparseAutoencoder.encode(trainingEmbeddings))
+            let sparse = try sparse(choice)
+            report("drawing scenes")
+            let decoder = try decoder()
+            report("steering")
+            return PackFigures(
+                scenes: settings.scenes, drawn: settings.drawn, reader: reader, autoencoder: autoencoder, clip: clip, sparse: sparse,
+                decoder: decoder, steering: try steering(choice))
+        }
+    }
+
+    private func readings() throws -> [String: Measurement] {
+        var hits = FactorHits()
+        for indices in try heldOut.batches(of: Self.batch) {
+            hits.add(try judge.values(of: heldOut.pictures(indices)), expected: try scenes(indices))
+        }
+        return try hits.measured()
+    }
+
+    func scenes(_ indices: Tensor) throws -> [Scene] { try indices.integers().map { heldOut.scenes[$0] } }
+
+    /// Noise `[count, channels, height, width]` that the scenes from `start` on are always drawn from.
+    func noise(from start: Int, count: Int) throws -> Tensor {
+        let side = heldOut.side / pack.movq.configuration.downscaling
+        return try stepGenerator(seed: SceneBank.heldOutSeed, step: start)
+            .normal([count, pack.movq.configuration.latentChannels, side, side])
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Networks
+import Tensors
+
+/// The networks of a pack folder in float32, as they are measured.
+struct PackNetworks {
+    let normalisation: PixelNormalisation
+    let imageTower: ImageTower
+    /// Nil in a pack without one.
+    let text: (tower: TextTower, tokenizer: Tokenizer)?
+    let movq: MoVQ
+    let unet: UNet
+    let schedule: NoiseSchedule
+    let sparseAutoencoder: SparseAutoencoder
+
+    /// - Throws: when a part is missing or does not fit its config.
+    init(contentsOf folder: URL) throws {
+        func place(_ path: String) -> URL { folder.appendingPathComponent(path) }
+        func source(_ path: String) throws -> CheckpointSource { CheckpointSource(try SafetensorsFile(contentsOf: place(path))) }
+        normalisation = try PixelNormalisation(contentsOf: place("prior/image_processor/preprocessor_config.json"))
+        imageTower = try ImageTower(
+            ImageTowerConfiguration(contentsOf: place("prior/image_encoder/config.json")),
+            Weights(source("prior/image_encoder/model.safetensors")))
+        movq = try MoVQ(
+            MoVQConfiguration(contentsOf: place("decoder/movq/config.json")),
+            Weights(source("decoder/movq/diffusion_pytorch_model.safetensors")))
+        unet = try UNet(
+            UNetConfiguration(contentsOf: place("decoder/unet/config.json")),
+            Weights(source("decoder/unet/diffusion_pytorch_model.safetensors")))
+        schedule = try NoiseSchedule(contentsOf: place("decoder/scheduler/scheduler_config.json"))
+        sparseAutoencoder = try SparseAutoencoder(trained: SafetensorsFile(contentsOf: place("sae/model.safetensors")))
+        text = try Self.text(place("prior/text_encoder"), place("prior/tokenizer"))
+    }
+
+    private static func text(_ encoder: URL, _ tokenizer: URL) throws -> (TextTower, Tokenizer)? {
+        guard FileManager.default.fileExists(atPath: tokenizer.path) else { return nil }
+        let configuration = try TextTowerConfiguration(contentsOf: encoder.appendingPathComponent("config.json"))
+        let source = CheckpointSource(try SafetensorsFile(contentsOf: encoder.appendingPathComponent("model.safetensors")))
+        return (try TextTower(configuration, Weights(source)), try Tokenizer(contentsOf: tokenizer))
+    }
+
+    /// The embeddings `[count, width]` of pictures `[count, 3, height, width]` of bytes, which must have the tower's size.
+    func embeddings(of bank: SceneBank) throws -> Tensor {
+        let parts = try bank.batches(of: 64).map { try imageTower(normalisation(bank.bytes($0))) }
+        return try Tensor.concatenated(parts, dimension: 0)
+    }
+
+    /// The pictures in −1…1 that embeddings `[count, width]` are drawn as, from given noise.
+    func pictures(of embeddings: Tensor, from noise: Tensor, steps: Int) throws -> Tensor {
+        let latents = try DDIM(schedule, steps: steps).denoising(noise, with: unet.noisePredictor(for: embeddings)).finish()
+        return try movq.decode(latents).clamped(-1, 1)
+    }
+}
+
+extension SparseAutoencoder {
+    /// A file without a config of its own; the sizes are the file's.
+    /// - Throws: `TrainingError.missingParameter` when it holds no encoder.
+    init(trained file: SafetensorsFile) throws {
+        guard let shape = file.entry("encoder.weight")?.shape, shape.count == 2 else {
+            throw TrainingError.missingParameter(file: file.url.path, name: "encoder.weight")
+        }
+        let activation = SparseAutoencoderConfiguration(threshold: file.entry("threshold")?.shape).activation
+        try self.init(Weights(CheckpointSource(file)), count: shape[0], width: shape[1], activation: activation)
+    }
+}
