@@ -1,16 +1,22 @@
 import Foundation
 import TerminalTestSupport
+import TestSupport
 
 /// The program in a terminal of its own, as a shell starts it.
 final class TerminalSession {
     let terminal: FakeTerminal
     /// The line settings that the program found.
     let settings: [UInt8]
+    /// Where the program finds its configuration and saves its session.
+    let home: TemporaryFolder
     private let process: pid_t
 
     /// - Returns: nil when the system gives no terminal or does not start the program.
-    init?(_ arguments: [String], columns: Int, rows: Int, manner: FakeTerminal.Manner = .xterm) {
-        guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: manner) else { return nil }
+    init?(_ arguments: [String], columns: Int, rows: Int, manner: FakeTerminal.Manner = .xterm, home: TemporaryFolder? = nil) {
+        guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: manner), let home = try? home ?? TemporaryFolder() else {
+            return nil
+        }
+        self.home = home
         self.terminal = terminal
         settings = terminal.lineSettings
         var actions = posix_spawn_file_actions_t()
@@ -30,7 +36,7 @@ final class TerminalSession {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | 0x80))
         // What the tests' own terminal is (COLUMNS, NO_COLOR, TMUX, …) must not show.
         let environment = Program.environment.merging([
-            "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor",
+            "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", "HOME": home.url.path,
         ]) { $1 }
         var started: pid_t = 0
         let words = ([Program.executable.path] + arguments).map { strdup($0) } + [nil]
@@ -38,6 +44,12 @@ final class TerminalSession {
         defer { for text in words + settings { free(text) } }
         guard posix_spawn(&started, Program.executable.path, &actions, &attributes, words, settings) == 0 else { return nil }
         process = started
+    }
+
+    /// Ends the program without a word, as the system does when memory runs out.
+    func killAtOnce() {
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
     }
 
     /// Waits for the program to end.

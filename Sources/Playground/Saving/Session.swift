@@ -16,14 +16,10 @@ public struct Session: Sendable, Equatable, Codable {
     }
 
     /// Reads a saved session.
-    /// - Throws: an error of one sentence that names the file, when it is not there or holds something else.
+    /// - Throws: `SessionError`, or `SteeringError.unreadableRecipe` when the recipe in it is not one.
     public init(contentsOf url: URL) throws {
-        guard let data = try? Data(contentsOf: url) else {
-            throw SteeringError.unreadableRecipe(file: url.path, reason: "no session has been saved there.")
-        }
-        guard let session = try Session(data: data) else {
-            throw SteeringError.unreadableRecipe(file: url.path, reason: "it is not a saved session.")
-        }
+        guard let data = try? Data(contentsOf: url) else { throw SessionError.missing(path: url.path) }
+        guard let session = try Session(data: data) else { throw SessionError.unreadable(path: url.path) }
         self = session
     }
 

@@ -10,32 +10,36 @@ struct Play: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open the playground: features as sliders, the picture before and after (the default command).")
 
-    @Argument(help: "A PNG, JPEG or WebP file (default: the first sample).", completion: .picture)
+    private static let graphicsNames = "auto, " + GraphicsProtocol.allCases.dropLast().map(\.rawValue).joined(separator: ", ") + " or ascii"
+
+    @Argument(help: "A PNG, JPEG or WebP file, or a recipe (default: the first sample).", completion: .picture)
     var picture: String?
 
     @Option(
-        help: ArgumentHelp("How to show pictures: auto, sixel, blocks or ascii.", valueName: "how"),
+        help: ArgumentHelp("How to show pictures: \(Self.graphicsNames) (default: config.toml's, or auto).", valueName: "how"),
         completion: .list(["auto"] + GraphicsProtocol.allCases.map(\.rawValue)))
-    var graphics = "auto"
+    var graphics: String?
 
     @Flag(help: "Leave the mouse to the terminal.")
     var noMouse = false
 
+    @Flag(help: "Go on where the last session ended, whatever ended it.")
+    var resume = false
+
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
-        if graphics != "auto", GraphicsProtocol(rawValue: graphics) == nil {
-            throw ValidationError("--graphics must be auto, sixel, blocks or ascii.")
+        if let graphics, graphics != "auto", GraphicsProtocol(rawValue: graphics) == nil {
+            throw ValidationError("--graphics must be \(Self.graphicsNames).")
         }
+        if resume, picture != nil { throw ValidationError("--resume opens the last session's picture; name no other.") }
     }
 
     func run() throws {
         let log = try Log(options.log)
-        let picture = try picture ?? Self.firstSample(beside: options.packFolder)
-        let settings = Options(
-            pack: options.packFolder, picture: URL(fileURLWithPath: picture), device: options.device, dataType: options.dtype,
-            graphics: GraphicsProtocol(rawValue: graphics), usesMouse: !noMouse)
-        log.write("playing on \(picture) with \(settings.pack.path)")
+        let settings = try settings(environment: ProcessInfo.processInfo.environment)
+        for problem in settings.configuration.problems { log.write(problem) }
+        log.write("playing on \(settings.picture.path) with \(settings.pack.path)")
         // The program begins on the main thread, and parsing arguments does not leave it.
         try MainActor.assumeIsolated {
             try Program(settings, renderer: Engine(threads: options.threads), device: TerminalDevice()).run()
@@ -45,13 +49,28 @@ struct Play: ParsableCommand {
         Foundation.exit(0)
     }
 
-    /// The first picture of the folder `samples` beside the pack.
-    private static func firstSample(beside pack: URL) throws -> String {
-        let folder = pack.deletingLastPathComponent().appendingPathComponent("samples")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        guard let first = names.filter({ $0.hasSuffix(".png") }).sorted().first else {
-            throw ValidationError("Name a picture: there are no samples in \(folder.path).")
+    /// What to play with: the arguments, then the saved session, then the user's configuration, then what is always there.
+    private func settings(environment: [String: String]) throws -> Options {
+        let configuration = Configuration.file(environment: environment).map(Configuration.init(contentsOf:)) ?? Configuration()
+        let sessionFile = Session.file(environment: environment)
+        let session = resume ? try sessionFile.map(Session.init(contentsOf:)) : nil
+        let pack = options.pack ?? session?.pack ?? (environment["FADER_PACK"] == nil ? configuration.pack : nil)
+        let packFolder = pack.map { URL(fileURLWithPath: $0) } ?? options.packFolder
+        let picture = session == nil ? try picture ?? Self.firstSample(beside: [packFolder, options.packFolder]) : nil
+        let protocolName = GraphicsProtocol(rawValue: graphics ?? "")
+        return Options(
+            pack: packFolder, picture: picture.map { URL(fileURLWithPath: $0) } ?? sessionFile ?? packFolder, device: options.device,
+            dataType: options.dtype, graphics: graphics == nil ? configuration.graphics : protocolName,
+            usesMouse: !noMouse && configuration.usesMouse, sessionFile: sessionFile, configuration: configuration)
+    }
+
+    /// The first picture of a folder `samples` beside one of these packs.
+    private static func firstSample(beside packs: [URL]) throws -> String {
+        let folders = packs.map { $0.deletingLastPathComponent().appendingPathComponent("samples") }
+        for folder in folders {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            if let first = names.filter({ $0.hasSuffix(".png") }).min() { return folder.appendingPathComponent(first).path }
         }
-        return folder.appendingPathComponent(first).path
+        throw ValidationError("Name a picture: there are no samples in \(folders[0].path).")
     }
 }
