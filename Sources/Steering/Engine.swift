@@ -28,6 +28,11 @@ public actor Engine {
         thread.stop()
     }
 
+    /// What a log should say of how this process computes; nil when all is as it should be.
+    public static var remark: String? {
+        CapturedGraph.failure.map { "CUDA graphs are off, so that pictures take longer: \($0)" }
+    }
+
     /// Loads a pack, in place of the one that was open.
     /// - Parameters:
     ///   - device: `auto`, `cpu` or `cuda:N`.
@@ -38,11 +43,12 @@ public actor Engine {
         pipeline = nil
         analyses = []
         let pack = try Pack(folder)
-        let place = try Device(named: device)
+        let placement = try Placement(of: pack, device: device, dataType: dataType)
         // libtorch heeds the number only until a thread's first operation.
         if let count = threads ?? pack.suggestedThreads { try Libtorch.setThreads(count) }
+        Libtorch.useFullFloat32()
         let opened = try Tensor.inference {
-            try Pipeline(pack, device: place, dataType: Precision.choose(dataType, on: place), progress)
+            try Pipeline(pack, device: placement.device, dataType: placement.dataType, progress)
         }
         pipeline = opened
         return try summary(opened)

@@ -11,6 +11,9 @@ public enum Libtorch {
     /// The number of threads that one operation uses.
     public static var threads: Int { Int(ct_threads()) }
 
+    /// Makes float32 mean float32 on CUDA devices too, where convolutions would otherwise round each factor to 11 bits (TF32).
+    public static func useFullFloat32() { ct_cuda_use_full_float32() }
+
     /// Sets how many threads one operation uses; call it on the thread that computes, before its first operation.
     public static func setThreads(_ count: Int) throws { try check(ct_set_threads(Int32(count))) }
 }

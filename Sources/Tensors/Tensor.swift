@@ -26,6 +26,9 @@ public final class Tensor {
     /// How many tensors are alive in the process; for finding leaks.
     public static var liveCount: Int { Int(ct_live_tensors()) }
 
+    /// How often this thread has brought numbers to a tensor or got them from one: each time, a CUDA device and the host wait for each other.
+    public static var hostTransfers: Int { Int(ct_host_transfers()) }
+
     /// The number of dimensions.
     public var rank: Int { Int(ct_rank(handle)) }
 

@@ -10,20 +10,21 @@ extension UNet {
         guard guidance != 1 else {
             let condition = try condition(embedding)
             return { latents, timestep in
-                try self(latents, timesteps: timesteps(timestep, like: latents), condition).narrowed(1, from: 0, length: channels)
+                try prediction(latents, at: timestep, condition).narrowed(1, from: 0, length: channels)
             }
         }
         guard let unconditional else { throw NetworkError.unsuitableInput("Guidance needs the embedding of no picture.") }
         let both = try condition(Tensor.concatenated([unconditional, embedding], dimension: 0))
         return { latents, timestep in
             let pair = try Tensor.concatenated([latents, latents], dimension: 0)
-            let noise = try self(pair, timesteps: timesteps(timestep, like: latents), both).narrowed(1, from: 0, length: channels).split(
-                2, dimension: 0)
+            let noise = try prediction(pair, at: timestep, both).narrowed(1, from: 0, length: channels).split(2, dimension: 0)
             return try noise[0] + (noise[1] - noise[0]) * guidance
         }
     }
 
-    private func timesteps(_ timestep: Int, like latents: Tensor) throws -> Tensor {
-        try Tensor.full([1], Double(timestep), device: latents.device)
+    /// Noise and variance, from a recording where there can be one.
+    private func prediction(_ latents: Tensor, at timestep: Int, _ condition: Condition) throws -> Tensor {
+        if let replayed = try recordings?.prediction(of: self, latents, at: timestep, condition) { return replayed }
+        return try self(latents, timesteps: Tensor.full([1], Double(timestep), device: latents.device), condition)
     }
 }

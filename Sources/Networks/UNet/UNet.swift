@@ -22,6 +22,8 @@ public struct UNet {
     let middle: MidBlock
     let up: [UpBlock]
     let outputNorm: GroupNorm
+    /// Nil while weights change: a recording would not follow when they are replaced.
+    let recordings: UNetRecordings?
 
     public init(_ configuration: UNetConfiguration, _ weights: Weights) throws {
         self.configuration = configuration
@@ -47,6 +49,7 @@ public struct UNet {
         self.up = up
         outputNorm = try GroupNorm(weights["conv_norm_out"], channels: first, groups: configuration.groups, epsilon: configuration.epsilon)
         output = try Convolution(weights["conv_out"], from: first, to: configuration.outputChannels)
+        recordings = weights.source.isForTraining ? nil : UNetRecordings()
         dataType = try input.weight.dataType
     }
 

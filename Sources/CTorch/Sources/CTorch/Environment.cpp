@@ -20,7 +20,9 @@ void remember(const char *message) noexcept {
 
 CTStatus classify(const c10::Error &error) noexcept {
   const char *message = error.what_without_backtrace();
-  remember(message);
+  // The CPU build's own words for this fill a page.
+  const bool lacks_cuda = std::string_view(message).find("with arguments from the 'CUDA' backend") != std::string_view::npos;
+  remember(lacks_cuda ? "this libtorch was built without CUDA" : message);
   // The CPU allocator reports exhaustion as a failed check, not as c10::OutOfMemoryError.
   const bool exhausted = dynamic_cast<const c10::OutOfMemoryError *>(&error) != nullptr ||
                          std::string_view(message).find("DefaultCPUAllocator: can't allocate memory") != std::string_view::npos ||

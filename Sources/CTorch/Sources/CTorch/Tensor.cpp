@@ -26,6 +26,8 @@ at::Device device(CTDevice device) {
   return device.kind == CT_CPU ? at::Device(at::kCPU) : at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device.index));
 }
 
+static thread_local int64_t host_transfers = 0;
+
 static at::IntArrayRef sizes_of(const int64_t *sizes, int32_t rank) { return at::IntArrayRef(sizes, static_cast<size_t>(rank)); }
 
 }  // namespace fader
@@ -34,6 +36,8 @@ void ct_free(CTTensor *tensor) {
   delete tensor;
   live_tensors.fetch_sub(1, std::memory_order_relaxed);
 }
+
+int64_t ct_host_transfers(void) { return host_transfers; }
 
 CTStatus ct_alias(const CTTensor *a, CTTensor **out) {
   return guarded([&] { *out = own(a->value); });
@@ -78,6 +82,7 @@ CTStatus ct_arange(int64_t count, CTDataType type, CTDevice where, CTTensor **ou
 
 CTStatus ct_copy_from_host(const void *data, const int64_t *sizes, int32_t rank, CTDataType type, CTTensor **out) {
   return guarded([&] {
+    ++host_transfers;
     *out = own(at::from_blob(const_cast<void *>(data), sizes_of(sizes, rank), at::dtype(scalar_type(type))).clone());
   });
 }
@@ -94,6 +99,7 @@ CTStatus ct_over_memory(
 
 CTStatus ct_copy_to_host(const CTTensor *a, void *data, size_t bytes) {
   return guarded([&] {
+    ++host_transfers;
     const auto host = a->value.detach().to(at::kCPU).contiguous();
     TORCH_CHECK(host.nbytes() == bytes, "the buffer has ", bytes, " bytes where the tensor has ", host.nbytes());
     if (bytes > 0) std::memcpy(data, host.const_data_ptr(), bytes);
@@ -101,7 +107,10 @@ CTStatus ct_copy_to_host(const CTTensor *a, void *data, size_t bytes) {
 }
 
 CTStatus ct_item(const CTTensor *a, double *out) {
-  return guarded([&] { *out = a->value.item().toDouble(); });
+  return guarded([&] {
+    ++host_transfers;
+    *out = a->value.item().toDouble();
+  });
 }
 
 CTStatus ct_generator(uint64_t seed, CTDevice where, CTGenerator **out) {
@@ -134,7 +143,10 @@ CTStatus ct_integers(int64_t high, const int64_t *sizes, int32_t rank, CTGenerat
 }
 
 CTStatus ct_to(const CTTensor *a, CTDataType type, CTDevice where, CTTensor **out) {
-  return guarded([&] { *out = own(a->value.to(device(where), scalar_type(type))); });
+  return guarded([&] {
+    if (device(where) != a->value.device()) ++host_transfers;
+    *out = own(a->value.to(device(where), scalar_type(type)));
+  });
 }
 
 CTStatus ct_contiguous(const CTTensor *a, CTTensor **out) {

@@ -20,6 +20,7 @@ extern "C" {
 typedef struct CTTensor CTTensor;
 typedef struct CTGenerator CTGenerator;
 typedef struct CTInferenceScope CTInferenceScope;
+typedef struct CTGraph CTGraph;
 
 typedef enum CTStatus : int32_t {
   CT_OK = 0,
@@ -88,6 +89,8 @@ typedef enum CTReduction : int32_t { CT_SUM = 0, CT_MEAN, CT_AMAX, CT_AMIN, CT_A
 CT_API const char *ct_error_message(void);
 /// How many tensor handles are alive in the process.
 CT_API int64_t ct_live_tensors(void);
+/// How often this thread has brought numbers to a tensor or got them from one: each time, a CUDA device and the host wait for each other.
+CT_API int64_t ct_host_transfers(void);
 /// The version of libtorch, for instance "2.13.0".
 CT_API const char *ct_version(void);
 /// How libtorch was built, several lines; valid until the next call on this thread.
@@ -208,6 +211,29 @@ typedef struct CTAdamW {
 
 /// One AdamW step (Loshchilov & Hutter 2019) on every parameter from its gradient; `first` and `second` are the running moments.
 CT_API CTStatus ct_adamw(CTTensor *const *parameters, CTTensor *const *first, CTTensor *const *second, int32_t count, CTAdamW settings);
+
+// MARK: CUDA
+
+typedef struct CTCudaDevice {
+  char name[128];
+  /// The compute capability.
+  int32_t major, minor;
+  int64_t available_bytes, total_bytes;
+} CTCudaDevice;
+
+CT_API CTStatus ct_cuda_describe(int32_t index, CTCudaDevice *out);
+/// Makes float32 mean float32 on CUDA devices too, where convolutions would otherwise round each factor to 11 bits (TF32).
+CT_API void ct_cuda_use_full_float32(void);
+
+/// Whether CUDA graphs can be recorded at all: CUDA's headers were there when this library was built.
+CT_API bool ct_graphs_are_supported(void);
+/// Records what `work(context)` computes on a CUDA device, after as many `rehearsals` that only compute; `work` returns whether it succeeded.
+///
+/// A replay reads and writes the same memory as the recording, so tensors that go in and out must outlive it.
+CT_API CTStatus ct_graph_record(CTDevice device, int32_t rehearsals, bool (*work)(void *), void *context, CTGraph **out);
+/// Computes the recording again on the current stream, once the replay before is done; it does not wait for this one.
+CT_API CTStatus ct_graph_replay(CTGraph *graph);
+CT_API void ct_graph_free(CTGraph *graph);
 
 #ifdef __cplusplus
 }

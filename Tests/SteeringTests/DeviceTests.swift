@@ -1,0 +1,28 @@
+import Tensors
+import Testing
+
+@testable import Networks
+@testable import Steering
+
+extension TorchTests {
+    /// What a GPU would have to wait for, seen on the CPU.
+    @Suite("Waiting for the host")
+    struct DeviceTests {
+        @Test("No step of sampling or of its inverse brings a number or asks for one", arguments: ReferencePack.all, [1.0, 4.0])
+        func sampling(pack: ReferencePack, guidance: Double) throws {
+            try Libtorch.setThreads(1)
+            let opened = try Pack(pack.pack)
+            let unet = try opened.unet(as: .float32, on: .cpu)
+            let latents = try pack.expected("movq.latents")
+            let embedding = try pack.expected("image_embeds")
+            let ddim = try DDIM(opened.schedule(), steps: 3)
+            try Tensor.inference {
+                let predictor = try unet.noisePredictor(for: embedding, guidance: guidance, unconditional: embedding)
+                let before = Tensor.hostTransfers
+                let inverted = try ddim.inverting(latents, with: predictor).finish()
+                _ = try ddim.denoising(inverted, with: predictor).finish()
+                #expect(Tensor.hostTransfers == before)
+            }
+        }
+    }
+}
