@@ -3,7 +3,10 @@ import Tensors
 
 /// A picture as the engine holds it: its embedding, its features, and, once they are needed, its latents and the noise they invert to.
 final class Analysis {
+    /// At the size at which the model works.
     let picture: Picture
+    /// The size that the picture had, in pixels.
+    let originalWidth, originalHeight: Int
     /// `[1, width]`.
     let embedding: Tensor
     /// Every feature's activation.
@@ -14,8 +17,15 @@ final class Analysis {
 
     init(_ picture: Picture, with pipeline: Pipeline) throws {
         self.picture = try pipeline.fitted(picture)
+        (originalWidth, originalHeight) = (picture.width, picture.height)
         embedding = try pipeline.embedding(ofPixelValues: pipeline.pixelValues(picture))
         activations = try pipeline.autoencoder.encode(embedding).floats()
+    }
+
+    /// A result at the size that the picture had.
+    func restored(_ result: Picture) throws -> Picture {
+        if result.width == originalWidth && result.height == originalHeight { return result }
+        return try result.resized(width: originalWidth, height: originalHeight)
     }
 
     func latents(_ pipeline: Pipeline) throws -> Tensor {

@@ -90,7 +90,8 @@ public actor Engine {
                 let preview = previews && step.index + 1 < step.count ? try pipeline.preview(step.predictedClean) : nil
                 progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))
             }
-            return try Picture(unit: pipeline.decoded(latents))
+            let result = try Picture(unit: pipeline.decoded(latents))
+            return try request.restoresSize ? analysis.restored(result) : result
         }
     }
 

@@ -65,11 +65,14 @@ public struct RenderRequest: Sendable, Hashable {
     public var analysis: AnalysisID
     public var changes: [Change]
     public var sampling: Sampling
+    /// Whether the result has the size of the picture that was analysed, and not that at which the model works.
+    public var restoresSize: Bool
 
-    public init(analysis: AnalysisID, changes: [Change], sampling: Sampling) {
+    public init(analysis: AnalysisID, changes: [Change], sampling: Sampling, restoresSize: Bool = false) {
         self.analysis = analysis
         self.changes = changes
         self.sampling = sampling
+        self.restoresSize = restoresSize
     }
 }
 

@@ -110,6 +110,22 @@ extension TorchTests {
             #expect(try await engine.openOnCPU(ReferencePack.portrait.pack) == plain)
         }
 
+        @Test("A result has the size at which the model works, or the picture's own where that is asked for") func size() async throws {
+            let pack = ReferencePack.landscape
+            let engine = try await pack.engine()
+            let picture = try pack.picture
+            let analysis = try await engine.analyse(picture)
+            func render(restoring: Bool) async throws -> Picture {
+                try await engine.render(
+                    RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 1), restoresSize: restoring))
+            }
+            let working = try await render(restoring: false)
+            #expect(working.width == 48 && working.height == 36)
+            let restored = try await render(restoring: true)
+            #expect((restored.width, restored.height) == (picture.width, picture.height) && picture.width > 48)
+            #expect(try restored == working.resized(width: picture.width, height: picture.height))
+        }
+
         @Test("Nine pictures on, the first is no longer held, and rendering it says so") func forgetting() async throws {
             let pack = ReferencePack.square
             let engine = try await pack.engine()
