@@ -47,7 +47,7 @@ let package = Package(
         .testTarget(
             name: "PlaygroundTests", dependencies: ["Playground", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "faderTests", dependencies: ["fader", "Pictures", "Steering", "TerminalTestSupport", "TestSupport"]),
+        .testTarget(name: "faderTests", dependencies: ["fader", "Files", "Pictures", "Steering", "TerminalTestSupport", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

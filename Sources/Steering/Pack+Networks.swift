@@ -99,8 +99,13 @@ extension Pack {
         _ build: (CheckpointSource) throws -> Network
     ) throws -> Network {
         let source = CheckpointSource(try WeightFiles.open(in: place, stem: stem), as: dataType, on: device, each: each)
-        let network = try build(source)
-        try source.finish()
-        return network
+        do {
+            let network = try build(source)
+            try source.finish()
+            return network
+        } catch NetworkError.unsuitableInput(let message) {
+            // Layers know their place in the network, but not the file.
+            throw NetworkError.unsuitableInput("\(place.path): \(message)")
+        }
     }
 }

@@ -35,7 +35,8 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
     var code: CTDevice {
         switch self {
         case .cpu: CTDevice(kind: CT_CPU, index: 0)
-        case .cuda(let index): CTDevice(kind: CT_CUDA, index: Int32(index))
+        // libtorch keeps the number in eight bits: one beyond them would mean another device, so it means the last, which no machine has.
+        case .cuda(let index): CTDevice(kind: CT_CUDA, index: (0...127).contains(index) ? Int32(index) : 127)
         }
     }
 

@@ -36,8 +36,11 @@ extension Tensor {
     }
 
     /// Equal parts along `dimension`, without copying.
+    /// - Throws: `TensorError.unevenSplit` when there are no such parts.
     public func split(_ count: Int, dimension: Int) throws -> [Tensor] {
-        let length = size(dimension) / count
+        let size = size(dimension)
+        guard count > 0, size.isMultiple(of: count) else { throw TensorError.unevenSplit(size: size, parts: count) }
+        let length = size / count
         return try (0..<count).map { try narrowed(dimension, from: $0 * length, length: length) }
     }
 

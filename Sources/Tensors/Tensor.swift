@@ -35,9 +35,11 @@ public final class Tensor {
     /// The size along each dimension.
     public var shape: [Int] { (0..<ct_rank(handle)).map { Int(ct_size(handle, $0)) } }
 
-    /// The size along one dimension; negative counts from the last.
+    /// The size along one dimension; negative counts from the last. It is 0 where there is no such dimension.
     public func size(_ dimension: Int) -> Int {
-        Int(ct_size(handle, Int32(dimension < 0 ? rank + dimension : dimension)))
+        let place = dimension < 0 ? rank + dimension : dimension
+        guard (0..<rank).contains(place) else { return 0 }
+        return Int(ct_size(handle, Int32(place)))
     }
 
     /// The number of elements.

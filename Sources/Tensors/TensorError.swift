@@ -13,6 +13,7 @@ public enum TensorError: Error, Equatable, LocalizedError, CustomStringConvertib
     case absentDevice(String, available: Int)
     case unsupportedDataType(Int32)
     case wrongElementCount(expected: Int, found: Int)
+    case unevenSplit(size: Int, parts: Int)
 
     public var description: String {
         switch self {
@@ -24,6 +25,7 @@ public enum TensorError: Error, Equatable, LocalizedError, CustomStringConvertib
             "The device \(name) is not there: libtorch sees \(available) CUDA devices; use --device cpu."
         case .unsupportedDataType(let code): "Elements of libtorch's type \(code) are not supported."
         case .wrongElementCount(let expected, let found): "The shape asks for \(expected) elements where there are \(found)."
+        case .unevenSplit(let size, let parts): "A dimension of size \(size) does not split into \(parts) equal parts."
         }
     }
 

@@ -4,11 +4,13 @@ import Foundation
 enum CommandError: Error, LocalizedError, CustomStringConvertible {
     case unreadable(String)
     case unwritable(String)
+    case notFinite(FeatureAssignment)
 
     var description: String {
         switch self {
         case .unreadable(let path): "\(path): the file cannot be read."
-        case .unwritable(let path): "\(path): the file cannot be written."
+        case .unwritable(let path): "\(path): it cannot be written; look at the folder, its permissions and the space that is left."
+        case .notFinite(let assignment): "\(assignment.feature)=\(assignment.value): a feature's value must be a finite number."
         }
     }
 

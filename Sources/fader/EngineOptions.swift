@@ -33,7 +33,11 @@ struct EngineOptions: ParsableArguments {
     }
 
     var packFolder: URL {
-        if let pack { return URL(fileURLWithPath: pack) }
+        pack.map { URL(fileURLWithPath: $0) } ?? Self.defaultPackFolder
+    }
+
+    /// The pack that commands use when none is named.
+    static var defaultPackFolder: URL {
         let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
         return Pack.defaultFolder(environment: ProcessInfo.processInfo.environment, program: program)
     }

@@ -3,15 +3,22 @@ import Foundation
 /// Reading and writing what a command's arguments name; `-` is standard input or output.
 enum Files {
     static func read(_ path: String) throws -> Data {
-        if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
-        guard let data = FileManager.default.contents(atPath: path) else { throw CommandError.unreadable(path) }
+        if path == "-" { return try standardInput() }
+        // A device such as /dev/zero has no end; a pipe has.
+        guard let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType,
+            type != .typeCharacterSpecial && type != .typeBlockSpecial, let data = FileManager.default.contents(atPath: path)
+        else { throw CommandError.unreadable(path) }
         return data
+    }
+
+    private static func standardInput() throws -> Data {
+        do { return try FileHandle.standardInput.readToEnd() ?? Data() } catch { throw CommandError.unreadable("standard input") }
     }
 
     /// - Parameter sorted: whether members are in alphabetical order, one to a line.
     static func printJSON(_ value: some Encodable, sorted: Bool = false) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = sorted ? [.withoutEscapingSlashes, .sortedKeys, .prettyPrinted] : .withoutEscapingSlashes
-        FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+        try StandardOutput.write(try encoder.encode(value) + Data("\n".utf8))
     }
 }

@@ -17,6 +17,7 @@ struct Log: Sendable {
     }
 
     func write(_ line: String) {
-        handle?.write(Data("\(Date().formatted(.iso8601)) \(line)\n".utf8))
+        // A disk that fills up ends the log, not the work.
+        try? handle?.write(contentsOf: Data("\(Date().formatted(.iso8601)) \(line)\n".utf8))
     }
 }

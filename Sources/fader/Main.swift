@@ -1,10 +1,12 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 /// Starts the command that the arguments name; exit codes are 0 done, 1 failed, 2 bad usage, 130 interrupted.
 @main
 enum Main {
     static func main() {
+        MappedFileGuard.install()
         do {
             var command = try Fader.parseAsRoot()
             try command.run()

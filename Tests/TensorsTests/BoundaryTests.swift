@@ -46,6 +46,11 @@ extension TorchTests {
                 Misuse("a shape that overflows", .exactly(.wrongElementCount(expected: .max, found: 1))) {
                     _ = try Tensor([1] as [Float], shape: [.max, 2])
                 },
+                Misuse("no parts", .exactly(.unevenSplit(size: 3, parts: 0))) { _ = try Tensor.ones([2, 3]).split(0, dimension: 1) },
+                Misuse("parts of a dimension that is not there", .refused) { _ = try Tensor.ones([2]).split(1, dimension: 5) },
+                Misuse("parts that are not equal", .exactly(.unevenSplit(size: 3, parts: 2))) {
+                    _ = try Tensor.ones([3]).split(2, dimension: 0)
+                },
                 Misuse("a device of no name", .exactly(.unknownDevice("tpu"))) { _ = try Device(named: "tpu") },
                 Misuse("a device of no number", .exactly(.unknownDevice("cuda:-1"))) { _ = try Device(named: "cuda:-1") },
                 Misuse("a device that is not there", .exactly(.absentDevice("cuda:99", available: Device.cudaCount))) {
@@ -63,9 +68,15 @@ extension TorchTests {
             #expect(error.description.count < 500)
         }
 
-        @Test("Computing on a CUDA device that is not there is an error", .enabled(if: Device.cudaCount == 0))
-        func absentDevice() throws {
-            let error = try #require(#expect(throws: TensorError.self) { try Tensor.ones([1]).to(device: .cuda(0)) })
+        @Test("A dimension that is not there has no size", arguments: [2, -3, .max, .min]) func absentDimension(_ dimension: Int) throws {
+            #expect(try Tensor.ones([2, 3]).size(dimension) == 0)
+        }
+
+        @Test(
+            "Computing on a CUDA device that is not there is an error", .enabled(if: Device.cudaCount == 0),
+            arguments: [0, 256, -1, 1 << 40])
+        func absentDevice(index: Int) throws {
+            let error = try #require(#expect(throws: TensorError.self) { try Tensor.ones([1]).to(device: .cuda(index)) })
             #expect(error.description.isOneLine)
         }
 

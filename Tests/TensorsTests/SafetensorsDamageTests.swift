@@ -130,6 +130,27 @@ extension TorchTests {
             #expect(try refusal { try open(Safetensors.file("{\"a\":[\(lists)0]}")) }.contains("more than 2000000 values"))
         }
 
+        @Test("A file that becomes shorter once it is open is an error at its next tensor") func cutWhileOpen() throws {
+            let file = try open(healthy())
+            #expect(truncate(file.url.path, 200) == 0)
+            let message = try refusal { try file.tensor("conv.weight") }
+            #expect(message.contains("model.safetensors") && message.contains("has 200 now"))
+        }
+
+        @Test("A file that is cut while a tensor is used ends the process with a sentence") func cutWhileUsed() async throws {
+            let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+                MappedFileGuard.install()
+                let folder = try TemporaryFolder()
+                let url = folder.url.appendingPathComponent("w.safetensors")
+                try SafetensorsWriter.write([("a", Tensor.ones([1 << 20]))], to: url)
+                let tensor = try SafetensorsFile(contentsOf: url).tensor("a")
+                _ = truncate(url.path, 100)
+                _ = try tensor.floats()
+            }
+            let complaint = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+            #expect(complaint.contains("became shorter"))
+        }
+
         @Test("A truth value other than 0 and 1 is refused") func truthValues() throws {
             let header = #"{"a":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]}}"#
             let file = try open(Safetensors.file(header, [1, 2]))

@@ -44,6 +44,31 @@ import Testing
         #expect(recipe.sampling == Sampling(steps: 5, guidance: 1, start: .noise(seed: 7)))
     }
 
+    @Test("Without edits the picture comes back, and plainly inverted it comes back less well") func inversions() throws {
+        let folder = try TemporaryFolder()
+        let sample = try Picture(contentsOf: URL(fileURLWithPath: try #require(Program.samples.first)))
+        let differences = try ["exact", "plain"].map { inversion in
+            let output = folder.url.appendingPathComponent("\(inversion).png")
+            let outcome = try Program.run("render", Program.samples[0], "-o", output.path, "--inversion", inversion, "--steps", "5")
+            #expect(outcome.code == 0, "\(outcome.complaint)")
+            let made = try Picture(contentsOf: output)
+            #expect(made.width == sample.width && made.height == sample.height)
+            return zip(made.pixels, sample.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+        }
+        #expect(differences[0] < differences[1])
+    }
+
+    @Test("The same seed gives the same file, byte for byte") func sameBytes() throws {
+        let folder = try TemporaryFolder()
+        let files = try ["first.png", "second.png"].map { name in
+            let output = folder.url.appendingPathComponent(name)
+            let start = ["render", Program.samples[0], "-o", output.path, "--steps", "3", "--start", "noise", "--seed", "42"]
+            #expect(try Program.run(start).code == 0)
+            return try Data(contentsOf: output)
+        }
+        #expect(files[0] == files[1])
+    }
+
     @Test("What preprocess prints, generate takes") func preprocessThenGenerate() throws {
         let preprocessed = try Program.run("preprocess", try #require(Program.samples.first), "--invert-steps", "5")
         #expect(preprocessed.code == 0, "\(preprocessed.complaint)")

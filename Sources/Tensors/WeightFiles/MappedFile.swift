@@ -5,6 +5,7 @@ public final class MappedFile: Sendable {
     public let url: URL
     /// The file's bytes; they stay valid as long as this object.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    private let descriptor: Int32
 
     /// Maps the file at `url`, whose pages are read when they are first used.
     /// - Throws: `WeightFileError.unreadable` when it is not a regular file or cannot be opened or mapped.
@@ -13,18 +14,37 @@ public final class MappedFile: Sendable {
         // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.unreadable(url) }
-        defer { close(descriptor) }
-
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.unreadable(url) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw WeightFileError.unreadable(file: url.relativePath, reason: "it is not a regular file")
+        do {
+            bytes = try Self.map(descriptor, count: Self.size(of: descriptor, url), url)
+        } catch {
+            close(descriptor)
+            throw error
         }
-        bytes = try Self.map(descriptor, count: Int(status.st_size), url)
+        self.descriptor = descriptor
     }
 
     deinit {
+        close(descriptor)
         if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }
+    }
+
+    /// Makes sure that the file still has the bytes that were mapped: reading what was cut off would end the program.
+    /// - Throws: `WeightFileError.malformed` when it has become shorter.
+    func requireWhole() throws {
+        let size = try Self.size(of: descriptor, url)
+        guard size >= bytes.count else {
+            throw WeightFileError.malformed(
+                file: url.relativePath, problem: "it had \(bytes.count) bytes when it was opened and has \(size) now")
+        }
+    }
+
+    private static func size(of descriptor: Int32, _ url: URL) throws -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw unreadable(url) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw WeightFileError.unreadable(file: url.relativePath, reason: "it is not a regular file")
+        }
+        return Int(status.st_size)
     }
 
     /// Gives back the memory of the pages that lie wholly in `range`; they are read again from the file when they are next used.

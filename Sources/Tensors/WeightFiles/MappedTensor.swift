@@ -3,6 +3,7 @@ extension MappedFile {
     ///
     /// It uses the mapping itself, and a copy only where the elements are not aligned for their type.
     func tensor(_ entry: TensorEntry) throws -> Tensor {
+        try requireWhole()
         let bytes = UnsafeRawBufferPointer(rebasing: bytes[entry.byteRange])
         guard !entry.shape.contains(0), let start = bytes.baseAddress else { return try Tensor.zeros(entry.shape, type: entry.dataType) }
         if entry.dataType == .bool { try requireTruthValues(bytes) }

@@ -16,13 +16,13 @@ struct Completions: ParsableCommand {
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell
 
-    func run() {
+    func run() throws {
         let kind: CompletionShell =
             switch shell {
             case .bash: .bash
             case .zsh: .zsh
             case .fish: .fish
             }
-        print(Fader.completionScript(for: kind))
+        try StandardOutput.print(Fader.completionScript(for: kind))
     }
 }

@@ -20,6 +20,6 @@ struct Doctor: ParsableCommand {
             .libtorch(), .processor(), .devices(), .threads(environment), .precision(device: options.device, dataType: options.dtype),
             .pictures(), terminal, .pack(options.packFolder),
         ])
-        if json { try Files.printJSON(report, sorted: true) } else { print(report.text) }
+        if json { try Files.printJSON(report, sorted: true) } else { try StandardOutput.print(report.text) }
     }
 }

@@ -28,7 +28,7 @@ struct Features: EngineCommand {
         bar.clear()
         let total = features.reduce(0) { $0 + $1.effect }
         let rows = features.prefix(count).map { Row($0, total: total) }
-        if json { try Files.printJSON(rows) } else { print(Self.table(rows)) }
+        if json { try Files.printJSON(rows) } else { try StandardOutput.print(Self.table(rows)) }
     }
 
     /// One feature as it is printed.

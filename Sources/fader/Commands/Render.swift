@@ -3,6 +3,8 @@ import Foundation
 import Pictures
 import Steering
 
+extension Inversion: ExpressibleByArgument {}
+
 struct Render: EngineCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a picture again, or one of a text, with some of its features raised or lowered.")
@@ -48,6 +50,9 @@ struct Render: EngineCommand {
     @Option(help: ArgumentHelp("Where to begin: inversion (default) or noise.", valueName: "start"))
     var start: Start?
 
+    @Option(help: ArgumentHelp("How to invert: exact (default) keeps what is not edited, plain is diffusers' way.", valueName: "how"))
+    var inversion: Inversion?
+
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
@@ -56,10 +61,12 @@ struct Render: EngineCommand {
         if start == .inversion && prompt != nil { throw ValidationError("--start inversion has no meaning with --prompt.") }
         if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
         if let guidance, !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
+        if inversion != nil && start == .noise { throw ValidationError("--inversion has no meaning with --start noise.") }
         if start == .inversion && seed != nil { throw ValidationError("--seed has no meaning with --start inversion.") }
     }
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        if let assignment = (set + add).first(where: { !$0.value.isFinite }) { throw CommandError.notFinite(assignment) }
         if let picture { try await change(picture, bar, log) }
         if let prompt { try await draw(prompt, bar, log) }
     }
@@ -79,7 +86,8 @@ struct Render: EngineCommand {
             pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content),
             sampling: sampling,
             stack: stack)
-        try made.write(
+        // The model works at sizes of its own.
+        try made.resized(width: source.width, height: source.height).write(
             toPNG: URL(fileURLWithPath: output),
             text: [(keyword: Recipe.pngKeyword, text: String(decoding: try written.data(), as: UTF8.self))])
     }
@@ -89,7 +97,8 @@ struct Render: EngineCommand {
         var sampling = recipe?.sampling ?? Sampling(steps: pack.steps)
         if let steps { sampling.steps = steps }
         if let guidance { sampling.guidance = guidance }
-        if start == .inversion { sampling.start = .inversion }
+        if let inversion { sampling.inversion = inversion }
+        if start == .inversion || inversion != nil { sampling.start = .inversion }
         if start == .noise || seed != nil { sampling.start = .noise(seed: seed ?? recipe?.seed ?? 0) }
         return sampling
     }

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// The built program, run as a user runs it.
 enum Program {
@@ -8,7 +9,7 @@ enum Program {
         .appendingPathComponent("fader")
 
     /// The root of the package.
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
 
     static let demo = root.appendingPathComponent("assets/demo").path
 
@@ -28,6 +29,14 @@ enum Program {
         let code: Int32
         let output: Data
         let complaint: String
+
+        /// Expects exit code 1, one sentence on standard error and nothing on standard output.
+        func expectOneSentence(sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(code == 1, "\(complaint)", sourceLocation: sourceLocation)
+            #expect(output.isEmpty, sourceLocation: sourceLocation)
+            let lines = complaint.split(separator: "\n")
+            #expect(lines.count == 1 && complaint.hasSuffix(".\n"), "\(complaint)", sourceLocation: sourceLocation)
+        }
     }
 
     /// Runs a command to its end.
@@ -37,15 +46,16 @@ enum Program {
 
     /// Runs a command to its end.
     /// - Parameters:
+    ///   - shell: a line of bash that starts the program as `"$0" "$@"`.
     ///   - variables: environment variables beyond the usual ones.
     ///   - isDue: whether it is time for what Ctrl-C sends.
     static func run(
-        _ arguments: [String], environment variables: [String: String] = [:], input: Data? = nil,
+        _ arguments: [String], shell: String? = nil, environment variables: [String: String] = [:], input: Data? = nil,
         interruptedWhen isDue: (() -> Bool)? = nil
     ) throws -> Outcome {
         let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
+        process.executableURL = shell == nil ? executable : URL(fileURLWithPath: "/bin/bash")
+        process.arguments = (shell.map { ["-c", $0, executable.path] } ?? []) + arguments
         process.environment = environment.merging(variables) { $1 }
         let folder = try TemporaryFolder()
         // Files rather than pipes: nothing waits for a reader.

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Steering
+
+/// `fader pack …`: what concerns a folder of weights as such.
+struct PackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pack", abstract: "Check a folder of weights, or write down what its files are.",
+        subcommands: [Check.self, Hash.self])
+
+    struct Options: ParsableArguments {
+        @Argument(help: "The folder (default: $FADER_PACK, or assets/demo beside the program).", completion: .directory)
+        var folder: String?
+
+        @Flag(name: [.customShort("q"), .long], help: "Show no progress.")
+        var quiet = false
+
+        var url: URL { folder.map { URL(fileURLWithPath: $0) } ?? EngineOptions.defaultPackFolder }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what is in a pack, and every fault of it.",
+            discussion: "No weights are computed with. Faults go to standard error, one to a line, and make the exit code 1.")
+
+        @Flag(help: "Read every file and compare it with the SHA-256 that pack.json has for it.")
+        var hashes = false
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: Options
+
+        func run() throws {
+            let (folder, hashes, json, bar) = (options.url, hashes, json, ProgressBar(quiet: options.quiet))
+            try Interruption.cancellable {
+                defer { bar.clear() }
+                let report = try await Engine().report(on: folder) { bar.show($0) }
+                let changed = hashes ? try PackHashes(Pack(folder)).faults { bar.show($0) } : []
+                bar.clear()
+                let checked = CheckedPack(report: report, changedFiles: changed)
+                try json ? Files.printJSON(checked, sorted: true) : StandardOutput.print(checked.text)
+                for fault in checked.faults { StandardError.write(fault + "\n") }
+                if !checked.faults.isEmpty { throw ExitCode.failure }
+            }
+        }
+    }
+
+    struct Hash: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write the SHA-256 of every file of a pack into its pack.json.")
+
+        @OptionGroup var options: Options
+
+        func run() throws {
+            let (folder, bar) = (options.url, ProgressBar(quiet: options.quiet))
+            try Interruption.cancellable {
+                defer { bar.clear() }
+                let hashes = try PackHashes(Pack(folder)).write { bar.show($0) }
+                bar.clear()
+                try StandardOutput.print(hashes.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)" }.joined(separator: "\n"))
+            }
+        }
+    }
+}
