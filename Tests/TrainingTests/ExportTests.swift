@@ -79,6 +79,11 @@ private let tinyAutoencoder = MoVQConfiguration(
             let text = try TextTowerConfiguration(contentsOf: pack.appendingPathComponent("prior/text_encoder/config.json"))
             #expect(text == .demo && tokenizer.vocabularySize == text.vocabulary)
             try checkEvaluation(of: pack, training)
+            let refitted = try PreviewFit(pack: pack, sceneCount: 8)
+            let exported = try JSONDecoder().decode(PreviewFit.self, from: Data(contentsOf: pack.appendingPathComponent("preview.json")))
+            // The pack's weights are halves.
+            #expect(zip(refitted.matrix.joined(), exported.matrix.joined()).allSatisfy { abs($0 - $1) < 0.05 })
+            #expect(refitted.matrix.map(\.count) == [12, 12, 12])
         }
     }
 

@@ -16,17 +16,17 @@ struct PackNetworks {
     /// - Throws: when a part is missing or does not fit its config.
     init(contentsOf folder: URL) throws {
         func place(_ path: String) -> URL { folder.appendingPathComponent(path) }
-        func source(_ path: String) throws -> CheckpointSource { CheckpointSource(try SafetensorsFile(contentsOf: place(path))) }
+        func source(_ path: String, stem: String = "model") throws -> Weights {
+            Weights(CheckpointSource(try WeightFiles.open(in: place(path), stem: stem)))
+        }
         normalisation = try PixelNormalisation(contentsOf: place("prior/image_processor/preprocessor_config.json"))
         imageTower = try ImageTower(
             ImageTowerConfiguration(contentsOf: place("prior/image_encoder/config.json")),
-            Weights(source("prior/image_encoder/model.safetensors")))
-        movq = try MoVQ(
-            MoVQConfiguration(contentsOf: place("decoder/movq/config.json")),
-            Weights(source("decoder/movq/diffusion_pytorch_model.safetensors")))
+            source("prior/image_encoder"))
+        movq = try MoVQ(pack: folder)
         unet = try UNet(
             UNetConfiguration(contentsOf: place("decoder/unet/config.json")),
-            Weights(source("decoder/unet/diffusion_pytorch_model.safetensors")))
+            source("decoder/unet", stem: "diffusion_pytorch_model"))
         schedule = try NoiseSchedule(contentsOf: place("decoder/scheduler/scheduler_config.json"))
         sparseAutoencoder = try SparseAutoencoder(trained: SafetensorsFile(contentsOf: place("sae/model.safetensors")))
         text = try Self.text(place("prior/text_encoder"), place("prior/tokenizer"))
@@ -49,6 +49,15 @@ struct PackNetworks {
     func pictures(of embeddings: Tensor, from noise: Tensor, steps: Int) throws -> Tensor {
         let latents = try DDIM(schedule, steps: steps).denoising(noise, with: unet.noisePredictor(for: embeddings)).finish()
         return try movq.decode(latents).clamped(-1, 1)
+    }
+}
+
+extension MoVQ {
+    /// The autoencoder of a pack folder, in float32.
+    init(pack folder: URL) throws {
+        let place = folder.appendingPathComponent("decoder/movq")
+        let file = try WeightFiles.open(in: place, stem: "diffusion_pytorch_model")
+        try self.init(MoVQConfiguration(contentsOf: place.appendingPathComponent("config.json")), Weights(CheckpointSource(file)))
     }
 }
 

@@ -48,23 +48,13 @@ public struct PackExport {
         try Tensor.withoutGradients {
             let bank = try SceneBank(count: sceneCount)
             try write(Library(features: features(bank)), "features.json")
-            try write(preview(bank), "preview.json")
+            try write(PreviewFit(training.movq(), bank), "preview.json")
         }
     }
 
     private func features(_ bank: SceneBank) throws -> [FeatureStatistics] {
         let embeddings = try training.imageTower().embeddings(of: bank)
         return try FeatureNaming(bank.scenes).statistics(training.sparseAutoencoder(), embeddings)
-    }
-
-    private func preview(_ bank: SceneBank) throws -> PreviewFit {
-        let movq = try training.movq()
-        let parts = try bank.batches(of: 16).prefix(16).map { indices in
-            let pictures = try bank.pictures(indices)
-            return (try movq.encode(pictures), try pictures.averagePooled(movq.configuration.downscaling) * 0.5 + 0.5)
-        }
-        return try PreviewFit(
-            latents: Tensor.concatenated(parts.map(\.0), dimension: 0), pictures: Tensor.concatenated(parts.map(\.1), dimension: 0))
     }
 
     /// Nothing reads it, since nothing is quantised; the architecture wants it to be there.

@@ -1,3 +1,5 @@
+import Foundation
+import Networks
 import Tensors
 
 /// The linear map from latents to colours that is closest to the true pictures: enough to watch an unfinished one.
@@ -25,4 +27,23 @@ public struct PreviewFit: Codable, Sendable, Equatable {
         matrix = (0..<3).map { colour in (0..<channels).map { solved[$0][colour] } }
         bias = (0..<3).map { solved[channels][$0] }
     }
+
+    /// Fits to an autoencoder, on the first scenes of a bank.
+    init(_ movq: MoVQ, _ bank: SceneBank) throws {
+        let parts = try bank.batches(of: 16).prefix(16).map { indices in
+            let pictures = try bank.pictures(indices)
+            return (try movq.encode(pictures), try pictures.averagePooled(movq.configuration.downscaling) * 0.5 + 0.5)
+        }
+        try self.init(
+            latents: Tensor.concatenated(parts.map(\.0), dimension: 0), pictures: Tensor.concatenated(parts.map(\.1), dimension: 0))
+    }
+
+    /// Fits to the autoencoder of a pack folder, on drawn scenes, which have all colours.
+    /// - Throws: when the pack's autoencoder is missing or broken.
+    public init(pack folder: URL, sceneCount: Int = 256) throws {
+        self = try Tensor.withoutGradients { try PreviewFit(MoVQ(pack: folder), SceneBank(count: sceneCount)) }
+    }
+
+    /// Writes the map as a pack's `preview.json`, replacing it at once.
+    public func write(to file: URL) throws { try write(asJSONTo: file) }
 }
