@@ -22,11 +22,11 @@ extension Pipeline {
         return PromptEncoding(states: output.states, embedding: output.embedding, counts: tokenized.map(\.count))
     }
 
-    /// Image embeddings `[1, width]` of a prompt and of what guidance leads away from: the prompt's negative, else no picture at all.
+    /// Image embeddings `[1, width]` of a prompt and of its negative, where it has one: what guidance leads away from.
     ///
     /// Matches diffusers' `KandinskyV22PriorPipeline`, which draws both from one batch of noise.
     /// - Parameter each: is told how many steps are done, of the prompt's.
-    func embeddings(of prompt: Prompt, _ each: (_ done: Int) throws -> Void = { _ in }) throws -> (picture: Tensor, unwanted: Tensor) {
+    func embeddings(of prompt: Prompt, _ each: (_ done: Int) throws -> Void = { _ in }) throws -> (picture: Tensor, unwanted: Tensor?) {
         let texts = [prompt.text] + (prompt.negative.map { [$0] } ?? [])
         let opposites = [String](repeating: prompt.negative ?? "", count: texts.count)
         let schedule = try pack.priorSchedule()
@@ -39,7 +39,7 @@ extension Pipeline {
         let sampled = try schedule.sample(noise(), steps: prompt.steps, with: predict, noise: noise, each)
         let embeddings = try prior.embedding(sampled)
         guard try embeddings.isAllFinite() else { throw SteeringError.notANumber(stage: "The prompt's image embedding") }
-        let unwanted = prompt.negative == nil ? try zeroEmbedding() : try embeddings.narrowed(0, from: 1, length: 1)
+        let unwanted = prompt.negative == nil ? nil : try embeddings.narrowed(0, from: 1, length: 1)
         return (try embeddings.narrowed(0, from: 0, length: 1), unwanted)
     }
 }
