@@ -4,18 +4,24 @@ import Tensors
 public struct Linear {
     let weight: Tensor
     let bias: Tensor?
+    /// Whether the weights have a type that this processor cannot multiply, so that float32 is faster.
+    private let isWidened: Bool
 
     public init(_ weights: Weights, from input: Int, to output: Int, bias: Bool = true) throws {
         weight = try weights.parameter("weight", [output, input], initially: .uniform(fanIn: input))
         self.bias = bias ? try weights.parameter("bias", [output], initially: .constant(0)) : nil
+        isWidened = try weight.device == .cpu && !Libtorch.multiplies(weight.dataType)
     }
 
-    public func callAsFunction(_ x: Tensor) throws -> Tensor { try x.linear(weight, bias) }
+    public func callAsFunction(_ x: Tensor) throws -> Tensor {
+        guard isWidened else { return try x.linear(weight, bias) }
+        return try x.to(.float32).linear(weight.to(.float32), bias?.to(.float32)).to(x.dataType)
+    }
 }
 
 /// A square convolution: `[batch, in, height, width]` → `[batch, out, …]`.
 struct Convolution {
-    let weight: Tensor
+    let kernel: ConvolutionKernel
     let bias: Tensor?
     let stride, padding: Int
 
@@ -24,13 +30,31 @@ struct Convolution {
         scale: Double = 1
     ) throws {
         let fanIn = Int((Double(input * size * size) / (scale * scale)).rounded())
-        weight = try weights.parameter("weight", [output, input, size, size], initially: .uniform(fanIn: fanIn), channelsLast: true)
+        let isForTraining = weights.source.isForTraining
+        let weight = try weights.parameter(
+            "weight", [output, input, size, size], initially: .uniform(fanIn: fanIn), channelsLast: isForTraining)
         self.bias = bias ? try weights.parameter("bias", [output], initially: .constant(0)) : nil
         self.stride = stride
         self.padding = padding ?? size / 2
+        kernel = isForTraining ? .plain(weight) : try ConvolutionKernel(weight, stride: self.stride, padding: self.padding)
     }
 
-    func callAsFunction(_ x: Tensor) throws -> Tensor { try x.convolved(weight, bias, stride: stride, padding: padding) }
+    /// - Parameter added: what is added to the result, of its shape.
+    func callAsFunction(_ x: Tensor, adding added: Tensor? = nil) throws -> Tensor {
+        switch kernel {
+        case .plain(let weight):
+            let result = try x.convolved(weight, bias, stride: stride, padding: padding)
+            return try added.map { try $0 + result } ?? result
+        case .packed(let weight):
+            return try x.convolved(packed: weight, bias, stride: stride, padding: padding, adding: added)
+        case .winograd(let weight):
+            return try x.convolved(winograd: weight, bias, adding: added)
+        case .widened(let weight):
+            let wide = try x.to(.float32).convolved(
+                weight.to(.float32), bias?.to(.float32), stride: stride, padding: padding)
+            return try (added.map { try $0 + wide } ?? wide).to(x.dataType)
+        }
+    }
 }
 
 /// Normalises groups of channels of `[batch, channels, …]`, then scales and shifts each channel.
@@ -38,9 +62,17 @@ struct GroupNorm {
     let weight, bias: Tensor
     let groups: Int
     let epsilon: Double
-    /// libtorch takes the variance of channels-last float32 as the mean of squares less the square of the mean, which loses up to two digits,
-    /// and forty steps of inversion multiply that. Its row-major kernel keeps them; training does without, for speed.
-    let isRowMajor: Bool
+    private let form: Form
+
+    private enum Form {
+        /// libtorch's kernel for the memory that it finds.
+        case plain
+        /// libtorch takes the variance of channels-last float32 as the mean of squares less the square of the mean, which loses up to two digits,
+        /// and forty steps of inversion multiply that. Its row-major kernel keeps them; training does without, for speed.
+        case rowMajor
+        /// Ours, which is exact and keeps the memory as it is.
+        case fused
+    }
 
     init(_ weights: Weights, channels: Int, groups: Int, epsilon: Double) throws {
         guard channels % groups == 0 else {
@@ -50,12 +82,40 @@ struct GroupNorm {
         bias = try weights.parameter("bias", [channels], initially: .constant(0))
         self.groups = groups
         self.epsilon = epsilon
-        isRowMajor = try !weights.source.isForTraining && weight.dataType == .float32 && weight.device == .cpu
+        let type = try weight.dataType
+        form =
+            switch type {
+            case _ where weights.source.isForTraining || weight.device != .cpu: .plain
+            case .float32 where channels % 16 == 0, .bfloat16 where channels % 16 == 0: .fused
+            case .float32: .rowMajor
+            default: .plain
+            }
     }
 
-    func callAsFunction(_ x: Tensor) throws -> Tensor {
-        guard isRowMajor else { return try x.groupNormalised(groups: groups, weight, bias, epsilon: epsilon) }
+    /// - Parameters:
+    ///   - modulation: what each place is scaled by and shifted by afterwards, `[batch, channels, h, w]`, resized to the nearest.
+    ///   - activated: whether x · sigmoid(x) comes last.
+    func callAsFunction(_ x: Tensor, modulatedBy modulation: (scale: Tensor, shift: Tensor)? = nil, activated: Bool = false) throws
+        -> Tensor
+    {
+        if case .fused = form {
+            return try x.groupNormalised(groups: groups, weight, bias, epsilon: epsilon, modulatedBy: modulation, activated: activated)
+        }
+        var result = try normalised(x)
+        if let modulation { result = try result * modulation.scale.spread(over: x) + modulation.shift.spread(over: x) }
+        return activated ? try result.silu() : result
+    }
+
+    private func normalised(_ x: Tensor) throws -> Tensor {
+        guard case .rowMajor = form else { return try x.groupNormalised(groups: groups, weight, bias, epsilon: epsilon) }
         return try x.contiguous().groupNormalised(groups: groups, weight, bias, epsilon: epsilon).channelsLast()
+    }
+}
+
+extension Tensor {
+    /// `[batch, channels, h, w]` at the size of a picture; one place for the whole picture is left to be repeated by the arithmetic.
+    fileprivate func spread(over picture: Tensor) throws -> Tensor {
+        size(2) == 1 && size(3) == 1 ? self : try resizedNearest(height: picture.size(2), width: picture.size(3))
     }
 }
 

@@ -16,4 +16,19 @@ public enum Libtorch {
 
     /// Sets how many threads one operation uses; call it on the thread that computes, before its first operation.
     public static func setThreads(_ count: Int) throws { try check(ct_set_threads(Int32(count))) }
+
+    /// Whether convolutions can keep their weights in oneDNN's order.
+    public static let canPackWeights = ct_can_pack()
+
+    /// Whether the CPU multiplies numbers of this type itself; others are emulated, at a quarter of float32's speed.
+    public static func multiplies(_ type: DataType) -> Bool {
+        switch type {
+        case .bfloat16: multipliesBFloat16
+        case .float16: multipliesFloat16
+        default: true
+        }
+    }
+
+    private static let multipliesBFloat16 = ct_cpu_multiplies(CT_BFLOAT16)
+    private static let multipliesFloat16 = ct_cpu_multiplies(CT_FLOAT16)
 }

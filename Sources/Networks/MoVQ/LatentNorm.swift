@@ -14,12 +14,13 @@ enum LatentNorm {
         }
     }
 
-    func callAsFunction(_ x: Tensor, _ latent: Tensor?) throws -> Tensor {
+    /// - Parameter activated: whether x · sigmoid(x) comes last.
+    func callAsFunction(_ x: Tensor, _ latent: Tensor?, activated: Bool = false) throws -> Tensor {
         switch self {
-        case .plain(let norm): return try norm(x)
+        case .plain(let norm): return try norm(x, activated: activated)
         case .spatial(let norm):
             guard let latent else { throw NetworkError.unsuitableInput("A spatial normalisation needs the latent.") }
-            return try norm(x, latent)
+            return try norm(x, latent, activated: activated)
         }
     }
 }
@@ -37,11 +38,8 @@ struct SpatialNorm {
         shift = try Convolution(weights["conv_b"], from: latentChannels, to: channels, size: 1)
     }
 
-    func callAsFunction(_ x: Tensor, _ latent: Tensor) throws -> Tensor {
+    func callAsFunction(_ x: Tensor, _ latent: Tensor, activated: Bool) throws -> Tensor {
         // The latent is resized after the 1×1 convolution, not before: they commute, and the small side is up to 64 times cheaper.
-        let (height, width) = (x.size(2), x.size(3))
-        let scale = try scale(latent).resizedNearest(height: height, width: width)
-        let shift = try shift(latent).resizedNearest(height: height, width: width)
-        return try norm(x) * scale + shift
+        try norm(x, modulatedBy: (scale: scale(latent), shift: shift(latent)), activated: activated)
     }
 }

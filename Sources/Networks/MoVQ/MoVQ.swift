@@ -18,7 +18,7 @@ public struct MoVQ {
         afterEncoder = try Convolution(weights["quant_conv"], from: channels, to: channels, size: 1)
         beforeDecoder = try Convolution(weights["post_quant_conv"], from: channels, to: channels, size: 1)
         decoder = try MoVQDecoder(configuration, weights["decoder"])
-        dataType = try afterEncoder.weight.dataType
+        dataType = try encoder.norm.weight.dataType
     }
 
     /// The name of the codebook in the checkpoint; decoding without quantising never reads it.
@@ -76,7 +76,7 @@ struct MoVQEncoder {
             // One row and column of zeros at the right and the bottom only: that is how the published weights were trained.
             if index < downsamplers.count { x = try downsamplers[index](x.padded([0, 1, 0, 1])) }
         }
-        return try output(norm(middle(x, nil)).silu())
+        return try output(norm(middle(x, nil), activated: true))
     }
 }
 
@@ -117,6 +117,6 @@ struct MoVQDecoder {
                 x = try upsamplers[index](x.resizedNearest(height: x.size(2) * 2, width: x.size(3) * 2))
             }
         }
-        return try output(norm(x, latent).silu())
+        return try output(norm(x, latent, activated: true))
     }
 }

@@ -24,8 +24,8 @@ struct MoVQResidual {
     }
 
     func callAsFunction(_ x: Tensor, _ latent: Tensor?) throws -> Tensor {
-        let hidden = try conv1(norm1(x, latent).silu())
-        return try (shortcut?(x) ?? x) + conv2(norm2(hidden, latent).silu())
+        let hidden = try conv1(norm1(x, latent, activated: true))
+        return try conv2(norm2(hidden, latent, activated: true), adding: shortcut?(x) ?? x)
     }
 }
 

@@ -34,17 +34,15 @@ struct ResidualBlock {
     }
 
     func callAsFunction(_ x: Tensor, time: Tensor) throws -> Tensor {
-        var hidden = try norm1(x).silu()
+        var hidden = try norm1(x, activated: true)
         var skip = x
         if let resampling {
             hidden = try resampling(hidden)
             skip = try resampling(skip)
         }
-        hidden = try conv1(hidden)
         let modulation = try timeProjection(time)
         let halves = try modulation.reshaped([modulation.size(0), modulation.size(1), 1, 1]).split(2, dimension: 1)
-        hidden = try (norm2(hidden) * (halves[0] + 1) + halves[1]).silu()
-        hidden = try conv2(hidden)
-        return try (shortcut?(skip) ?? skip) + hidden
+        hidden = try norm2(conv1(hidden), modulatedBy: (scale: halves[0] + 1, shift: halves[1]), activated: true)
+        return try conv2(hidden, adding: shortcut?(skip) ?? skip)
     }
 }

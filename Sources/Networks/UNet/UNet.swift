@@ -14,6 +14,7 @@ public struct UNet {
 
     public let configuration: UNetConfiguration
     let dataType: DataType
+    let device: Device
     let timeEmbedding: TimeEmbedding
     let imageTime: ImageTimeEmbedding
     let imageTokens: ImageTokens
@@ -50,7 +51,7 @@ public struct UNet {
         outputNorm = try GroupNorm(weights["conv_norm_out"], channels: first, groups: configuration.groups, epsilon: configuration.epsilon)
         output = try Convolution(weights["conv_out"], from: first, to: configuration.outputChannels)
         recordings = weights.source.isForTraining ? nil : UNetRecordings()
-        dataType = try input.weight.dataType
+        (dataType, device) = (try outputNorm.weight.dataType, outputNorm.weight.device)
     }
 
     /// Prepares image embeddings `[batch, width]`.
@@ -59,7 +60,7 @@ public struct UNet {
             throw NetworkError.unsuitableInput(
                 "The U-Net takes image embeddings of \(configuration.embeddingWidth) numbers, not \(embedding.shape).")
         }
-        let embedding = try embedding.to(dataType, device: input.weight.device)
+        let embedding = try embedding.to(dataType, device: device)
         let tokens = try imageTokens(embedding)
         return Condition(time: try imageTime(embedding), added: try attentions.map { try $0.added(tokens) })
     }
@@ -79,7 +80,7 @@ public struct UNet {
         for block in down { x = try block(x, time: time, condition, skips: &skips) }
         x = try middle(x, time: time, condition)
         for block in up { x = try block(x, time: time, condition, skips: &skips) }
-        return try output(outputNorm(x).silu()).to(.float32)
+        return try output(outputNorm(x, activated: true)).to(.float32)
     }
 
     /// In the order of their slots.

@@ -96,6 +96,8 @@ CT_API const char *ct_version(void);
 /// How libtorch was built, several lines; valid until the next call on this thread.
 CT_API const char *ct_build_description(void);
 CT_API int32_t ct_cuda_device_count(void);
+/// Whether the processor has instructions that multiply this type.
+CT_API bool ct_cpu_multiplies(CTDataType type);
 CT_API int32_t ct_threads(void);
 CT_API CTStatus ct_set_threads(int32_t count);
 
@@ -181,6 +183,29 @@ CT_API CTStatus ct_resize_nearest(const CTTensor *x, int64_t height, int64_t wid
 CT_API CTStatus ct_average_pool(const CTTensor *x, int64_t size, CTTensor **out);
 /// Mean cross entropy of `logits` [n, classes] against `targets` [n] (int64).
 CT_API CTStatus ct_cross_entropy(const CTTensor *logits, const CTTensor *targets, CTTensor **out);
+
+// MARK: Fast forms of layers, on the CPU and without gradients
+
+/// Transforms the 3×3 weights [out, in, 3, 3], channels in multiples of 16, for `ct_winograd_convolution`: [(m + 2)², in, out] in float32, for
+/// tiles of m × m `results`, 2 or 4.
+CT_API CTStatus ct_winograd_weights(const CTTensor *weight, int64_t results, CTTensor **out);
+/// A convolution of stride 1 and padding 1 of float32 `x`; `bias` and `added`, which has the result's shape, may be null.
+CT_API CTStatus ct_winograd_convolution(
+    const CTTensor *x, const CTTensor *transformed, const CTTensor *bias, const CTTensor *added, CTTensor **out);
+
+/// Whether this libtorch has oneDNN and with it packed weights.
+CT_API bool ct_can_pack(void);
+/// The weights [out, in, height, width] as oneDNN likes them; only `ct_packed_convolution` takes them.
+CT_API CTStatus ct_pack_convolution(const CTTensor *weight, int64_t stride, int64_t padding, CTTensor **out);
+/// `bias` and `added`, which has the result's shape, may be null.
+CT_API CTStatus ct_packed_convolution(
+    const CTTensor *x, const CTTensor *packed, const CTTensor *bias, int64_t stride, int64_t padding, const CTTensor *added, CTTensor **out);
+
+/// Group normalisation of `x` [batch, channels, height, width], channels in multiples of 16, float32 or bfloat16, then `· scale + shift` where they are
+/// given [batch, channels, h, w], resized to the nearest place, then x · sigmoid(x) where it `activates`.
+CT_API CTStatus ct_modulated_group_norm(
+    const CTTensor *x, int64_t groups, const CTTensor *weight, const CTTensor *bias, double epsilon, const CTTensor *scale,
+    const CTTensor *shift, bool activates, CTTensor **out);
 
 // MARK: Gradients
 

@@ -1,0 +1,39 @@
+import CTorch
+
+/// Forms of layers that run faster on the CPU than libtorch's own, and record no gradients.
+extension Tensor {
+    /// The 3×3 weights `[out, in, 3, 3]`, with channels in multiples of 16, for `convolved(winograd:)`.
+    /// - Parameter results: 2 or 4, the side of the squares that are computed at once: 4 multiplies less, and loses half a digit.
+    public func winogradWeights(results: Int) throws -> Tensor { try Tensor { ct_winograd_weights(handle, Int64(results), &$0) } }
+
+    /// `[batch, in, height, width]` → `[batch, out, height, width]` in float32, with stride 1 and padding 1, plus `added` where it is given.
+    public func convolved(winograd weights: Tensor, _ bias: Tensor? = nil, adding added: Tensor? = nil) throws -> Tensor {
+        try Tensor { ct_winograd_convolution(handle, weights.handle, bias?.handle, added?.handle, &$0) }
+    }
+
+    /// The weights `[out, in, size, size]` reordered once as oneDNN likes them, for `convolved(packed:)` and nothing else.
+    public func packedWeights(stride: Int, padding: Int) throws -> Tensor {
+        try Tensor { ct_pack_convolution(handle, Int64(stride), Int64(padding), &$0) }
+    }
+
+    /// `[batch, in, height, width]` → `[batch, out, …]`, plus `added` where it is given.
+    public func convolved(packed weights: Tensor, _ bias: Tensor? = nil, stride: Int, padding: Int, adding added: Tensor? = nil) throws
+        -> Tensor
+    {
+        try Tensor { ct_packed_convolution(handle, weights.handle, bias?.handle, Int64(stride), Int64(padding), added?.handle, &$0) }
+    }
+
+    /// `groupNormalised`, then `· scale + shift` for the places of a picture, then x · sigmoid(x): channels in multiples of 16, float32 or bfloat16.
+    ///
+    /// `scale` and `shift [batch, channels, height, width]` may be smaller than the picture; each pixel takes the nearest.
+    public func groupNormalised(
+        groups: Int, _ weight: Tensor, _ bias: Tensor, epsilon: Double, modulatedBy modulation: (scale: Tensor, shift: Tensor)?,
+        activated: Bool
+    ) throws -> Tensor {
+        try Tensor {
+            ct_modulated_group_norm(
+                handle, Int64(groups), weight.handle, bias.handle, epsilon, modulation?.scale.handle, modulation?.shift.handle, activated,
+                &$0)
+        }
+    }
+}
