@@ -98,6 +98,14 @@ import Testing
         #expect(session.requests == [try #require(session.state.request(.preview))])
     }
 
+    @Test("Networks that are loaded on the way to a picture are told in megabytes") func loadingOnTheWay() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        let id = try #require(session.state.renders.running?.id)
+        session.send(.progressed(.rendering(id: id), WorkProgress(.loading, step: 512, count: 2508)))
+        #expect(session.screen.contains("loading networks, 512 of 2508 MB"))
+    }
+
     @Test("Events of an earlier render are ignored") func staleEvents() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")

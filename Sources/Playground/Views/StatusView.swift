@@ -24,14 +24,13 @@ extension State {
     var activity: String {
         switch phase {
         case .opening(let progress): return "opening the pack\(progress.described)"
-        case .analysing(let progress):
-            return "looking at the picture\(progress.described)"
+        case .analysing(let progress): return "\(progress.work ?? "looking at the picture")\(progress.described)"
         case .failed: return "press q to quit"
         case .ready: break
         }
         guard let running = renders.running else { return "ready" }
-        if running.isInverting { return "inverting the picture\(running.progress.described)" }
-        return "\(running.quality == .full ? "rendering" : "previewing")\(running.progress.described)"
+        let work = running.progress.work ?? (running.quality == .full ? "rendering" : "previewing")
+        return work + running.progress.described
     }
 
     /// With what it is done.
@@ -52,5 +51,17 @@ extension State {
 }
 
 extension WorkProgress? {
-    fileprivate var described: String { map { ", step \($0.step)/\($0.count)" } ?? "" }
+    /// How far it is: loading counts megabytes, all else steps.
+    fileprivate var described: String {
+        map { $0.stage == .loading ? ", \($0.step) of \($0.count) MB" : ", step \($0.step)/\($0.count)" } ?? ""
+    }
+
+    /// What is done on the way to a picture; nil when it is the picture itself.
+    fileprivate var work: String? {
+        switch self?.stage {
+        case .loading: "loading networks"
+        case .inverting: "inverting the picture"
+        case .embedding, .rendering, .checking, nil: nil
+        }
+    }
 }
