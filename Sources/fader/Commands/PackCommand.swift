@@ -6,7 +6,7 @@ import Steering
 struct PackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pack", abstract: "Check a folder of weights, or write down what its files are.",
-        subcommands: [Check.self, Hash.self])
+        subcommands: [Check.self, Hash.self, PackFitPreview.self])
 
     struct Options: ParsableArguments {
         @Argument(help: "The folder (default: $FADER_PACK, or assets/demo beside the program).", completion: .directory)

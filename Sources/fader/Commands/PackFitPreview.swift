@@ -1,0 +1,17 @@
+import ArgumentParser
+import Foundation
+import Training
+
+struct PackFitPreview: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit-preview", abstract: "Fit the map from latents to colours that shows unfinished steps, and keep it in the pack.",
+        discussion: "Drawn scenes are encoded by the pack's autoencoder; preview.json in the pack's folder is replaced.")
+
+    @OptionGroup var options: PackCommand.Options
+
+    func run() throws {
+        let file = options.url.appendingPathComponent("preview.json")
+        try PreviewFit(pack: options.url).write(to: file)
+        print(file.path)
+    }
+}
