@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "fader",
     products: [.executable(name: "fader", targets: ["fader"])]
-        + ["Tensors", "Pictures", "Steering", "Terminal"].map { .library(name: $0, targets: [$0]) },
+        + ["Tensors", "Networks", "Pictures", "Steering", "Terminal"].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(path: "Sources/CTorch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),

@@ -7,7 +7,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Tensors", "Pictures", "Steering", "Terminal"].map { .product(name: $0, package: "fader") })
+            dependencies: ["Tensors", "Networks", "Pictures", "Steering", "Terminal"].map { .product(name: $0, package: "fader") })
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,11 +10,34 @@ enum Benchmarks {
     static func main() async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        print("libtorch \(Libtorch.version), \(Libtorch.threads) threads; milliseconds, one run before those that count")
+        print("\(processor), libtorch \(Libtorch.version), \(Libtorch.threads) threads; milliseconds, one run before those that count")
         print("                                              least    median   largest")
         try await operations()
         try await pictures(root.appendingPathComponent("assets/samples/01.png"))
         try await engine(root)
+        try publishedSize(root)
+    }
+
+    /// Runs where a pack of published size is named: `--pack DIR` or `$FADER_FULL_PACK`.
+    private static func publishedSize(_ root: URL) throws {
+        let arguments = CommandLine.arguments
+        let named = arguments.firstIndex(of: "--pack").flatMap { arguments.dropFirst($0 + 1).first }
+        guard let path = named ?? ProcessInfo.processInfo.environment["FADER_FULL_PACK"] else {
+            return print("\nPublished size is not measured: name a pack with --pack DIR or FADER_FULL_PACK.")
+        }
+        let pack = URL(fileURLWithPath: path)
+        let script = root.appendingPathComponent("Benchmarks/cpu_reference.py")
+        let reference = try Reference.python(root: root).map {
+            try Reference(python: $0, script: script, pack: pack, threads: Libtorch.threads)
+        }
+        if reference == nil { print("\nNo Python with diffusers is found: set FADER_REFERENCE_PYTHON, or run `make fixtures` once.") }
+        try PublishedSize(pack: pack, reference: reference).run()
+    }
+
+    private static var processor: String {
+        let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+        return lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+            ?? "unknown processor"
     }
 
     private static func operations() async throws {

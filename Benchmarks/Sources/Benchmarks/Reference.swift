@@ -1,0 +1,39 @@
+import Foundation
+
+/// A Python process that runs diffusers when it is asked to, so that its runs and Fader's alternate under the same load.
+final class Reference {
+    private let process = Process()
+    private let requests = Pipe()
+    private let answers = Pipe()
+
+    /// The Python that has diffusers: `$FADER_REFERENCE_PYTHON`, or the one that `make fixtures` installs; nil when there is none.
+    static func python(root: URL) -> String? {
+        let named = ProcessInfo.processInfo.environment["FADER_REFERENCE_PYTHON"]
+        let path = named ?? root.appendingPathComponent(".deps/reference/bin/python").path
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }
+
+    init(python: String, script: URL, pack: URL, threads: Int) throws {
+        process.executableURL = URL(fileURLWithPath: python)
+        process.arguments = [script.path, pack.path, String(threads)]
+        process.standardInput = requests
+        process.standardOutput = answers
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+    }
+
+    deinit {
+        try? requests.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    /// The milliseconds of one run; nil when the process has given up.
+    func milliseconds(_ request: String) throws -> Double? {
+        try requests.fileHandleForWriting.write(contentsOf: Data((request + "\n").utf8))
+        var line = Data()
+        while let byte = try answers.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8) {
+            line += byte.isEmpty ? Data() : byte
+        }
+        return Double(String(decoding: line, as: UTF8.self))
+    }
+}
