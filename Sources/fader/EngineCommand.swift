@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Foundation
+import Steering
 import Synchronization
 
 /// A command that computes: Ctrl-C ends it between two steps, and it leaves no progress line behind.
@@ -22,6 +23,7 @@ extension EngineCommand {
             throw error
         }
         bar.clear()
+        if let remark = Engine.remark { log.write(remark) }
         log.write("done")
     }
 }

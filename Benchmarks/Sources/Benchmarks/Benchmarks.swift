@@ -15,6 +15,7 @@ enum Benchmarks {
         try await operations()
         try await pictures(root.appendingPathComponent("assets/samples/01.png"))
         try await engine(root)
+        try await CUDABenchmark.runWherePossible()
         try publishedSize(root)
     }
 

@@ -44,6 +44,7 @@ struct Play: ParsableCommand {
         try MainActor.assumeIsolated {
             try Program(settings, renderer: Engine(threads: options.threads), device: TerminalDevice()).run()
         }
+        if let remark = Engine.remark { log.write(remark) }
         log.write("left")
         // The engine may be in the middle of a step; nothing of it is worth waiting for.
         Foundation.exit(0)

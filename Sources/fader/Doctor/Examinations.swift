@@ -43,7 +43,11 @@ extension Examination {
         let count = Device.cudaCount
         return Examination(
             subject: "devices",
-            findings: [Finding("cuda", .number(count)), Finding("auto", Device.preferred.description)])
+            findings: [Finding("cuda", .number(count)), Finding("auto", Device.preferred.description)]
+                + CUDADevice.all.map { device in
+                    Finding(
+                        "cuda:\(device.index)", "\(device.name), \(size(device.availableMemory)) of \(size(device.totalMemory)) free")
+                })
     }
 
     /// How many threads compute, and what in the environment changes it.
@@ -82,7 +86,10 @@ extension Examination {
         let path = Finding("folder", folder.path)
         do {
             let pack = try Pack(folder)
-            return Examination(subject: "pack", findings: [path, Finding("found", .flag(true)), Finding("name", pack.name)])
+            let placement = try? Placement(of: pack)
+            let place = placement.map { Finding("auto", "\($0.device) in \($0.dataType.rawValue), since \($0.reason)") }
+            return Examination(
+                subject: "pack", findings: [path, Finding("found", .flag(true)), Finding("name", pack.name)] + [place].compactMap(\.self))
         } catch {
             return Examination(subject: "pack", findings: [path, Finding("found", .flag(false), advice: String(describing: error))])
         }
