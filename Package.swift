@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "Steering", dependencies: ["Networks", "Pictures", "CCrypto"]),
         .target(name: "Scenes"),
         .target(name: "Training", dependencies: ["Files", "Networks", "Scenes"]),
-        .target(name: "Terminal", dependencies: ["CNcurses", "CSixel"]),
+        .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
         .target(name: "Playground", dependencies: ["Files", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
             name: "fader",

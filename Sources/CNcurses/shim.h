@@ -24,3 +24,7 @@ static inline int curses_width(wchar_t character) { return wcwidth(character); }
 
 /// How many colours the terminal has, once `start_color` was called.
 static inline int curses_colors(void) { return COLORS; }
+
+/// A file in memory alone, for the screen that ncurses draws; below 0 when there is none to be had.
+int memfd_create(const char *name, unsigned int flags);
+static inline int curses_memory_file(void) { return memfd_create("screen", 1 /* closed in programs that this one starts */); }

@@ -15,14 +15,18 @@ public struct BlockEncoder: Sendable {
 
     /// The bytes that fill a rectangle of the screen with a picture, scaled to it.
     public func encode(_ image: RasterImage, in rectangle: Rectangle) -> [UInt8] {
+        rows(of: image, in: rectangle).flatMap(\.self)
+    }
+
+    /// The same, row by row.
+    func rows(of image: RasterImage, in rectangle: Rectangle) -> [[UInt8]] {
         guard !rectangle.isEmpty else { return [] }
         let scaled = image.scaled(toWidth: rectangle.columns, height: rectangle.rows * (isHalved ? 2 : 1))
-        var output = ""
-        for row in 0..<rectangle.rows {
-            output += "\u{1B}[\(rectangle.row + row + 1);\(rectangle.column + 1)H"
+        return (0..<rectangle.rows).map { row in
+            var output = "\u{1B}[\(rectangle.row + row + 1);\(rectangle.column + 1)H"
             appendRow(row, of: scaled, to: &output)
+            return Array((output + "\u{1B}[0m").utf8)
         }
-        return Array((output + "\u{1B}[0m").utf8)
     }
 
     private func appendRow(_ row: Int, of image: RasterImage, to output: inout String) {

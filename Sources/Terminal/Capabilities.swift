@@ -7,11 +7,6 @@ public struct Capabilities: Equatable, Sendable {
         case tmux, screen
     }
 
-    /// All questions in one batch. Every terminal answers the last one (DA1), so its answer says that no other is to come.
-    public static let query = Array(
-        ("\u{1B}[>0q" + "\u{1B}[?2026$p" + "\u{1B}[?1;1;0S" + "\u{1B}[?2;1;0S" + "\u{1B}[16t" + "\u{1B}[14t" + "\u{1B}]11;?\u{1B}\\"
-            + "\u{1B}[c").utf8)
-
     /// The colours that text may use; `NO_COLOR` leaves none.
     public private(set) var colors: ColorDepth
     /// The colours that pictures may use, which `NO_COLOR` does not restrict.
@@ -24,6 +19,8 @@ public struct Capabilities: Equatable, Sendable {
     public private(set) var version: String?
     /// Whether the terminal shows sixel, once it told.
     public private(set) var hasSixel = false
+    /// Whether the terminal takes pictures by kitty's protocol, once it told.
+    public private(set) var hasKittyGraphics = false
     /// The largest sixel image that the terminal takes.
     public private(set) var largestSixel: PixelSize?
     /// Whether the terminal can show all that is between two marks at once (mode 2026).
@@ -32,6 +29,8 @@ public struct Capabilities: Equatable, Sendable {
     /// Whether DA1 has been answered, so that no other answer is to come.
     public private(set) var isSettled = false
 
+    /// Whether this is Linux's own text console.
+    private let isConsole: Bool
     private var reportedCell: PixelSize?
     private var reportedTextArea: PixelSize?
 
@@ -43,8 +42,16 @@ public struct Capabilities: Equatable, Sendable {
         pictureColors = Self.depth(term: term, colorTerm: environment["COLORTERM"] ?? "")
         colors = environment["NO_COLOR", default: ""].isEmpty ? pictureColors : .monochrome
         isUnicode = Self.isUnicode(environment)
+        isConsole = term == "linux"
         multiplexer = environment["TMUX"] != nil ? .tmux : term.hasPrefix("screen") ? .screen : nil
         self.window = window
+    }
+
+    /// All questions in one batch. Every terminal answers the last one (DA1), so its answer says that no other is to come.
+    public var query: [UInt8] {
+        let kitty = isKittyQueryHarmless ? "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\" : ""
+        let common = ["[>0q", "[?2026$p", "[?1;1;0S", "[?2;1;0S", "[16t", "[14t", "]11;?\u{1B}\\", "[c"]
+        return Array((kitty + common.map { "\u{1B}" + $0 }.joined()).utf8)
     }
 
     /// The size of one cell in pixels; 10 × 20, as on the VT340, when nothing tells.
@@ -57,16 +64,23 @@ public struct Capabilities: Equatable, Sendable {
 
     /// The protocols that work here, best first.
     public var graphics: [GraphicsProtocol] {
-        GraphicsProtocol.allCases.filter { $0 != .sixel || hasSixel }.filter { $0 != .blocks || pictureColors > .monochrome }
+        GraphicsProtocol.allCases.filter { graphics in
+            switch graphics {
+            case .kitty: hasKittyGraphics
+            case .sixel: hasSixel
+            case .blocks: pictureColors > .monochrome
+            case .ascii: true
+            }
+        }
     }
 
     /// Why there are no pixels, in one sentence; nil when there are, or when the terminal has not told yet.
     public var limitation: String? {
-        guard isSettled, !hasSixel else { return nil }
+        guard isSettled, !hasSixel, !hasKittyGraphics else { return nil }
         return switch multiplexer {
         case .tmux: "This tmux passes no pictures on; tmux 3.4 or later built with sixel does."
         case .screen: "GNU screen passes no pictures on."
-        case nil: "This terminal does not show sixel graphics."
+        case nil: "This terminal shows neither sixel nor kitty graphics."
         }
     }
 
@@ -88,6 +102,7 @@ public struct Capabilities: Equatable, Sendable {
             version = name
             improveColors()
         case .privateMode(2026, let state): synchronisedOutput = state == .set || state == .reset
+        case .kittyGraphics("OK"): hasKittyGraphics = multiplexer == nil
         case .cellSize(let size) where Self.isPlausible(cell: size): reportedCell = size
         case .textAreaPixels(let size): reportedTextArea = size
         case .graphicsAttribute(item: 2, status: 0, let values) where values.count == 2 && values.allSatisfy { $0 > 0 }:
@@ -103,6 +118,9 @@ public struct Capabilities: Equatable, Sendable {
         if newWindow != window { reportedTextArea = nil }
         window = newWindow
     }
+
+    /// tmux and screen take kitty's commands for a title, and the Linux console prints them.
+    private var isKittyQueryHarmless: Bool { multiplexer == nil && !isConsole }
 
     private static func isPlausible(cell: PixelSize) -> Bool {
         (2...200).contains(cell.width) && (4...400).contains(cell.height)

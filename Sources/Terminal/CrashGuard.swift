@@ -73,11 +73,26 @@ enum CrashGuard {
         raise(signal)
     }
 
+    /// Drops what a terminal that takes nothing has still to show, such as a large picture.
+    private static func writeReset(_ descriptor: Int32) {
+        var written = 0
+        for _ in 0..<10 where written < rescue.pointee.count {
+            let count = write(descriptor, rescue.pointee.bytes + written, rescue.pointee.count - written)
+            if count > 0 {
+                written += count
+            } else if errno == EAGAIN {
+                tcflush(descriptor, TCOFLUSH)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+
     private static func restore() {
         let descriptor = rescue.pointee.descriptor
         guard descriptor >= 0 else { return }
         rescue.pointee.descriptor = -1
-        _ = write(descriptor, rescue.pointee.bytes, rescue.pointee.count)
+        writeReset(descriptor)
         tcsetattr(descriptor, TCSANOW, &rescue.pointee.attributes)
     }
 }

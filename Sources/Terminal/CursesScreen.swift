@@ -3,25 +3,22 @@ import Glibc
 
 /// The part of the screen that ncurses draws: characters, of which it sends only what changed.
 ///
+/// ncurses writes into memory, since it would wait for a terminal that is busy with a picture, and cut into one that is half sent.
 /// ncurses knows nothing of pictures. What must not touch them is turned off here, and the cells under them are marked (see `reserve`).
 @MainActor final class CursesScreen {
     private let handle: OpaquePointer
     private let window: UnsafeMutablePointer<WINDOW>
-    private let output: UnsafeMutablePointer<FILE>
-    private let input: UnsafeMutablePointer<FILE>
+    private let output: MemoryFile
     private let colors: ColorDepth
     private let isUnicode: Bool
 
     /// - Throws: `TerminalError` when ncurses does not know how to drive the terminal.
-    init(_ device: TerminalDevice, type: String, colors: ColorDepth, isUnicode: Bool) throws {
+    init(type: String, colors: ColorDepth, isUnicode: Bool) throws {
         Self.chooseLocale(isUnicode: isUnicode)
-        guard let output = fdopen(dup(device.descriptor), "w"), let input = fdopen(dup(device.descriptor), "r") else {
-            throw TerminalError("The terminal cannot be opened again (\(errorText())).")
-        }
+        output = try MemoryFile()
         // A terminal newer than this machine's terminfo most likely takes what xterm does.
-        guard let handle = newterm(type, output, input) ?? newterm("xterm-256color", output, input) else {
-            fclose(output)
-            fclose(input)
+        let stream = output.stream
+        guard let handle = newterm(type, stream, stream) ?? newterm("xterm-256color", stream, stream) else {
             throw TerminalError(
                 "ncurses cannot drive a terminal of type \"\(type)\"; set TERM to what your terminal is, such as xterm-256color.")
         }
@@ -32,25 +29,25 @@ import Glibc
         }
         self.handle = handle
         self.window = window
-        self.output = output
-        self.input = input
         self.isUnicode = isUnicode
         self.colors = Self.startColors(colors)
         Self.configure(window)
     }
 
-    /// Leaves ncurses for good. The alternate screen, the cursor and the line settings are as before.
-    func close() {
+    /// Leaves ncurses for good.
+    /// - Returns: what brings the former screen and the cursor back.
+    func close() -> [UInt8] {
         endwin()
         delwin(window)
         delscreen(handle)
-        fclose(output)
-        fclose(input)
+        return output.take()
     }
 
     /// Leaves ncurses until the next `flush()`.
-    func pause() {
+    /// - Returns: what brings the former screen and the cursor back.
+    func pause() -> [UInt8] {
         endwin()
+        return output.take()
     }
 
     func resize(to size: GridSize) {
@@ -80,11 +77,14 @@ import Glibc
         add([0x20], curses_protect, 0, column: column, row: row)
     }
 
-    /// Sends what changed.
+    /// Draws what changed.
     func flush() {
         wnoutrefresh(window)
         doupdate()
     }
+
+    /// What has been drawn since the last call.
+    func takeOutput() -> [UInt8] { output.take() }
 
     private static let replacement = wchar_t(0x3F)
 
@@ -125,9 +125,6 @@ import Glibc
 
     /// Moving lines and characters would shift the cells under a picture; scrolling, all of it.
     private static func configure(_ window: UnsafeMutablePointer<WINDOW>) {
-        raw()
-        noecho()
-        nonl()
         // ncurses would put a frame off while input waits, and pictures would land on the one before.
         typeahead(-1)
         idcok(window, false)

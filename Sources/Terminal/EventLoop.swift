@@ -39,20 +39,24 @@ import Glibc
         repliesExpectedUntil = .now + duration
     }
 
-    /// The events that have come, after waiting for the first; none when nothing came in time.
+    /// The events that have come, after waiting for the first; none when nothing came in time, or when the screen can send more of what it
+    /// still has to show, which `Screen.present` does.
     /// - Parameter timeout: how long to wait; nil waits for ever.
     public func next(within timeout: Duration? = nil) -> [Event] {
         let deadline = timeout.map { ContinuousClock.now + $0 }
         while true {
+            let wasWriting = !device.output.isEmpty
             let events = poll(for: remaining(until: deadline))
-            if !events.isEmpty { return events }
+            if !events.isEmpty || (wasWriting && device.output.isEmpty) || givesUpReplies() { return events }
             if let deadline, ContinuousClock.now >= deadline { return [] }
         }
     }
 
     /// How long `poll` may take before the caller or the parser wants to go on.
     private func remaining(until deadline: ContinuousClock.Instant?) -> Duration? {
-        [deadline, parserDeadline].compactMap(\.self).min().map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+        [deadline, parserDeadline, device.output.pacing.deadline].compactMap(\.self).min().map {
+            max(.zero, ContinuousClock.now.duration(to: $0))
+        }
     }
 
     /// When what is pending in the parser will not be completed any more.
@@ -64,14 +68,23 @@ import Glibc
         }
     }
 
+    /// - Returns: whether the screen has waited for answers that do not come, and shall go on.
+    private func givesUpReplies() -> Bool {
+        guard let deadline = device.output.pacing.deadline, ContinuousClock.now >= deadline else { return false }
+        device.output.pacing.giveUp()
+        return true
+    }
+
     private func poll(for duration: Duration?) -> [Event] {
         signals.unblock()
         var requests = [device.descriptor, signals.descriptor, wakeUp.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        if !device.output.isEmpty { requests[0].events |= Int16(POLLOUT) }
         let ready = Glibc.poll(&requests, nfds_t(requests.count), duration.map(\.wholeMilliseconds) ?? -1)
         var events: [Event] = []
         if ready > 0 {
             if requests[1].revents != 0 { events += signals.drain().map(Event.init) }
-            if requests[0].revents != 0 { events += readInput() }
+            if requests[0].revents & Int16(POLLOUT) != 0 { device.output.flush() }
+            if requests[0].revents & ~Int16(POLLOUT) != 0 { events += readInput() }
             if requests[2].revents != 0, !wakeUp.drain().isEmpty { events.append(.wake) }
         }
         if let parserDeadline, ContinuousClock.now >= parserDeadline { events += parser.flush().map(Event.input) }

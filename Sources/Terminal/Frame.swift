@@ -33,16 +33,4 @@ struct Frame {
         guard covered == other.isCovered(column: column, row: row) else { return true }
         return !covered && canvas[column: column, row: row] != other.canvas[column: column, row: row]
     }
-
-    /// The rectangles where images of an earlier frame would shine through.
-    func ghosts(of earlier: Frame) -> [Rectangle] {
-        earlier.images.filter { image in !images.contains { $0.covers(image) } }.map(\.rectangle)
-    }
-
-    /// The images to be sent to get from another frame to this one: those that are new, and those that erasing `ghosts` damages.
-    func imagesToSend(after earlier: Frame, ghosts: [Rectangle]) -> [PlacedImage] {
-        images.filter { image in
-            !earlier.images.contains(where: image.isShown) || ghosts.contains { !$0.intersection(image.rectangle).isEmpty }
-        }
-    }
 }

@@ -1,6 +1,8 @@
 /// The ways to show a picture, best first.
 public enum GraphicsProtocol: String, CaseIterable, Sendable {
-    /// Pixels, as DEC's VT340 drew them.
+    /// Pixels in all colours, as the kitty terminal takes them.
+    case kitty
+    /// Pixels of up to 256 colours, as DEC's VT340 drew them.
     case sixel
     /// Two colours per cell: an upper half block over a background.
     case blocks

@@ -21,40 +21,54 @@ struct IndexedImage {
     init(dithered image: RasterImage, _ palette: SixelPalette) {
         let width = image.width
         self.init(image) { pixels, entries in
-            // What has been handed on to the row in hand and the one below; one pixel more at both ends.
-            var current = [SIMD4<Int32>](repeating: .zero, count: width + 2)
-            var next = current
-            let range = (low: SIMD4<Int32>.zero, high: SIMD4<Int32>(repeating: 255))
-            palette.colors.withUnsafeBufferPointer { colors in
-                for row in 0..<image.height {
-                    current.withUnsafeMutableBufferPointer { current in
-                        next.withUnsafeMutableBufferPointer { next in
-                            next.update(repeating: .zero)
-                            for column in 0..<width {
-                                let index = row * width + column
-                                let pixel = SIMD4(
-                                    Int32(pixels[3 * index]), Int32(pixels[3 * index + 1]), Int32(pixels[3 * index + 2]), 0)
-                                let wanted = (pixel &+ current[column + 1]).clamped(lowerBound: range.low, upperBound: range.high)
-                                let entry = palette.entry(red: wanted[0], green: wanted[1], blue: wanted[2])
-                                entries[index] = UInt8(truncatingIfNeeded: entry)
-                                let lack = wanted &- colors[entry]
-                                current[column + 2] &+= Self.sixteenths(7, of: lack)
-                                next[column] &+= Self.sixteenths(3, of: lack)
-                                next[column + 1] &+= Self.sixteenths(5, of: lack)
-                                next[column + 2] &+= Self.sixteenths(1, of: lack)
-                            }
+            // What has been handed on to the row in hand and to the one below, for each channel, with one pixel more at both ends.
+            var current = [Int32](repeating: 0, count: 3 * (width + 2))
+            var below = current
+            for row in 0..<image.height {
+                current.withUnsafeMutableBufferPointer { current in
+                    below.withUnsafeMutableBufferPointer { below in
+                        below.update(repeating: 0)
+                        for column in 0..<width {
+                            let index = row * width + column
+                            let here = 3 * (column + 1)
+                            let red = Self.inRange(Int32(pixels[3 * index]) &+ current[here])
+                            let green = Self.inRange(Int32(pixels[3 * index + 1]) &+ current[here + 1])
+                            let blue = Self.inRange(Int32(pixels[3 * index + 2]) &+ current[here + 2])
+                            let entry = palette.entry(red: red, green: green, blue: blue)
+                            entries[index] = UInt8(truncatingIfNeeded: entry)
+                            Self.handOn(red &- palette.channels[3 * entry], current, below, here)
+                            Self.handOn(green &- palette.channels[3 * entry + 1], current, below, here + 1)
+                            Self.handOn(blue &- palette.channels[3 * entry + 2], current, below, here + 2)
                         }
                     }
-                    swap(&current, &next)
                 }
+                swap(&current, &below)
             }
         }
     }
 
+    /// The picture with every pixel drawn as a square of four, cut to a size.
+    func doubled(width newWidth: Int, height newHeight: Int) -> IndexedImage {
+        let rows = (0..<newHeight).map { row in (0..<newWidth).map { entries[row / 2 * width + $0 / 2] } }
+        return IndexedImage(width: newWidth, height: newHeight, entries: Array(rows.joined()))
+    }
+
+    @inline(__always) private static func inRange(_ value: Int32) -> Int32 { value < 0 ? 0 : value > 255 ? 255 : value }
+
     /// Rounded towards zero: a difference too small to see dies out instead of speckling flat areas, which would cost many bytes.
-    @inline(__always) private static func sixteenths(_ count: Int32, of lack: SIMD4<Int32>) -> SIMD4<Int32> {
-        let product = lack &* count
-        return (product &+ (product &>> 31 & 15)) &>> 4
+    @inline(__always) private static func handOn(
+        _ lack: Int32, _ current: UnsafeMutableBufferPointer<Int32>, _ below: UnsafeMutableBufferPointer<Int32>, _ here: Int
+    ) {
+        current[here + 3] &+= lack &* 7 / 16
+        below[here - 3] &+= lack &* 3 / 16
+        below[here] &+= lack &* 5 / 16
+        below[here + 3] &+= lack / 16
+    }
+
+    private init(width: Int, height: Int, entries: [UInt8]) {
+        self.width = width
+        self.height = height
+        self.entries = entries
     }
 
     private init(_ image: RasterImage, fill: (UnsafeBufferPointer<UInt8>, UnsafeMutableBufferPointer<UInt8>) -> Void) {

@@ -6,6 +6,8 @@ public struct Patience: Sendable {
     public var escapeAmongReplies = Duration.milliseconds(500)
     /// For the rest of a sequence that has begun.
     public var sequence = Duration.seconds(2)
+    /// For the answer to a picture, beside the time that it takes; after that pictures are sent without waiting.
+    public var answer = Duration.seconds(1)
     /// For the answers that are still to come when the terminal is given back.
     public var leaving = Duration.milliseconds(500)
 

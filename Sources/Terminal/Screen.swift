@@ -2,6 +2,9 @@ import Glibc
 
 /// The terminal's screen: text through ncurses, pictures written past it, and everything put back in the end.
 ///
+/// Nothing here waits for the terminal but leaving it. What does not fit through the connection now goes later, text before pictures, and
+/// only the newest of it: `present` is to be called whenever the event loop comes back.
+///
 /// It belongs to the main thread. Input does not come through it but through `EventLoop`.
 @MainActor public final class Screen {
     public let device: TerminalDevice
@@ -11,10 +14,9 @@ import Glibc
     private let modes: TerminalModes
     private let curses: CursesScreen
     private let patience: Patience
+    /// What has been sent: its text is on the screen, and its images are or shall be.
     private var shown: Frame
-    /// Where images may be left although `shown` does not have them any more.
-    private var leftovers: [Rectangle] = []
-    private var mustSendImages = false
+    private var ledger = ImageLedger()
     private var isOpen = true
 
     /// Takes over a terminal and asks it what it can do; the answers arrive as input, for `learn`.
@@ -29,116 +31,150 @@ import Glibc
     ) throws {
         self.device = device
         self.patience = patience
+        device.output.pacing.patience = patience.answer
         capabilities = Capabilities(environment: environment, window: device.windowSize)
         modes = TerminalModes(usesMouse: usesMouse)
         CrashGuard.arm(device)
         do {
             curses = try CursesScreen(
-                device, type: environment["TERM"] ?? "", colors: capabilities.colors, isUnicode: capabilities.isUnicode)
+                type: environment["TERM"] ?? "", colors: capabilities.colors, isUnicode: capabilities.isUnicode)
         } catch {
             CrashGuard.disarm()
             throw error
         }
         shown = Frame(size: capabilities.window.cells)
-        curses.resize(to: size)
-        curses.flush()
-        try device.write(modes.enter)
-        try device.write(Capabilities.query)
+        enter()
+        // The answer to the query's last question tells how long the way is.
+        send(capabilities.query, asksForAnswer: true)
     }
 
     /// The size of the canvas to draw on.
     public var size: GridSize { capabilities.window.cells }
 
+    /// About how many bytes of a picture may go at once, by the throughput measured so far.
+    public var partSize: Int { output.pacing.partSize }
+
     /// Takes in a reply; `capabilities` may be better afterwards.
     public func learn(_ reply: Reply) {
+        let isFirstAnswer = !capabilities.isSettled
         capabilities.learn(reply)
+        if reply == .ready || (isFirstAnswer && capabilities.isSettled) { output.pacing.acknowledge() }
     }
 
     /// Takes in the window's new size. Everything is sent again at the next `present`.
-    public func resize() throws {
+    public func resize() {
         capabilities.resize(to: device.windowSize)
         curses.resize(to: size)
         invalidate()
-        try device.write(TerminalModes.askCellSize)
+        send(Array(TerminalModes.askCellSize.utf8))
     }
 
     /// Sends everything again at the next `present`, for Control-L and whatever else may have spoilt the screen.
     public func invalidate() {
         curses.invalidate()
-        leftovers += shown.images.map(\.rectangle)
+        ledger.forget()
         shown = Frame(size: size)
     }
 
     /// Sends the images again at the next `present`: terminals may lose them while their window is hidden.
     public func invalidateImages() {
-        mustSendImages = true
+        ledger.resend()
     }
 
-    /// Shows a canvas and images over it.
+    /// Shows a canvas and images over it, or as much of it as may be sent now.
     ///
-    /// Text goes first, then each image that is not on the screen yet, in one write; all of it at once where the terminal can. What
+    /// Text goes first, then what is not on the screen yet of the images, in one write; all of it at once where the terminal can. What
     /// the canvas holds under an image is not shown. An image that reaches outside the screen or into the last row, where some
-    /// terminals scroll, is left out.
-    /// - Throws: `TerminalError` when the terminal is gone.
-    public func present(_ canvas: Canvas, images: [PlacedImage] = []) throws {
+    /// terminals scroll, is left out. A terminal that is gone takes everything; the event loop tells of it.
+    /// - Returns: whether all of it has been sent.
+    @discardableResult
+    public func present(_ canvas: Canvas, images: [PlacedImage] = []) -> Bool {
+        guard output.isEmpty else { return false }
         let area = Rectangle(column: 0, row: 0, columns: size.columns, rows: size.rows - 1)
         let next = Frame(canvas: canvas, images: images.filter { $0.rectangle.intersection(area) == $0.rectangle && !$0.rectangle.isEmpty })
-        let ghosts = (next.ghosts(of: shown) + leftovers).map { $0.intersection(canvas.bounds) }.filter { !$0.isEmpty }
-        let isSynchronised = capabilities.synchronisedOutput
-        if isSynchronised { try device.write(TerminalModes.beginSynchronised) }
-        if !ghosts.isEmpty { try device.write(Self.erasing(ghosts)) }
-        drawCells(of: next)
-        let images = mustSendImages ? next.images : next.imagesToSend(after: shown, ghosts: ghosts)
-        for image in images { try device.write(Self.drawing(image)) }
-        if isSynchronised { try device.write(TerminalModes.endSynchronised) }
+        let text = textBytes(of: next)
+        let pictures = output.pacing.allowsPicture ? pictureBytes(of: next.images) : []
         shown = next
-        leftovers = []
-        mustSendImages = false
+        sendFrame(text + pictures, holdsPicture: !pictures.isEmpty)
+        return output.isEmpty && ledger.isComplete(next.images)
     }
 
     /// Gives the terminal back while the process is stopped (Control-Z), and takes it again when it goes on.
-    public func suspend() throws {
-        leaveModes()
-        curses.pause()
-        device.restoreAttributes()
+    public func suspend() {
+        leave(curses.pause())
         CrashGuard.disarm()
         stopProcessGroup()
-        try resume()
+        resume()
     }
 
     /// Takes the terminal again after the process was stopped by somebody else.
-    public func resume() throws {
+    public func resume() {
         CrashGuard.arm(device)
         capabilities.resize(to: device.windowSize)
-        curses.resize(to: size)
         invalidate()
-        curses.flush()
-        try device.write(modes.enter)
+        enter()
     }
 
     /// Gives the terminal back as it was.
     public func close() {
         guard isOpen else { return }
         isOpen = false
-        leaveModes()
-        curses.close()
-        device.restoreAttributes()
+        leave(curses.close())
         CrashGuard.disarm()
     }
 
-    /// Turns reports off, and takes in those and the answers that are still on their way, so that none reaches the shell: the terminal
-    /// answers in order.
-    private func leaveModes() {
-        guard (try? device.write(modes.leave + TerminalModes.askReady)) != nil else { return }
+    private var output: TerminalOutput { device.output }
+
+    private func enter() {
+        device.makeRaw()
+        curses.resize(to: size)
+        curses.flush()
+        send(curses.takeOutput() + Array(modes.enter.utf8))
+    }
+
+    /// Drops what is not sent yet, leaves the alternate screen, turns reports off, and takes in those and the answers that are still on
+    /// their way, so that none reaches the shell: the terminal answers in order.
+    private func leave(_ restoringScreen: [UInt8]) {
+        ledger.forget()
+        output.discard()
+        output.send(ledger.drop(allBut: []).commands + restoringScreen + Array((modes.leave + TerminalModes.askReady).utf8))
+        if output.drain(within: patience.leaving) { awaitAnswer(for: patience.leaving) }
+        device.restoreAttributes()
+    }
+
+    private func awaitAnswer(for duration: Duration) {
         var parser = InputParser()
-        let deadline = ContinuousClock.now + patience.leaving
+        let deadline = ContinuousClock.now + duration
         while .now < deadline {
             guard device.waitForInput(milliseconds: 50) else { continue }
             guard let bytes = device.read(), !parser.feed(bytes).contains(.reply(.ready)) else { return }
         }
     }
 
-    /// Sends the text that changed, row by row: ncurses would otherwise recognise rows that moved, and scroll them with the pictures between.
+    private func send(_ bytes: [UInt8], asksForAnswer: Bool = false, holdsPicture: Bool = false) {
+        if asksForAnswer { output.pacing.send(bytes: bytes.count, holdsPicture: holdsPicture) }
+        output.send(bytes)
+    }
+
+    /// Sends what belongs together: shown at once where the terminal can, and with a question where the answer tells something.
+    private func sendFrame(_ bytes: [UInt8], holdsPicture: Bool) {
+        guard !bytes.isEmpty else { return }
+        let isSynchronised = capabilities.synchronisedOutput
+        let asksForAnswer = holdsPicture || bytes.count >= Pacing.smallestSample
+        let begin = isSynchronised ? TerminalModes.beginSynchronised : ""
+        let end = (isSynchronised ? TerminalModes.endSynchronised : "") + (asksForAnswer ? TerminalModes.askReady : "")
+        send(Array(begin.utf8) + bytes + Array(end.utf8), asksForAnswer: asksForAnswer, holdsPicture: holdsPicture)
+    }
+
+    /// What erases the pictures that are not wanted any more and draws the text that changed.
+    private func textBytes(of next: Frame) -> [UInt8] {
+        let (cells, commands) = ledger.drop(allBut: next.images)
+        let ghosts = cells.map { $0.intersection(next.canvas.bounds) }.filter { !$0.isEmpty }
+        drawCells(of: next)
+        return commands + (ghosts.isEmpty ? [] : Self.erasing(ghosts)) + curses.takeOutput()
+    }
+
+    /// Draws row by row: ncurses would otherwise recognise rows that moved, and scroll them with the pictures between.
     private func drawCells(of next: Frame) {
         curses.flush()
         for row in 0..<size.rows {
@@ -154,10 +190,19 @@ import Glibc
         }
     }
 
-    /// The bytes that draw an image: the cursor comes back to where ncurses believes it, and stays hidden although mlterm shows it.
-    private static func drawing(_ image: PlacedImage) -> [UInt8] {
-        let before = TerminalModes.saveCursor + TerminalModes.move(column: image.rectangle.column, row: image.rectangle.row)
-        return Array(before.utf8) + image.bytes + Array((TerminalModes.restoreCursor + TerminalModes.hideCursor).utf8)
+    /// What draws as much of the pictures that are missing as may go at once.
+    private func pictureBytes(of images: [PlacedImage]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < output.pacing.partSize, let (part, image, after) = ledger.nextPart(of: images) {
+            bytes += Self.drawing(part, of: image) + after
+        }
+        return bytes
+    }
+
+    /// The bytes that draw a part: the cursor comes back to where ncurses believes it, and stays hidden although mlterm shows it.
+    private static func drawing(_ part: PlacedImage.Part, of image: PlacedImage) -> [UInt8] {
+        let before = TerminalModes.saveCursor + TerminalModes.move(column: image.rectangle.column, row: image.rectangle.row + part.row)
+        return Array(before.utf8) + part.bytes + Array((TerminalModes.restoreCursor + TerminalModes.hideCursor).utf8)
     }
 
     /// The bytes that erase pictures.

@@ -2,8 +2,8 @@ import CSixel
 
 /// Colours chosen for one picture, and which of them is nearest to any other colour.
 final class SixelPalette {
-    /// Sixel counts every channel from 0 to 100; these are the colours that come out of that: red, green, blue.
-    let colors: [SIMD4<Int32>]
+    /// Red, green and blue of every colour, as they come out when sixel has counted them from 0 to 100.
+    let channels: UnsafeBufferPointer<Int32>
     /// For every colour by its upper five bits the entry to draw it with; below 0 when nobody has asked yet.
     private let nearest: UnsafeMutableBufferPointer<Int16>
 
@@ -11,22 +11,24 @@ final class SixelPalette {
     private static let lookupSize = 1 << 15
 
     /// Chooses colours by libsixel's median cut.
-    /// - Parameters:
-    ///   - pixels: `3 × width × height` bytes.
-    ///   - limit: how many colours at most, up to 256.
+    /// - Parameter limit: how many colours at most, up to 256.
     /// - Throws: `TerminalError` when libsixel fails.
-    init(of pixels: [UInt8], width: Int, height: Int, limit: Int) throws {
-        colors = try Self.choose(pixels, width: width, height: height, limit: limit).map { color in
-            let shown = color.map { Self.shown(percent: Self.percent(of: $0)) }
-            return SIMD4(shown[0], shown[1], shown[2], 0)
-        }
+    init(of image: RasterImage, limit: Int) throws {
+        let chosen = try Self.choose(image, limit: limit).map { Self.shown(percent: Self.percent(of: $0)) }
+        let channels = UnsafeMutableBufferPointer<Int32>.allocate(capacity: chosen.count)
+        _ = channels.initialize(from: chosen)
+        self.channels = UnsafeBufferPointer(channels)
         nearest = .allocate(capacity: Self.lookupSize)
         nearest.initialize(repeating: -1)
     }
 
     deinit {
+        channels.deallocate()
         nearest.deallocate()
     }
+
+    /// The number of colours.
+    var count: Int { channels.count / 3 }
 
     /// The entry nearest to a colour, of which the upper five bits per channel count.
     @inline(__always) func entry(red: Int32, green: Int32, blue: Int32) -> Int {
@@ -37,48 +39,47 @@ final class SixelPalette {
 
     /// The command that puts an entry into the terminal's register of the same number.
     func definition(of entry: Int) -> String {
-        let percents = (0..<3).map { Self.percent(of: UInt8(colors[entry][$0])) }
+        let percents = (0..<3).map { Self.percent(of: UInt8(channels[3 * entry + $0])) }
         return "#\(entry);2;\(percents[0]);\(percents[1]);\(percents[2])"
     }
 
     private func search(_ key: Int) -> Int {
-        // The middle of the colours that share the key, stretched so that black and white stay what they are.
-        let upper = SIMD4(Int32(key >> 10), Int32(key >> 5 & 31), Int32(key & 31), 0)
-        let target = upper &<< 3 | upper &>> 2
+        // Stretched so that black and white stay what they are.
+        let target = [key >> 10, key >> 5 & 31, key & 31].map { Int32($0 << 3 | $0 >> 2) }
+        let (red, green, blue) = (target[0], target[1], target[2])
         var best = 0
         var least = Int32.max
-        for (entry, color) in colors.enumerated() {
-            let difference = color &- target
-            let distance = (difference &* difference &* Self.weights).wrappedSum()
+        var entry = 0
+        while entry < count {
+            let differences = (channels[3 * entry] &- red, channels[3 * entry + 1] &- green, channels[3 * entry + 2] &- blue)
+            // The eye minds green the most.
+            let distance =
+                2 &* differences.0 &* differences.0 &+ 4 &* differences.1 &* differences.1 &+ differences.2 &* differences.2
             if distance < least { (best, least) = (entry, distance) }
+            entry += 1
         }
         nearest[key] = Int16(best)
         return best
     }
 
-    /// How much the eye minds a difference in each channel.
-    private static let weights = SIMD4<Int32>(2, 4, 1, 0)
-
     private static func percent(of value: UInt8) -> Int { (Int(value) * 100 + 127) / 255 }
 
     private static func shown(percent: Int) -> Int32 { Int32((percent * 255 + 50) / 100) }
 
-    private static func choose(_ pixels: [UInt8], width: Int, height: Int, limit: Int) throws -> [[UInt8]] {
+    private static func choose(_ image: RasterImage, limit: Int) throws -> [UInt8] {
         var created: OpaquePointer?
         try check(sixel_dither_new(&created, Int32(limit), nil), "make a palette")
         guard let dither = created else { throw TerminalError("libsixel made no palette.") }
         defer { sixel_dither_unref(dither) }
         // libsixel only reads, yet asks for memory that may be written.
-        var pixels = pixels
+        var pixels = image.pixels
         try check(
             sixel_dither_initialize(
-                dither, &pixels, Int32(width), Int32(height), Int32(SIXEL_PIXELFORMAT_RGB888),
+                dither, &pixels, Int32(image.width), Int32(image.height), Int32(SIXEL_PIXELFORMAT_RGB888),
                 Int32(SIXEL_LARGE_NORM), Int32(SIXEL_REP_CENTER_BOX), Int32(SIXEL_QUALITY_LOW)), "choose colours")
         guard let palette = sixel_dither_get_palette(dither) else { throw TerminalError("libsixel chose no colours.") }
         let count = Int(sixel_dither_get_num_of_palette_colors(dither))
-        return (0..<max(1, count)).map { entry in
-            (0..<3).map { restored(palette[3 * entry + $0]) }
-        }
+        return (0..<3 * max(1, count)).map { restored(palette[$0]) }
     }
 
     /// libsixel counts colours by their upper five bits and leaves the lower three zero, so that white would come out as grey.

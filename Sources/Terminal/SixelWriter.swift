@@ -30,8 +30,8 @@ struct SixelWriter {
     init(_ image: IndexedImage, _ palette: SixelPalette) {
         self.image = image
         self.palette = palette
-        isDefined = Array(repeating: false, count: palette.colors.count)
-        sixels = Array(repeating: 0, count: palette.colors.count * image.width)
+        isDefined = Array(repeating: false, count: palette.count)
+        sixels = Array(repeating: 0, count: palette.count * image.width)
         drawn = Array(repeating: 0, count: image.width)
         firstStrokes = Array(repeating: 0, count: image.width + 1)
     }
@@ -50,11 +50,20 @@ struct SixelWriter {
         return output + [0x1B, UInt8(ascii: "\\")]
     }
 
+    /// The size in pixels that a sixel string announces; nil for other bytes.
+    static func size(of string: [UInt8]) -> PixelSize? {
+        guard string.starts(with: [0x1B, UInt8(ascii: "P")]) else { return nil }
+        let header = string.prefix { $0 != UInt8(ascii: "#") }
+        let attributes = header.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false).dropFirst().first ?? []
+        let numbers = attributes.split(separator: UInt8(ascii: ";")).compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+        return numbers.count == 4 ? PixelSize(width: numbers[2], height: numbers[3]) : nil
+    }
+
     private mutating func collectStrokes(from top: Int, through bottom: Int) {
         strokes.removeAll(keepingCapacity: true)
         let width = image.width
         let rowStarts = (0..<6).map { min(top + $0, bottom) * width }
-        var open = [Int](repeating: -1, count: palette.colors.count)
+        var open = [Int](repeating: -1, count: palette.count)
         image.entries.withUnsafeBufferPointer { entries in
             sixels.withUnsafeMutableBufferPointer { sixels in
                 for column in 0..<width {

@@ -7,6 +7,7 @@ public final class TerminalDevice {
     let descriptor: Int32
     /// The line settings as they were found, to be left behind again.
     let originalAttributes: termios
+    let output: TerminalOutput
 
     /// Opens a terminal; by default the one that controls this process.
     /// - Throws: `TerminalError` when there is none.
@@ -22,6 +23,9 @@ public final class TerminalDevice {
             throw TerminalError("\(path) is not a terminal (\(reason)); start Fader in one.")
         }
         originalAttributes = attributes
+        // Nobody else has this description, so that nobody else is surprised by writes that do not block.
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        output = TerminalOutput(descriptor: descriptor)
     }
 
     deinit {
@@ -39,24 +43,11 @@ public final class TerminalDevice {
             pixels: PixelSize(width: Int(size.ws_xpixel), height: Int(size.ws_ypixel)))
     }
 
-    /// Writes all bytes, waiting for the terminal where it must.
-    /// - Throws: `TerminalError` when the terminal is gone.
+    /// Writes bytes and waits, for some seconds at most, until they are written.
+    /// - Throws: `TerminalError` when the terminal is gone or takes nothing.
     func write(_ bytes: [UInt8]) throws {
-        try bytes.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count > 0 {
-                    rest = rest.dropFirst(count)
-                } else if errno != EINTR, errno != EAGAIN {
-                    throw TerminalError("The terminal takes no more output (\(errorText())).")
-                }
-            }
-        }
-    }
-
-    func write(_ text: String) throws {
-        try write(Array(text.utf8))
+        output.send(bytes)
+        guard output.drain(within: .seconds(5)) else { throw TerminalError("The terminal takes no more output.") }
     }
 
     /// The bytes that have arrived; nil when the terminal is gone. To be called when `poll` says that it will not block.
@@ -75,6 +66,13 @@ public final class TerminalDevice {
     func waitForInput(milliseconds: Int32) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&request, 1, milliseconds) > 0
+    }
+
+    /// Bytes arrive as they are typed and are shown as they are sent.
+    func makeRaw() {
+        var attributes = originalAttributes
+        cfmakeraw(&attributes)
+        tcsetattr(descriptor, TCSADRAIN, &attributes)
     }
 
     /// Throws away what was typed and not read, and restores the line settings.

@@ -13,8 +13,10 @@ struct TerminalModes {
 
     /// Leaves everything at once, from whatever state: a sixel string cut in the middle, synchronised output, the alternate screen.
     static let reset =
-        "\u{18}\u{1B}\\\u{1B}[?2026l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[?1004l\u{1B}[0m\u{1B}[?1049l\u{1B}[?25h\r"
+        interrupt + "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[?1004l\u{1B}[0m\u{1B}[?1049l\u{1B}[?25h\r"
 
+    /// Ends whatever is unfinished: a control sequence, a sixel string, kitty's data, synchronised output.
+    static let interrupt = "\u{18}\u{1B}\\\u{1B}[?2026l"
     static let beginSynchronised = "\u{1B}[?2026h"
     static let endSynchronised = "\u{1B}[?2026l"
     static let saveCursor = "\u{1B}7"

@@ -17,7 +17,7 @@ import Glibc
         tcsetattr(device.descriptor, TCSADRAIN, &attributes)
         defer { device.restoreAttributes() }
         loop.expectReplies()
-        try device.write(Capabilities.query)
+        try device.write(capabilities.query)
         let deadline = ContinuousClock.now + limit
         while !capabilities.isSettled, .now < deadline {
             for event in loop.next(within: deadline - .now) {

@@ -28,6 +28,10 @@ public final class FakeTerminal: Sendable {
         public var delay = 0.0
         /// Whether answers come byte by byte.
         public var isSplit = false
+        /// How long answers are on their way, while more is received.
+        public var latency = 0.0
+        /// How many bytes arrive in a second; nil for all of them.
+        public var bytesPerSecond: Double?
 
         /// foot 1.13, as it answers.
         public static let foot = Manner(answers: [
@@ -57,6 +61,8 @@ public final class FakeTerminal: Sendable {
     private let manner: Manner
     private let isHungUp = Mutex(false)
     private let transcript = Mutex(Transcript())
+    /// Keeps answers that are on their way in order.
+    private let wire = DispatchQueue(label: "answers")
 
     /// A terminal of some cells of 10 × 20 pixels; nil when the system gives none.
     public convenience init?(columns: Int, rows: Int, hasSixel: Bool = true) {
@@ -76,12 +82,13 @@ public final class FakeTerminal: Sendable {
         // Programs that tests start must not hold the terminal open.
         for descriptor in [terminal, program] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         Thread.detachNewThread { [weak self, terminal] in
-            var buffer = [UInt8](repeating: 0, count: 65_536)
+            var buffer = [UInt8](repeating: 0, count: manner.bytesPerSecond == nil ? 65_536 : 2048)
             while self?.isHungUp.withLock({ $0 }) == false {
                 var request = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
                 guard poll(&request, 1, 50) > 0 else { continue }
                 let count = read(terminal, &buffer, buffer.count)
                 guard count > 0, let self else { break }
+                if let bytesPerSecond = manner.bytesPerSecond { Thread.sleep(forTimeInterval: Double(count) / bytesPerSecond) }
                 self.receive(buffer[..<count])
             }
             // Nobody else: a number that is closed while this thread still reads may by then be another test's file.
@@ -105,7 +112,7 @@ public final class FakeTerminal: Sendable {
     /// Gives the window another size.
     public func resize(columns: Int, rows: Int) {
         var size = winsize(
-            ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: UInt16(10 * columns), ws_ypixel: UInt16(20 * rows))
+            ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: UInt16(10 * columns), ws_ypixel: UInt16(Self.cellHeight * rows))
         _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
     }
 
@@ -146,7 +153,7 @@ public final class FakeTerminal: Sendable {
         return isTrue(self)
     }
 
-    /// The images drawn so far, oldest first; those that are still on their way are left out.
+    /// The images drawn so far, oldest first, those that came in strips as one; those that are still on their way are left out.
     public var images: [DrawnImage] {
         let bytes = received
         var images: [DrawnImage] = []
@@ -156,13 +163,20 @@ public final class FakeTerminal: Sendable {
             if let image = try? SixelDecoder(bytes[found.lowerBound..<end.upperBound]),
                 let (column, row) = Self.cursor(before: found.lowerBound, in: bytes)
             {
-                images.append(DrawnImage(column: column, row: row, image: image))
+                if let last = images.last, last.column == column, row - last.row == last.image.height / Self.cellHeight, row > last.row,
+                    last.image.height.isMultiple(of: Self.cellHeight), last.image.width == image.width
+                {
+                    images[images.count - 1] = DrawnImage(column: column, row: last.row, image: last.image.appending(image))
+                } else {
+                    images.append(DrawnImage(column: column, row: row, image: image))
+                }
             }
             start = bytes[end.upperBound...].firstRange(of: Self.introducer)
         }
         return images
     }
 
+    private static let cellHeight = 20
     private static let introducer = Array("\u{1B}P".utf8)
     private static let terminator = Array("\u{1B}\\".utf8)
 
@@ -185,6 +199,9 @@ public final class FakeTerminal: Sendable {
 
     private func send(_ answer: String) {
         Thread.sleep(forTimeInterval: manner.delay)
+        guard manner.latency == 0 else {
+            return wire.asyncAfter(deadline: .now() + manner.latency) { [weak self] in self?.type(answer) }
+        }
         guard manner.isSplit else { return type(answer) }
         for scalar in answer.unicodeScalars {
             type(String(scalar))

@@ -34,6 +34,14 @@ public struct SixelDecoder: Sendable {
         while let byte = rest.popFirst() { try obey(byte) }
     }
 
+    /// This picture with another one of the same width below it.
+    func appending(_ other: SixelDecoder) -> SixelDecoder {
+        var both = self
+        both.height += other.height
+        both.pixels += other.pixels
+        return both
+    }
+
     /// The red, green and blue of all pixels; pixels that were not drawn are black.
     public var rgb: [UInt8] { pixels.flatMap { $0.map { [$0.red, $0.green, $0.blue] } ?? [0, 0, 0] } }
 

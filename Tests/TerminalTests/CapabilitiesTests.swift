@@ -38,6 +38,25 @@ private let foot =
         #expect(capabilities.limitation?.contains("tmux") == true)
     }
 
+    @Test("A terminal that takes kitty's pictures shows them rather than sixel") func recognisesKitty() {
+        let replies = "\u{1B}_Gi=31;OK\u{1B}\\"
+        #expect(capabilities(replies: foot + replies).graphics == [.kitty, .sixel, .blocks, .ascii])
+        #expect(capabilities(replies: replies + "\u{1B}[?62c").limitation == nil)
+        #expect(!capabilities(replies: "\u{1B}_Gi=31;ENOTSUPPORTED:no\u{1B}\\\u{1B}[?62;4c").hasKittyGraphics)
+    }
+
+    @Test("Between a multiplexer's panes kitty's pictures would go astray", arguments: [["TMUX": "/tmp/x"], ["TERM": "screen"]])
+    func distrustsMultiplexers(environment: [String: String]) {
+        let capabilities = capabilities(environment, replies: "\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;4c")
+        #expect(capabilities.graphics.first == .sixel)
+        #expect(!String(decoding: capabilities.query, as: UTF8.self).contains("\u{1B}_"))
+    }
+
+    @Test("The Linux console, which prints kitty's commands, is not asked about them") func sparesConsole() {
+        #expect(!String(decoding: capabilities(["TERM": "linux"]).query, as: UTF8.self).contains("\u{1B}_"))
+        #expect(String(decoding: capabilities().query, as: UTF8.self).hasPrefix("\u{1B}_Gi=31,"))
+    }
+
     @Test("foot shows everything") func recognisesFoot() {
         let capabilities = capabilities(["TERM": "foot", "COLORTERM": "truecolor", "LANG": "C.UTF-8"], replies: foot)
         #expect(capabilities.graphics.first == .sixel)
@@ -105,7 +124,7 @@ private let foot =
     }
 
     @Test("The query asks for the device attributes last, and once") func query() {
-        let text = String(decoding: Capabilities.query, as: UTF8.self)
+        let text = String(decoding: capabilities().query, as: UTF8.self)
         #expect(text.hasSuffix("\u{1B}[c"))
         #expect(text.components("\u{1B}[c") == 2)
     }

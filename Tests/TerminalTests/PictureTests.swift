@@ -62,7 +62,8 @@ import Testing
 
     @Test("In 24-bit colour a cell is an upper pixel on a lower one, and colours are not repeated") func fullColor() {
         #expect(
-            encoded(.full) == "\u{1B}[2;3H\u{1B}[38;2;255;0;0;48;2;255;0;0m▀▀\u{1B}[3;3H\u{1B}[38;2;255;0;0;48;2;0;0;255m▀▀\u{1B}[0m")
+            encoded(.full)
+                == "\u{1B}[2;3H\u{1B}[38;2;255;0;0;48;2;255;0;0m▀▀\u{1B}[0m\u{1B}[3;3H\u{1B}[38;2;255;0;0;48;2;0;0;255m▀▀\u{1B}[0m")
     }
 
     @Test("In 256 and 16 colours the nearest entries stand in") func fewerColors() {
@@ -81,7 +82,7 @@ import Testing
     @Test("Without colour the brightness becomes a character") func monochrome() {
         let white = RasterImage(width: 4, height: 4, red: 255, green: 255, blue: 255)
         let text = String(decoding: BlockEncoder(depth: .monochrome, isUnicode: true).encode(white, in: place), as: UTF8.self)
-        #expect(text == "\u{1B}[2;3H@@\u{1B}[3;3H@@\u{1B}[0m")
+        #expect(text == "\u{1B}[2;3H@@\u{1B}[0m\u{1B}[3;3H@@\u{1B}[0m")
     }
 
     @Test(

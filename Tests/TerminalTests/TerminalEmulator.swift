@@ -10,6 +10,14 @@ struct TerminalEmulator {
         var bytes: [UInt8]
     }
 
+    struct KeptPicture {
+        var width = 0
+        var height = 0
+        var data: [UInt8] = []
+        var isWhole = false
+        var place: (column: Int, row: Int, columns: Int, rows: Int)?
+    }
+
     let columns: Int
     let rows: Int
     /// The size of a cell, by which pictures cover cells.
@@ -17,6 +25,8 @@ struct TerminalEmulator {
 
     /// Every picture, in the order in which they came.
     private(set) var pictures: [Picture] = []
+    /// The pictures that are kept by kitty's protocol, by number, and the cell that each one's upper left corner was put at.
+    private(set) var kept: [Int: KeptPicture] = [:]
     /// Private modes that are set, and how often each was set and reset.
     private(set) var modes: Set<Int> = []
     private(set) var switches: [Int: (set: Int, reset: Int)] = [:]
@@ -33,6 +43,8 @@ struct TerminalEmulator {
     private var saved = (column: 0, row: 0)
     private var last: Character = " "
     private var pending: [UInt8] = []
+    /// The number of the picture whose data is still coming.
+    private var arriving: Int?
 
     init(columns: Int, rows: Int, cell: (width: Int, height: Int) = (10, 20)) {
         self.columns = columns
@@ -98,6 +110,7 @@ struct TerminalEmulator {
         switch pending[1] {
         case UInt8(ascii: "["): obeyControl()
         case UInt8(ascii: "P"): drawPicture()
+        case UInt8(ascii: "_"): obeyKitty()
         case UInt8(ascii: "7"): saved = (column, row)
         case UInt8(ascii: "8"): (column, row) = saved
         case UInt8(ascii: "M"): row = max(0, row - 1)
@@ -186,5 +199,39 @@ struct TerminalEmulator {
                 isPicture[line][place] = true
             }
         }
+    }
+
+    private mutating func obeyKitty() {
+        let body = String(decoding: pending.dropFirst(2).dropLast(2), as: UTF8.self)
+        guard body.first == "G" else { return unknown.append("APC \(body.prefix(9))") }
+        let halves = body.dropFirst().split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
+        let pairs = halves[0].split(separator: ",").map { $0.split(separator: "=") }.filter { $0.count == 2 }
+        let keys = Dictionary(pairs.map { ($0[0], String($0[1])) }) { $1 }
+        let number = keys["i"].flatMap { Int($0) }
+        switch keys["a"] {
+        case "q": break
+        case "d": if let number { kept[number] = nil }
+        case "p": place(number, keys)
+        case "t", nil: take(number, keys, Array((halves.count > 1 ? halves[1] : "").utf8))
+        default: unknown.append("kitty \(body.prefix(20))")
+        }
+    }
+
+    private mutating func take(_ number: Int?, _ keys: [Substring: String], _ data: [UInt8]) {
+        if let number {
+            if arriving != nil { unknown.append("a picture within a picture") }
+            arriving = number
+            kept[number] = KeptPicture(width: keys["s"].flatMap { Int($0) } ?? 0, height: keys["v"].flatMap { Int($0) } ?? 0)
+        }
+        guard let current = arriving else { return unknown.append("data of no picture") }
+        kept[current]?.data += data
+        guard keys["m"] != "1" else { return }
+        kept[current]?.isWhole = true
+        arriving = nil
+    }
+
+    private mutating func place(_ number: Int?, _ keys: [Substring: String]) {
+        guard let number, kept[number]?.isWhole == true else { return unknown.append("a place for no picture") }
+        kept[number]?.place = (column, row, keys["c"].flatMap { Int($0) } ?? 0, keys["r"].flatMap { Int($0) } ?? 0)
     }
 }

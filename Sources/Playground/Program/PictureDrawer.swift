@@ -14,7 +14,7 @@ import Terminal
         var image: PlacedImage
     }
 
-    private let encoder = SixelEncoder()
+    private let encoder = ImageEncoder()
     private var manner: Manner?
     /// The last drawing at each place of the frame's list.
     private var drawings: [Int: Drawing] = [:]
@@ -39,35 +39,23 @@ import Terminal
     }
 
     /// The images of the pictures, encoded where they are new.
+    /// - Parameter partSize: how many bytes the terminal may be sent at once.
     /// - Throws: `TerminalError` when a picture cannot be encoded.
-    func images(of pictures: [PlacedPicture]) throws -> [PlacedImage] {
+    func images(of pictures: [PlacedPicture], partSize: Int) throws -> [PlacedImage] {
         for (place, picture) in pictures.enumerated() where drawings[place]?.picture != picture {
             nextIdentity += 1
-            let image = PlacedImage(picture.rectangle, bytes: try bytes(of: picture), identity: nextIdentity)
+            guard let image = try image(of: picture, partSize: partSize) else { continue }
             drawings[place] = Drawing(picture: picture, image: image)
         }
         return latest(for: pictures)
     }
 
-    private func bytes(of placed: PlacedPicture) throws -> [UInt8] {
-        guard let manner else { return [] }
+    private func image(of placed: PlacedPicture, partSize: Int) throws -> PlacedImage? {
+        guard let manner else { return nil }
         let picture = placed.picture
         let image = try RasterImage(width: picture.width, height: picture.height, pixels: picture.pixels)
-        switch manner.graphics {
-        case .sixel: return try sixel(image, placed, manner.capabilities)
-        case .blocks: return blocks(depth: manner.capabilities.pictureColors, manner).encode(image, in: placed.rectangle)
-        case .ascii: return blocks(depth: .monochrome, manner).encode(image, in: placed.rectangle)
-        }
-    }
-
-    private func sixel(_ image: RasterImage, _ placed: PlacedPicture, _ capabilities: Capabilities) throws -> [UInt8] {
-        let fitted = image.fitted(into: capabilities.sixelSize(of: placed.rectangle))
-        // Each run of drafts has colours of its own.
-        if !placed.isDraft { encoder.forgetPalette() }
-        return try encoder.encode(fitted, quality: placed.isDraft ? .dragging : .atRest)
-    }
-
-    private func blocks(depth: ColorDepth, _ manner: Manner) -> BlockEncoder {
-        BlockEncoder(depth: depth, isUnicode: manner.capabilities.isUnicode)
+        let request = ImageEncoder.Request(
+            rectangle: placed.rectangle, graphics: manner.graphics, isDraft: placed.isDraft, partSize: partSize, identity: nextIdentity)
+        return try encoder.encode(image, request, for: manner.capabilities)
     }
 }

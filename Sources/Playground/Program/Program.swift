@@ -61,14 +61,14 @@ import Terminal
             screen.learn(reply)
             try send(.display(Display(screen.capabilities)))
         case .input(.resize):
-            try screen.resize()
+            screen.resize()
             events.expectReplies(for: .seconds(1))
             try send(.display(Display(screen.capabilities)))
         case .input(let input): try send(.input(input))
         case .wake: break
         case .signal(.suspend): try suspend()
         case .signal(.resume):
-            try screen.resume()
+            screen.resume()
             try send(.display(Display(screen.capabilities)))
         case .signal(.interrupt), .signal(.terminate), .hangUp: try send(.stop)
         }
@@ -76,7 +76,7 @@ import Terminal
 
     /// Stops the process, and shows its window's size when it goes on.
     private func suspend() throws {
-        try screen.suspend()
+        screen.suspend()
         try send(.display(Display(screen.capabilities)))
     }
 
@@ -110,12 +110,13 @@ import Terminal
         let frame = view(state)
         drawer.use(PictureDrawer.Manner(graphics: state.graphics, capabilities: screen.capabilities))
         guard !drawer.isReady(for: frame.pictures) else {
-            return try screen.present(frame.canvas, images: drawer.latest(for: frame.pictures))
+            screen.present(frame.canvas, images: drawer.latest(for: frame.pictures))
+            return
         }
-        try screen.present(frame.canvas, images: drawer.latest(for: frame.pictures))
-        let images = try drawer.images(of: frame.pictures)
+        screen.present(frame.canvas, images: drawer.latest(for: frame.pictures))
+        let images = try drawer.images(of: frame.pictures, partSize: screen.partSize)
         refreshImages()
-        try screen.present(frame.canvas, images: images)
+        screen.present(frame.canvas, images: images)
     }
 
     private func refreshImages() {

@@ -128,6 +128,7 @@ extension GraphicsProtocol {
     /// What it is called in the status line.
     var name: String {
         switch self {
+        case .kitty: "kitty graphics"
         case .sixel: "sixel graphics"
         case .blocks: "half blocks"
         case .ascii: "characters"

@@ -1,0 +1,96 @@
+/// Keeps account of the pictures on a screen: what is there, what has to go, and what is still to be sent of those that shall be there.
+struct ImageLedger {
+    private struct Entry {
+        var image: PlacedImage
+        /// How many parts have been sent.
+        var sent: Int
+        var isComplete: Bool { sent == image.parts.count }
+    }
+
+    /// What is on the screen or being sent to it, in the order in which it came.
+    private var entries: [Entry] = []
+    /// Cells that may show pictures of which nothing else is known any more.
+    private var leftovers: [Rectangle] = []
+    /// Pictures that the terminal keeps by number and nobody wants any more.
+    private var removals: [UInt8] = []
+
+    /// Whether all of some pictures is on the screen.
+    func isComplete(_ images: [PlacedImage]) -> Bool {
+        images.allSatisfy { image in entries.contains { $0.image.isShown(as: image) && $0.isComplete } }
+    }
+
+    /// Has all pictures sent again.
+    mutating func resend() {
+        for index in entries.indices { restart(index) }
+    }
+
+    /// Forgets what is on the screen, which is going to be cleared.
+    mutating func forget() {
+        for entry in entries { discard(entry) }
+        leftovers += entries.map(\.image.rectangle)
+        entries = []
+    }
+
+    /// Drops pictures that are not wanted any more, unless a wanted one is going to cover them.
+    /// - Returns: the cells to be printed over, and the commands that remove the rest.
+    mutating func drop(allBut wanted: [PlacedImage]) -> (cells: [Rectangle], commands: [UInt8]) {
+        var cells = leftovers
+        leftovers = []
+        for entry in entries where !wanted.contains(where: entry.image.isShown) {
+            switch entry.image.kind {
+            case .painted where wanted.contains { $0.covers(entry.image) }: continue
+            case .painted: cells.append(entry.image.rectangle)
+            case .kept where entry.isComplete && wanted.contains { $0.overlaps(entry.image.rectangle) }: continue
+            case .kept: discard(entry)
+            }
+            entries.removeAll { $0.image.isShown(as: entry.image) }
+        }
+        // What printing spoils has to be drawn again.
+        for index in entries.indices where cells.contains(where: entries[index].image.overlaps) { restart(index) }
+        defer { removals = [] }
+        return (cells, removals)
+    }
+
+    /// The next part to send of some pictures, together with what has to go when it has come; nil when all are on the screen.
+    mutating func nextPart(of wanted: [PlacedImage]) -> (part: PlacedImage.Part, image: PlacedImage, after: [UInt8])? {
+        // Whatever has been begun goes first, since parts of two pictures must not mix.
+        let begun = wanted.first { image in entries.contains { $0.image.isShown(as: image) && !$0.isComplete && $0.sent > 0 } }
+        guard let image = begun ?? wanted.first(where: { !isComplete([$0]) }) else { return nil }
+        if !entries.contains(where: { $0.image.isShown(as: image) }) { entries.append(Entry(image: image, sent: 0)) }
+        guard let index = entries.firstIndex(where: { $0.image.isShown(as: image) }) else { return nil }
+        let part = image.parts[entries[index].sent]
+        entries[index].sent += 1
+        let isVisible = entries[index].isComplete || image.kind.isPainted
+        return (part, image, isVisible ? replace(under: image, wanted) : [])
+    }
+
+    /// Takes out the pictures that another one has replaced and nobody wants any more.
+    /// - Returns: the commands that remove those that the terminal keeps.
+    private mutating func replace(under image: PlacedImage, _ wanted: [PlacedImage]) -> [UInt8] {
+        for entry in entries where entry.image.overlaps(image.rectangle) && !wanted.contains(where: entry.image.isShown) {
+            guard entry.image.rectangle == image.rectangle || !entry.image.kind.isPainted else { continue }
+            discard(entry)
+            entries.removeAll { $0.image.isShown(as: entry.image) }
+        }
+        defer { removals = [] }
+        return removals
+    }
+
+    private mutating func restart(_ index: Int) {
+        if case .kept(let number) = entries[index].image.kind, entries[index].sent > 0, !entries[index].isComplete {
+            removals += KittyEncoder.abandonment(of: number)
+        }
+        entries[index].sent = 0
+    }
+
+    private mutating func discard(_ entry: Entry) {
+        guard case .kept(let number) = entry.image.kind, entry.sent > 0 else { return }
+        removals += entry.isComplete ? KittyEncoder.removal(of: number) : KittyEncoder.abandonment(of: number)
+    }
+}
+
+extension PlacedImage.Kind {
+    fileprivate var isPainted: Bool {
+        if case .painted = self { true } else { false }
+    }
+}

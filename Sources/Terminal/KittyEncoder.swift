@@ -1,0 +1,81 @@
+import CZlib
+
+/// Turns pictures into commands of the kitty graphics protocol: the terminal keeps them under a number and shows them above the text.
+struct KittyEncoder {
+    /// The longest piece of encoded data that a command may carry.
+    private static let longestChunk = 4096
+
+    /// The commands that hand a picture over and show it at the cursor, scaled to a rectangle of cells.
+    /// - Parameters:
+    ///   - number: what the terminal shall know the picture by, from 1.
+    ///   - partSize: about how many bytes to put into one part.
+    /// - Throws: `TerminalError` when the picture cannot be compressed.
+    func parts(of image: RasterImage, in rectangle: Rectangle, number: Int, partSize: Int) throws -> [PlacedImage.Part] {
+        var parts: [PlacedImage.Part] = [PlacedImage.Part(row: 0, bytes: [])]
+        let chunks = Self.base64(try Self.compressed(image.pixels)).chunked(Self.longestChunk)
+        for (index, chunk) in chunks.enumerated() {
+            if parts[parts.count - 1].bytes.count >= partSize { parts.append(PlacedImage.Part(row: 0, bytes: [])) }
+            let keys = index == 0 ? "a=t,i=\(number),f=24,o=z,s=\(image.width),v=\(image.height)," : ""
+            parts[parts.count - 1].bytes += Self.command(keys + "q=2,m=\(index < chunks.count - 1 ? 1 : 0)", data: chunk)
+        }
+        // `C=1` leaves the cursor alone.
+        parts[parts.count - 1].bytes += Self.command("a=p,i=\(number),p=1,c=\(rectangle.columns),r=\(rectangle.rows),C=1,q=2")
+        return parts
+    }
+
+    /// Removes a picture from the screen and from the terminal's memory.
+    static func removal(of number: Int) -> [UInt8] {
+        command("a=d,d=I,i=\(number),q=2")
+    }
+
+    /// Ends a picture of which not all parts have been sent, and removes it.
+    static func abandonment(of number: Int) -> [UInt8] {
+        command("q=2,m=0") + removal(of: number)
+    }
+
+    private static func command(_ keys: String, data: ArraySlice<UInt8> = []) -> [UInt8] {
+        var bytes = Array("\u{1B}_G\(keys)".utf8)
+        if !data.isEmpty {
+            bytes.append(UInt8(ascii: ";"))
+            bytes += data
+        }
+        return bytes + [0x1B, UInt8(ascii: "\\")]
+    }
+
+    /// Compressed at zlib's fastest level: a picture while dragging must not wait.
+    private static func compressed(_ bytes: [UInt8]) throws -> [UInt8] {
+        var count = compressBound(uLong(bytes.count))
+        var status = Z_OK
+        let result = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
+            status = compress2(buffer.baseAddress, &count, bytes, uLong(bytes.count), Z_BEST_SPEED)
+            initialized = status == Z_OK ? Int(count) : 0
+        }
+        guard status == Z_OK else { throw TerminalError("A picture of \(bytes.count) bytes cannot be compressed (out of memory).") }
+        return result
+    }
+
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    private static func base64(_ bytes: [UInt8]) -> [UInt8] {
+        let groups = (bytes.count + 2) / 3
+        return [UInt8](unsafeUninitializedCapacity: 4 * groups) { result, count in
+            count = 4 * groups
+            for group in 0..<groups {
+                let start = 3 * group
+                let second = start + 1 < bytes.count ? Int(bytes[start + 1]) : 0
+                let third = start + 2 < bytes.count ? Int(bytes[start + 2]) : 0
+                let value = Int(bytes[start]) << 16 | second << 8 | third
+                for digit in 0..<4 { result[4 * group + digit] = digits[value >> (18 - 6 * digit) & 63] }
+                if start + 1 >= bytes.count { result[4 * group + 2] = UInt8(ascii: "=") }
+                if start + 2 >= bytes.count { result[4 * group + 3] = UInt8(ascii: "=") }
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes in pieces of a length, the last one shorter.
+    fileprivate func chunked(_ length: Int) -> [ArraySlice<UInt8>] {
+        stride(from: 0, to: count, by: length).map { self[$0..<Swift.min(count, $0 + length)] }
+    }
+}
