@@ -80,14 +80,14 @@ struct Render: EngineCommand {
         let analysis = try await engine.analyse(source) { bar.show($0) }
         let activations = try await engine.activations(analysis.id)
         let stack = try stack(recipe, count: activations.count)
-        let request = RenderRequest(analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling)
+        let request = RenderRequest(
+            analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling, restoresSize: true)
         let made = try await engine.render(request) { bar.show($0) }
         let written = Recipe(
             pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content),
             sampling: sampling,
             stack: stack)
-        // The model works at sizes of its own.
-        try made.resized(width: source.width, height: source.height).write(
+        try made.write(
             toPNG: URL(fileURLWithPath: output),
             text: [(keyword: Recipe.pngKeyword, text: String(decoding: try written.data(), as: UTF8.self))])
     }
