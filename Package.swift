@@ -21,7 +21,7 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["Files", .product(name: "CTorch", package: "CTorch")]),
         .target(name: "Networks", dependencies: ["Tensors"]),
         .target(name: "Pictures", dependencies: ["Files", "CZlib", "CJPEG", "CWebP"]),
-        .target(name: "Steering", dependencies: ["Networks", "Pictures", "CCrypto"]),
+        .target(name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto"]),
         .target(name: "Scenes"),
         .target(name: "Training", dependencies: ["Files", "Networks", "Scenes"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),

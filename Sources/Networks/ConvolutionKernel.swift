@@ -38,8 +38,8 @@ enum ConvolutionKernel {
         let (output, input) = (weight.size(0), weight.size(1))
         guard weight.shape.suffix(2) == [3, 3], stride == 1, padding == 1, output % 16 == 0, input % 16 == 0 else { return nil }
         return switch output * input {
-        case 128 * 128..<512 * 512: 4
-        case 512 * 512...1920 * 768: 2
+        case 128 * 128..<384 * 384: 4
+        case 384 * 384..<512 * 512: 2
         default: nil
         }
     }

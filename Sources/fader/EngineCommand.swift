@@ -47,7 +47,7 @@ enum Interruption {
         signal(SIGINT, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         source.setEventHandler {
-            if task.isCancelled { _exit(130) }
+            if task.isCancelled { leave(130) }
             task.cancel()
         }
         source.resume()

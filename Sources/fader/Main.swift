@@ -10,8 +10,9 @@ enum Main {
         do {
             var command = try Fader.parseAsRoot()
             try command.run()
+            leave(0)
         } catch is CancellationError {
-            exit(130)
+            leave(130)
         } catch {
             finish(with: error)
         }
@@ -22,9 +23,9 @@ enum Main {
         let message = Fader.fullMessage(for: error)
         if code.isSuccess {
             print(message)
-            exit(0)
+            leave(0)
         }
         StandardError.write(message.isEmpty ? "" : message + "\n")
-        exit(code == .validationFailure ? 2 : 1)
+        leave(code == .validationFailure ? 2 : 1)
     }
 }

@@ -47,7 +47,7 @@ struct Play: ParsableCommand {
         if let remark = Engine.remark { log.write(remark) }
         log.write("left")
         // The engine may be in the middle of a step; nothing of it is worth waiting for.
-        Foundation.exit(0)
+        leave(0)
     }
 
     /// What to play with: the arguments, then the saved session, then the user's configuration, then what is always there.
