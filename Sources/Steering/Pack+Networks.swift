@@ -50,10 +50,11 @@ extension Pack {
     }
 
     /// The autoencoder's sizes are those of its file.
-    func sparseAutoencoder(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void = { _ in }) throws
-        -> SparseAutoencoder
-    {
-        let file = try sparseAutoencoderFile()
+    /// - Parameter file: where it is open already.
+    func sparseAutoencoder(
+        from file: (any WeightFile)? = nil, as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void = { _ in }
+    ) throws -> SparseAutoencoder {
+        let file = try file ?? sparseAutoencoderFile()
         guard let entry = file.entry("encoder.weight") else {
             throw NetworkError.missingParameter(file: file.url.path, name: "encoder.weight", shape: [])
         }

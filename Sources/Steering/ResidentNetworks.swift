@@ -11,15 +11,17 @@ final class ResidentNetworks {
     private let device: Device
     private let dataType: DataType
     private let residency: Residency
+    private let autoencoderFile: any WeightFile
     private var loadedTower: ImageTower?
     private var loadedUNet: UNet?
     private var loadedMoVQ: MoVQ?
 
-    private init(_ pack: Pack, device: Device, dataType: DataType, _ residency: Residency) {
+    private init(_ pack: Pack, device: Device, dataType: DataType, _ residency: Residency, autoencoderFile: any WeightFile) {
         self.pack = pack
         self.device = device
         self.dataType = dataType
         self.residency = residency
+        self.autoencoderFile = autoencoderFile
     }
 
     /// Loads the sparse autoencoder, which always stays, and as many of the networks as may stay together.
@@ -31,10 +33,10 @@ final class ResidentNetworks {
         let files = try parts.map { try pack.weightFile(of: $0) }
         let numbers = files.reduce(0) { $0 + $1.numberCount }
         let residency = Residency(bytes: numbers * dataType.byteCount, device: device)
-        let networks = ResidentNetworks(pack, device: device, dataType: dataType, residency)
+        let networks = ResidentNetworks(pack, device: device, dataType: dataType, residency, autoencoderFile: files[0])
         let loaded = residency.keepsAll ? files : files.dropLast()
         let autoencoder = try LoadProgress.follow(loaded.reduce(0) { $0 + $1.byteCount }, progress) { each in
-            let autoencoder = try pack.sparseAutoencoder(as: dataType, on: device, each: each)
+            let autoencoder = try pack.sparseAutoencoder(from: files[0], as: dataType, on: device, each: each)
             networks.loadedTower = try pack.imageTower(as: dataType, on: device, each: each)
             networks.loadedMoVQ = try pack.movq(as: dataType, on: device, each: each)
             if residency.keepsAll { networks.loadedUNet = try pack.unet(as: dataType, on: device, each: each) }
@@ -53,7 +55,11 @@ final class ResidentNetworks {
 
     func unet(_ progress: (WorkProgress) -> Void = { _ in }) throws -> UNet {
         if let loadedUNet { return loadedUNet }
-        if !residency.keepsAll { loadedTower = nil }
+        if !residency.keepsAll {
+            loadedTower = nil
+            // Sampling takes the directions of features, not what finds them.
+            autoencoderFile.forget("encoder.weight")
+        }
         let unet = try load(.unet, progress, pack.unet)
         loadedUNet = unet
         return unet

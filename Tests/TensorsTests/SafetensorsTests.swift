@@ -43,6 +43,17 @@ extension TorchTests {
             #expect(try SafetensorsFile(contentsOf: url).tensor("a").floats() == [5, 5, 5])
         }
 
+        @Test("What a tensor's memory gave back is read again from the file") func forgetting() throws {
+            let url = folder.url.appendingPathComponent("w.safetensors")
+            try SafetensorsWriter.write([("a", Tensor.full([100_000], 2)), ("b", Tensor.full([100_000], 3))], to: url)
+            let file = try SafetensorsFile(contentsOf: url)
+            let (a, b) = (try file.tensor("a"), try file.tensor("b"))
+            #expect(try a.sum().item() == 200_000 && b.sum().item() == 300_000)
+            file.forget("a")
+            file.forget("not there")
+            #expect(try a.sum().item() == 200_000 && b.sum().item() == 300_000)
+        }
+
         @Test("A tensor that is not aligned for its type reads right") func misaligned() throws {
             let header = #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}"#
             let file = try SafetensorsFile(contentsOf: folder.file("odd.safetensors", Safetensors.file(header, [7, 0, 0, 0x80, 0x3F])))

@@ -28,4 +28,8 @@ public struct SafetensorsFile: WeightFile {
         guard let entry = entries[name] else { throw WeightFileError.missingTensor(file: url.relativePath, name: name) }
         return try file.tensor(entry)
     }
+
+    public func forget(_ name: String) {
+        if let entry = entries[name] { file.forget(entry.byteRange) }
+    }
 }

@@ -36,6 +36,10 @@ public struct ShardedWeights: WeightFile {
         return try shards[shard].tensor(name)
     }
 
+    public func forget(_ name: String) {
+        if let shard = shardOfName[name] { shards[shard].forget(name) }
+    }
+
     /// The shard that the index gives for each tensor.
     private static func shardFiles(_ url: URL) throws -> [String: String] {
         let file = try MappedFile(url)

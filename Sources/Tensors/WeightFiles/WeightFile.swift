@@ -14,6 +14,14 @@ public protocol WeightFile: Sendable {
     /// The tensor called `name`, over the file's own memory where possible.
     /// - Throws: `WeightFileError.missingTensor` when there is none.
     func tensor(_ name: String) throws -> Tensor
+
+    /// Gives back the memory that the tensor called `name` takes where it lies over the file; it is read again when it is next used.
+    func forget(_ name: String)
+}
+
+extension WeightFile {
+    /// Does nothing: not every file can.
+    public func forget(_ name: String) {}
 }
 
 /// What a file says about one of its tensors.
