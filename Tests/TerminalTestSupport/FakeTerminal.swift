@@ -18,6 +18,11 @@ public final class FakeTerminal: Sendable {
             }
             return (means[0], means[1], means[2])
         }
+
+        /// Whether a strip at `row` belongs right below this image.
+        fileprivate func isContinued(by strip: SixelDecoder, at start: Int) -> Bool {
+            start > row && (start - row) * FakeTerminal.cellHeight == image.height && strip.width == image.width
+        }
     }
 
     /// How a terminal answers.
@@ -163,10 +168,9 @@ public final class FakeTerminal: Sendable {
             if let image = try? SixelDecoder(bytes[found.lowerBound..<end.upperBound]),
                 let (column, row) = Self.cursor(before: found.lowerBound, in: bytes)
             {
-                if let last = images.last, last.column == column, row - last.row == last.image.height / Self.cellHeight, row > last.row,
-                    last.image.height.isMultiple(of: Self.cellHeight), last.image.width == image.width
-                {
-                    images[images.count - 1] = DrawnImage(column: column, row: last.row, image: last.image.appending(image))
+                // Strips of pictures side by side may take turns.
+                if let index = images.lastIndex(where: { $0.column == column }), images[index].isContinued(by: image, at: row) {
+                    images[index] = DrawnImage(column: column, row: images[index].row, image: images[index].image.appending(image))
                 } else {
                     images.append(DrawnImage(column: column, row: row, image: image))
                 }
@@ -176,7 +180,7 @@ public final class FakeTerminal: Sendable {
         return images
     }
 
-    private static let cellHeight = 20
+    fileprivate static let cellHeight = 20
     private static let introducer = Array("\u{1B}P".utf8)
     private static let terminator = Array("\u{1B}\\".utf8)
 
