@@ -15,7 +15,6 @@ struct SixelWriter {
     private let image: IndexedImage
     private let palette: SixelPalette
     private var output: [UInt8] = []
-    private var isDefined: [Bool]
     /// For every colour and column the six pixels of the band in hand, without those that have been written.
     private var sixels: [UInt8]
     /// For every column the pixels of the band in hand that have been written in their colour.
@@ -30,7 +29,6 @@ struct SixelWriter {
     init(_ image: IndexedImage, _ palette: SixelPalette) {
         self.image = image
         self.palette = palette
-        isDefined = Array(repeating: false, count: palette.count)
         sixels = Array(repeating: 0, count: palette.count * image.width)
         drawn = Array(repeating: 0, count: image.width)
         firstStrokes = Array(repeating: 0, count: image.width + 1)
@@ -41,13 +39,20 @@ struct SixelWriter {
         let bands = (rows.count + 5) / 6
         // The second parameter says that pixels which are not drawn stay as they are; without it terminals differ.
         output = Array("\u{1B}P0;1;0q\"1;1;\(image.width);\(6 * bands)".utf8)
-        for entry in isDefined.indices { isDefined[entry] = false }
+        define(coloursOf: rows)
         for band in 0..<bands {
             if band > 0 { output.append(UInt8(ascii: "-")) }
             collectStrokes(from: rows.lowerBound + 6 * band, through: rows.upperBound - 1)
             writeStrokes()
         }
         return output + [0x1B, UInt8(ascii: "\\")]
+    }
+
+    /// Defines the colours of some rows before anything is drawn: xterm 379 recolours pixels when a colour is defined between them.
+    private mutating func define(coloursOf rows: Range<Int>) {
+        var isUsed = Array(repeating: false, count: palette.count)
+        for entry in image.entries[rows.lowerBound * image.width..<rows.upperBound * image.width] { isUsed[Int(entry)] = true }
+        for entry in isUsed.indices where isUsed[entry] { output += palette.definition(of: entry).utf8 }
     }
 
     /// The size in pixels that a sixel string announces; nil for other bytes.
@@ -124,13 +129,8 @@ struct SixelWriter {
     }
 
     private mutating func write(_ stroke: Stroke, pen: Int) {
-        if isDefined[stroke.entry] {
-            output.append(UInt8(ascii: "#"))
-            write(number: stroke.entry)
-        } else {
-            output += palette.definition(of: stroke.entry).utf8
-            isDefined[stroke.entry] = true
-        }
+        output.append(UInt8(ascii: "#"))
+        write(number: stroke.entry)
         write(0, count: stroke.start - pen)
         writeSixels(of: stroke)
     }
