@@ -8,6 +8,7 @@ let package = Package(
     dependencies: [
         .package(path: "Sources/CTorch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -21,7 +22,8 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["Files", .product(name: "CTorch", package: "CTorch")]),
         .target(name: "Networks", dependencies: ["Tensors"]),
         .target(name: "Pictures", dependencies: ["Files", "CZlib", "CJPEG", "CWebP"]),
-        .target(name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto"]),
+        .target(
+            name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Scenes"),
         .target(name: "Training", dependencies: ["Files", "Networks", "Scenes"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
