@@ -64,7 +64,7 @@ final class Analysis {
         let norms = try pipeline.autoencoder.norms.floats()
         return activations.indices.filter { activations[$0] > 0 }
             .map { index in
-                let known = pipeline.library[index]
+                let known = pipeline.knownFeatures[index]
                 return Feature(
                     index: index, activation: activations[index], norm: norms[index], label: known?.label, maximum: known?.maximum)
             }

@@ -76,6 +76,16 @@ extension Pack {
         return try SparseAutoencoderConfiguration(contentsOf: file, threshold: threshold)
     }
 
+    /// How many features its sparse autoencoder has, by the header of the file.
+    /// - Throws: `NetworkError.missingParameter` when the file is not an autoencoder's.
+    func featureCount() throws -> Int {
+        let file = try sparseAutoencoderFile()
+        guard let count = file.entry("encoder.weight")?.shape.first else {
+            throw NetworkError.missingParameter(file: file.url.path, name: "encoder.weight", shape: [])
+        }
+        return count
+    }
+
     func sparseAutoencoderFile() throws -> any WeightFile {
         let place = try folder(of: .sae)
         let names = try FileManager.default.contentsOfDirectory(atPath: place.path)

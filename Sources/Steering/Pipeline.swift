@@ -15,7 +15,7 @@ final class Pipeline {
     let movqConfiguration: MoVQConfiguration
     let format: PixelNormalisation
     let autoencoder: SparseAutoencoder
-    let library: FeatureLibrary
+    let knownFeatures: KnownFeatures
     private let previewMap: PreviewMap?
     private let networks: ResidentNetworks
     private var emptyEmbedding: Tensor?
@@ -29,7 +29,7 @@ final class Pipeline {
         unetConfiguration = try pack.unetConfiguration()
         movqConfiguration = try pack.movqConfiguration()
         format = try pack.pixelNormalisation()
-        library = try FeatureLibrary(pack: pack)
+        knownFeatures = try KnownFeatures(pack: pack)
         previewMap = try PreviewMap(pack: pack)
         (networks, autoencoder) = try ResidentNetworks.open(pack, device: device, dataType: dataType, progress)
     }
