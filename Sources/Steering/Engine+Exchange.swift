@@ -36,7 +36,7 @@ extension Engine {
             }
             let top = try activations.top(min(count, pipeline.autoencoder.count))
             let strongest = Array(zip(try top.indices.integers(), try top.values.floats()))
-            let strips = icons ? try FeatureIcons(pipeline, fallback: picture).strips(strongest.map(\.0), progress) : []
+            let strips = icons ? try pipeline.iconAddresses(of: strongest.map(\.0), fallback: picture, progress) : []
             return Preprocessed(
                 embeddings: [try embedding.floats()], latents: [try planes(inverted)],
                 features: strongest.enumerated().map { place, feature in

@@ -43,15 +43,21 @@ public actor Engine {
         pipeline = nil
         analyses = []
         let pack = try Pack(folder)
-        let placement = try Placement(of: pack, device: device, dataType: dataType)
-        // libtorch heeds the number only until a thread's first operation.
-        if let count = threads ?? pack.suggestedThreads { try Libtorch.setThreads(count) }
-        Libtorch.useFullFloat32()
+        let placement = try prepareThread(for: pack, device: device, dataType: dataType)
         let opened = try Tensor.inference {
             try Pipeline(pack, device: placement.device, dataType: placement.dataType, progress)
         }
         pipeline = opened
         return try summary(opened)
+    }
+
+    /// Decides where a pack is computed, and readies the engine's thread for it.
+    func prepareThread(for pack: Pack, device: String, dataType: String) throws -> Placement {
+        let placement = try Placement(of: pack, device: device, dataType: dataType)
+        // libtorch heeds the number only until a thread's first operation.
+        if let count = threads ?? pack.suggestedThreads { try Libtorch.setThreads(count) }
+        Libtorch.useFullFloat32()
+        return placement
     }
 
     /// Finds the features of a picture.

@@ -19,6 +19,8 @@ final class Pipeline {
     private let previewMap: PreviewMap?
     private let networks: ResidentNetworks
     private var emptyEmbedding: Tensor?
+    /// What made icons last.
+    var iconMaker: FeatureIcons?
 
     /// Loads everything that stays in memory, telling how far it is.
     init(_ pack: Pack, device: Device, dataType: DataType, _ progress: (WorkProgress) -> Void = { _ in }) throws {

@@ -4,35 +4,98 @@ import Pictures
 import Tensors
 
 /// Shows what a feature does: one template picture, inverted once, made again with that feature alone set to rising values.
-struct FeatureIcons {
-    private let pipeline: Pipeline
-    private let template: Analysis
-    private let values: [Float]
-    private let steps: Int
+///
+/// As the published playground does; the values are the pack's or 0, 10, … 50. A library keeps the icons that have been made.
+final class FeatureIcons {
+    /// The longer side of an icon's pictures, in pixels.
+    static let side = 128
 
-    /// - Parameter fallback: the template when the pack names none.
-    init(_ pipeline: Pipeline, fallback: Picture) throws {
+    private let pipeline: Pipeline
+    private let library: FeatureLibrary?
+    private let source: Picture
+    private let values: [Float]
+    private let steps, invertSteps: Int
+    private var inverted: (template: Analysis, start: Tensor)?
+
+    /// - Parameter template: the picture on which features are shown, at the size at which the model works.
+    init(_ pipeline: Pipeline, template: Picture, in library: FeatureLibrary?) {
         self.pipeline = pipeline
+        self.library = library
+        source = template
         let description = pipeline.pack.description
         values = description.iconValues ?? [0, 10, 20, 30, 40, 50]
         steps = description.steps ?? 20
-        let named = description.iconTemplate.map { pipeline.pack.folder.appendingPathComponent($0) }
-        template = try Analysis(named.map { try Picture(contentsOf: $0) } ?? fallback, with: pipeline)
+        invertSteps = description.invertSteps ?? 40
     }
 
-    /// For each feature its pictures as data URIs, in the order of the values.
-    func strips(_ features: [Int], _ progress: (WorkProgress) -> Void) throws -> [[String]] {
-        let start = try template.inverted(pipeline, steps: pipeline.pack.description.invertSteps ?? 40, progress)
-        return try features.enumerated().map { place, feature in
-            progress(WorkProgress(.rendering, step: place, count: features.count))
-            return try values.map { try icon(feature, at: $0, from: start).dataURI }
+    /// Whether icons would be made from the same picture and kept in the same library.
+    func serve(_ template: Picture, _ library: FeatureLibrary?) -> Bool { source == template && self.library === library }
+
+    /// From the library, or made and kept there.
+    func icon(of feature: Int, _ progress: (WorkProgress) -> Void = { _ in }) throws -> FeatureIcon {
+        if let kept = try? library?.icon(of: feature, madeWith: digest) { return kept }
+        let (template, start) = try prepared(progress)
+        let pictures = try values.enumerated().map { place, value in
+            progress(WorkProgress(.rendering, step: place, count: values.count))
+            return try picture(feature, at: value, template, from: start).reduced(to: Self.side)
         }
+        let icon = FeatureIcon(feature: feature, activations: values, pictures: pictures)
+        // An icon that cannot be kept, for instance as the disk is full, is still an icon.
+        try? library?.save(icon, madeWith: digest, template: source)
+        return icon
     }
 
-    private func icon(_ feature: Int, at value: Float, from start: Tensor) throws -> Picture {
+    /// Tells icons made with this template and these settings from others.
+    private lazy var digest = Digest.sha256(
+        Data("\(source.width) \(values) \(steps) \(invertSteps) \(Self.side)\n".utf8) + Data(source.pixels))
+
+    private func prepared(_ progress: (WorkProgress) -> Void) throws -> (template: Analysis, start: Tensor) {
+        if let inverted { return inverted }
+        let template = try Analysis(source, with: pipeline)
+        let made = (template, try template.inverted(pipeline, steps: invertSteps, progress))
+        inverted = made
+        return made
+    }
+
+    private func picture(_ feature: Int, at value: Float, _ template: Analysis, from start: Tensor) throws -> Picture {
         let change = Change(feature: feature, amount: value - template.activations[feature])
         let embedding = try template.embedding([change], pipeline)
         let latents = try pipeline.denoised(start, embedding: embedding, steps: steps, guidance: 1) { _ in try Task.checkCancellation() }
         return try Picture(unit: pipeline.decoded(latents))
+    }
+}
+
+extension Pipeline {
+    /// What makes icons on the pack's template, or else on that of the library's icons, or else on `fallback`.
+    /// - Throws: `SteeringError.mismatch` when there is none of them.
+    func icons(fallback: Picture?, in library: FeatureLibrary?) throws -> FeatureIcons {
+        guard let found = try iconTemplate(in: library) ?? fallback.map(fitted) else {
+            throw SteeringError.mismatch(
+                "\(pack.folder.path): pack.json names no iconTemplate, and there is no other picture to show features on.")
+        }
+        if let iconMaker, iconMaker.serve(found, library) { return iconMaker }
+        let made = FeatureIcons(self, template: found, in: library)
+        iconMaker = made
+        return made
+    }
+
+    /// For each feature its pictures as data URIs; icons on a template of the pack's or the library's own are kept, where there is a library.
+    func iconAddresses(of features: [Int], fallback: Picture, _ progress: (WorkProgress) -> Void) throws -> [[String]] {
+        let library = try? FeatureLibrary.existing(of: pack)
+        let isTemplate = try iconTemplate(in: library) != nil
+        let icons = try icons(fallback: fallback, in: isTemplate ? library : nil)
+        return try features.enumerated().map { place, feature in
+            let icon = try icons.icon(of: feature) { report in
+                progress(report.stage == .rendering ? WorkProgress(.rendering, step: place, count: features.count) : report)
+            }
+            return try icon.pictures.map { try $0.dataURI }
+        }
+    }
+
+    private func iconTemplate(in library: FeatureLibrary?) throws -> Picture? {
+        if let named = pack.description.iconTemplate {
+            return try fitted(Picture(contentsOf: pack.folder.appendingPathComponent(named)))
+        }
+        return try library?.iconTemplate()
     }
 }

@@ -18,7 +18,7 @@ extension FeatureLibrary {
     /// - Throws: `SteeringError.featureOutOfRange`; `LibraryError`; `PictureError` when what is kept is not a picture.
     public func icon(of feature: Int) throws -> FeatureIcon? { try icon(of: feature, madeWith: nil) }
 
-    /// The picture that icons show, before anything is changed, at their size; nil before the first icon is made.
+    /// The picture that icons show, before anything is changed, at the size at which the model works; nil before the first icon is made.
     public func iconTemplate() throws -> Picture? {
         try read { try Data.fetchOne($0, sql: "SELECT template FROM library WHERE id = 1 AND template IS NOT NULL") }
             .map { try Picture(data: $0, name: "\(url.path), template") }

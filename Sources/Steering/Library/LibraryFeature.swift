@@ -31,6 +31,9 @@ public struct LibraryFeature: Sendable, Equatable, Identifiable {
 
     public var id: Int { index }
 
+    /// Whether no words come near enough to it; `runnerUp` then are those that come nearest.
+    public var isUnclear: Bool { label == nil && labelSource == .words }
+
     /// An activation that shows what the feature does: the largest that was seen; nil when none was.
     public var typicalActivation: Float? { maximum.flatMap { $0 > 0 ? $0 : nil } }
 

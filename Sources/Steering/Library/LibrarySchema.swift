@@ -10,7 +10,7 @@ import GRDB
 /// - `examples`: a feature's strongest pictures, strongest first.
 /// - `icons`: what a feature does, as one PNG of several pictures side by side.
 /// - `groups`, `group_members`, `directions`: what the user made.
-/// - `tallies`: what an unfinished build has counted; empty otherwise.
+/// - `tallies`, `candidates`: what an unfinished build has counted, and the pictures that may stay; empty otherwise.
 /// - `words`: the full-text index of the labels that are shown, kept by triggers.
 enum LibrarySchema {
     /// Stands in the file's header, where it tells a library from any other SQLite file: "FADR".
@@ -48,7 +48,8 @@ enum LibrarySchema {
         CREATE TABLE directions (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, origin TEXT, target TEXT NOT NULL, count INTEGER NOT NULL,
             seed INTEGER NOT NULL, vector BLOB NOT NULL);
-        CREATE TABLE tallies (chunk INTEGER PRIMARY KEY, counts BLOB NOT NULL);
+        CREATE TABLE tallies (first INTEGER PRIMARY KEY, counts BLOB NOT NULL);
+        CREATE TABLE candidates (id INTEGER PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT, thumbnail BLOB, embedding BLOB NOT NULL);
         CREATE VIRTUAL TABLE words USING fts5(label, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3');
 
         """

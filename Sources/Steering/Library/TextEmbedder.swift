@@ -1,0 +1,55 @@
+import Networks
+import Tensors
+
+/// A pack's text tower, with phrases put into several sentences: what they have in common is the phrase.
+struct TextEmbedder {
+    /// A phrase takes the place of `{}`.
+    static let sentences = ["{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a scene with {}"]
+    /// Phrases that say nothing, for what all sentences have in common.
+    private static let neutral = ["something", "a thing", "an object", "anything"]
+    private static let batch = 32
+
+    private let tokenizer: Tokenizer
+    private let tower: TextTower
+    private let each: (WorkProgress) -> Void
+
+    /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower, `SteeringError.mismatch` when it does not suit its tokenizer.
+    init(_ pipeline: Pipeline, _ progress: @escaping (WorkProgress) -> Void) throws {
+        let pack = pipeline.pack
+        tokenizer = try pack.tokenizer()
+        tower = try pack.textTower(as: pipeline.dataType, on: pipeline.device)
+        each = progress
+        guard tokenizer.vocabularySize <= tower.configuration.vocabulary, tokenizer.length <= tower.configuration.length else {
+            throw SteeringError.mismatch("\(pack.folder.path): the tokenizer does not fit the text encoder.")
+        }
+        guard tower.configuration.projection == pipeline.autoencoder.width else {
+            throw SteeringError.mismatch(
+                "\(pack.folder.path): the embeddings of texts have \(tower.configuration.projection) numbers where those of pictures have "
+                    + "\(pipeline.autoencoder.width).")
+        }
+    }
+
+    /// The direction of each phrase away from what all of them have in common, `[phrases, width]`.
+    func directions(among phrases: [String]) throws -> Tensor {
+        let embeddings = try embeddings(of: phrases)
+        return try embeddings - embeddings.mean([0], keep: true)
+    }
+
+    /// The direction of one phrase away from phrases that say nothing, `[1, width]`.
+    func direction(of phrase: String) throws -> Tensor {
+        try embeddings(of: [phrase]) - embeddings(of: Self.neutral).mean([0], keep: true)
+    }
+
+    /// The mean of each phrase's unit embeddings over the sentences, `[phrases, width]`.
+    private func embeddings(of phrases: [String]) throws -> Tensor {
+        let texts = phrases.flatMap { phrase in Self.sentences.map { $0.replacing("{}", with: phrase) } }
+        let parts = try stride(from: 0, to: texts.count, by: Self.batch).map { start in
+            try Task.checkCancellation()
+            each(WorkProgress(.embedding, step: start, count: texts.count))
+            return try tower(texts[start..<min(start + Self.batch, texts.count)].map { tokenizer($0).tokens }).embedding.unit()
+        }
+        let all = try Tensor.concatenated(parts, dimension: 0)
+        guard try all.isAllFinite() else { throw SteeringError.notANumber(stage: "The text's embedding") }
+        return try all.reshaped([phrases.count, Self.sentences.count, all.size(1)]).mean([1])
+    }
+}
