@@ -19,18 +19,6 @@ public final class AdamW {
         step = 0
     }
 
-    /// The Euclidean norm of all gradients together.
-    public func gradientNorm() throws -> Double {
-        var norm = 0.0
-        try parameters.withHandles { try check(ct_gradient_norm($0, Int32($0.count), &norm)) }
-        return norm
-    }
-
-    /// Multiplies every gradient by `factor`.
-    public func scaleGradients(by factor: Double) throws {
-        try parameters.withHandles { try check(ct_scale_gradients($0, Int32($0.count), factor)) }
-    }
-
     /// Moves every parameter along its gradient, then clears the gradients.
     public func update(learningRate: Double) throws {
         step += 1

@@ -64,6 +64,34 @@ def adamw():
     return states
 
 
+def orthogonal(matrix):
+    """Muon's five Newton-Schulz iterations, as in torch.optim.Muon but in the matrix's own precision."""
+    if matrix.shape[0] > matrix.shape[1]:
+        return orthogonal(matrix.T).T
+    matrix = matrix / matrix.norm()
+    for _ in range(5):
+        square = matrix @ matrix.T
+        matrix = 3.4445 * matrix + (-4.7750 * square + 2.0315 * square @ square) @ matrix
+    return matrix
+
+
+def muon():
+    """A wide kernel and a tall matrix before and after three steps of Muon on the loss Σ p⁴, for GradientTests."""
+    torch.manual_seed(9)
+    states = {}
+    for name, shape in {"wide": (4, 3, 2), "tall": (6, 4)}.items():
+        parameter = torch.randn(shape).double()
+        states[f"muon.{name}.0"] = parameter.float()
+        momentum = torch.zeros_like(parameter)
+        for _ in range(3):
+            gradient = 4 * parameter**3
+            momentum = 0.95 * momentum + 0.05 * gradient
+            ahead = (0.05 * gradient + 0.95 * momentum).flatten(1)
+            parameter = parameter - 0.01 * 0.2 * max(ahead.shape) ** 0.5 * orthogonal(ahead).reshape(shape)
+        states[f"muon.{name}.3"] = parameter.float()
+    return states
+
+
 def random_numbers():
     """Draws from a generator of seed 42, one after another, for GeneratorTests; from 16 numbers on PyTorch draws them vectorised."""
     generator = torch.Generator().manual_seed(42)
@@ -113,7 +141,7 @@ def contiguous(tensors):
 
 def main():
     FIXTURES.mkdir(parents=True, exist_ok=True)
-    expected = {**operations(), **{f"gradients.{k}": v for k, v in gradients().items()}, **adamw(), **random_numbers()}
+    expected = {**operations(), **{f"gradients.{k}": v for k, v in gradients().items()}, **adamw(), **muon(), **random_numbers()}
     save_file(contiguous(expected), FIXTURES / "operations.safetensors")
     save_file(contiguous(every_type()), FIXTURES / "every-type.safetensors", metadata={"format": "pt"})
     save_file(contiguous(views()), FIXTURES / "views.safetensors")

@@ -35,6 +35,18 @@ extension TorchTests {
             #expect(try difference(parameter.detached(), Fixture.operation("adamw.0")) > 0.01)
         }
 
+        @Test("Muon after three steps", arguments: ["wide", "tall"]) func muon(shape: String) throws {
+            let parameter = try Fixture.operation("muon.\(shape).0").cloned()
+            try parameter.requireGradient()
+            let optimiser = try Muon([parameter])
+            for _ in 1...3 {
+                try parameter.squared().squared().sum().backward()
+                try optimiser.update(learningRate: 0.01)
+            }
+            #expect(try difference(parameter.detached(), Fixture.operation("muon.\(shape).3")) < 1e-5)
+            #expect(try difference(parameter.detached(), Fixture.operation("muon.\(shape).0")) > 0.005)
+        }
+
         @Test("Without gradients nothing is recorded, and afterwards recording goes on") func withoutGradients() throws {
             let parameter = try Tensor.ones([2])
             try parameter.requireGradient()

@@ -8,7 +8,7 @@ import Testing
 
 /// The losses of `steps` steps of a new run.
 private func losses(_ trainer: any Trainer, steps: Int, learningRate: Double) throws -> [Double] {
-    let optimiser = try AdamW(trainer.parameters.map(\.tensor))
+    let optimiser = try Optimiser(trainer)
     return try (0..<steps).map { step in
         let loss = try trainer.loss(step: step, progress: 0.9)
         try loss.backward()

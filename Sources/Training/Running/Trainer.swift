@@ -10,6 +10,8 @@ public protocol Trainer: AnyObject {
     var buffers: [(name: String, tensor: Tensor)] { get }
     /// How slowly the averaged parameters follow, 0…1; nil when no average is kept.
     var averaging: Double? { get }
+    /// How many times as fast as everything else the hidden matrices learn, by Muon; nil when AdamW trains them too.
+    var matrixRate: Double? { get }
 
     /// The loss of the batch that belongs to `step`, ready to be differentiated: a pure function of the step, the seed, the parameters and the
     /// buffers.
@@ -26,6 +28,7 @@ public protocol Trainer: AnyObject {
 extension Trainer {
     public var buffers: [(name: String, tensor: Tensor)] { [] }
     public var averaging: Double? { nil }
+    public var matrixRate: Double? { nil }
     public func finishStep(_ step: Int) throws {}
 }
 

@@ -9,7 +9,7 @@ public final class TrainingRun {
 
     private let trainer: any Trainer
     private let options: TrainingOptions
-    private let optimiser: AdamW
+    private let optimiser: Optimiser
     private let averages: [Tensor]
     private let log: RunLog
     private let progressLine = ProgressLine()
@@ -29,7 +29,7 @@ public final class TrainingRun {
         self.trainer = trainer
         self.options = options
         let parameters = trainer.parameters.map(\.tensor)
-        optimiser = try AdamW(parameters)
+        optimiser = try Optimiser(trainer)
         averages = try trainer.averaging == nil ? [] : parameters.map { try $0.detached().cloned() }
         try makeFolder(options.folder)
         log = try RunLog(appendingTo: options.folder.appendingPathComponent("log.jsonl"))
@@ -68,19 +68,20 @@ public final class TrainingRun {
         let loss = try trainer.loss(step: step, progress: progress)
         try loss.backward()
         let value = try loss.item()
-        let norm = try optimiser.gradientNorm()
+        let parameters = trainer.parameters.map(\.tensor)
+        let norm = try gradientNorm(of: parameters)
         guard value.isFinite, norm.isFinite else {
             throw TrainingError.diverged(trainer: trainer.name, step: step, checkpoint: Self.checkpoint(in: options.folder).path)
         }
         let limit = 1.0
-        if norm > limit { try optimiser.scaleGradients(by: limit / norm) }
+        if norm > limit { try scaleGradients(of: parameters, by: limit / norm) }
         try optimiser.update(learningRate: rate)
         try trainer.finishStep(step)
         step += 1
         if let averaging = trainer.averaging {
             // A young average forgets faster, or it would remember the first random parameters for long.
             let kept = min(averaging, Double(1 + step) / Double(10 + step))
-            try moveTowards(averages, trainer.parameters.map(\.tensor), weight: 1 - kept)
+            try moveTowards(averages, parameters, weight: 1 - kept)
         }
         let took = start.duration(to: .now).components
         seconds += Double(took.seconds) + Double(took.attoseconds) * 1e-18
@@ -135,12 +136,8 @@ public final class TrainingRun {
 
     /// Every tensor that a checkpoint holds, by the name that it has there.
     private var state: [(name: String, tensor: Tensor)] {
-        let names = trainer.parameters.map(\.name)
-        let groups = [
-            ("parameter", trainer.parameters.map(\.tensor)), ("first", optimiser.firstMoments), ("second", optimiser.secondMoments),
-            ("average", averages),
-        ]
-        let trained = groups.flatMap { group, tensors in zip(names, tensors).map { (name: "\(group)/\($0)", tensor: $1) } }
-        return trained + trainer.buffers.map { (name: "buffer/\($0.name)", tensor: $0.tensor) }
+        let parameters = trainer.parameters.map { (name: "parameter/\($0.name)", tensor: $0.tensor) }
+        let averaged = zip(trainer.parameters, averages).map { (name: "average/\($0.name)", tensor: $1) }
+        return parameters + optimiser.state + averaged + trainer.buffers.map { (name: "buffer/\($0.name)", tensor: $0.tensor) }
     }
 }

@@ -23,6 +23,8 @@ public final class AutoencoderTrainer: Trainer {
     public let name = "autoencoder"
     public let parameters: [(name: String, tensor: Tensor)]
     public let averaging: Double? = 0.999
+    /// With Muon the same number of steps reaches 3 dB more.
+    public let matrixRate: Double? = 12
     public let network: MoVQ
     private let settings: Settings
     private let bank, heldOut: SceneBank

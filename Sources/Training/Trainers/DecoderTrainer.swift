@@ -31,6 +31,7 @@ public final class DecoderTrainer: Trainer {
     public let name = "decoder"
     public let parameters: [(name: String, tensor: Tensor)]
     public let averaging: Double? = 0.999
+    public let matrixRate: Double? = 12
     public let network: UNet
     private let settings: Settings
     private let scenes, heldOut: EncodedScenes
