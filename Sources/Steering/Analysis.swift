@@ -56,7 +56,7 @@ final class Analysis {
 
     /// The embedding with some features changed, `[1, width]`.
     func embedding(_ changes: [Change], _ pipeline: Pipeline) throws -> Tensor {
-        try pipeline.autoencoder.moved(embedding, by: changes.map { ($0.feature, $0.amount) })
+        try pipeline.moved(embedding, by: changes)
     }
 
     /// Every live feature, strongest effect first.

@@ -1,5 +1,5 @@
-/// One change of one feature: an entry of the edit stack.
-public struct Edit: Sendable, Equatable, Codable, Identifiable {
+/// One change of an image embedding: an entry of the edit stack.
+public struct Edit: Sendable, Equatable, Identifiable {
     public enum Kind: String, Sendable, Codable {
         /// The activation becomes `value`.
         case set
@@ -7,10 +7,18 @@ public struct Edit: Sendable, Equatable, Codable, Identifiable {
         case add
     }
 
+    /// What is changed.
+    public enum Target: Sendable, Hashable {
+        /// The activation of a feature, by its place in the autoencoder.
+        case feature(Int)
+        /// How far the embedding is moved along a direction: 0 before any edit.
+        case direction(Direction)
+    }
+
     /// Tells entries of one stack apart.
     public let id: Int
     public var kind: Kind
-    public var feature: Int
+    public var target: Target
     public var value: Float
     /// How much of the change is made: 0 nothing, 1 all, up to 2.
     public var strength: Float
@@ -18,15 +26,25 @@ public struct Edit: Sendable, Equatable, Codable, Identifiable {
     /// The group that it is in.
     public internal(set) var group: Int?
 
-    public init(id: Int, kind: Kind = .set, feature: Int, value: Float, strength: Float = 1, isOn: Bool = true, group: Int? = nil) {
+    public init(id: Int, kind: Kind = .set, target: Target, value: Float, strength: Float = 1, isOn: Bool = true, group: Int? = nil) {
         self.id = id
         self.kind = kind
-        self.feature = feature
+        self.target = target
         self.value = value
         self.strength = strength
         self.isOn = isOn
         self.group = group
     }
+
+    public init(id: Int, kind: Kind = .set, feature: Int, value: Float, strength: Float = 1, isOn: Bool = true, group: Int? = nil) {
+        self.init(id: id, kind: kind, target: .feature(feature), value: value, strength: strength, isOn: isOn, group: group)
+    }
+
+    /// The feature that is changed; nil when it is a direction.
+    public var feature: Int? { target.feature }
+
+    /// The direction along which the embedding is moved; nil when a feature is changed.
+    public var direction: Direction? { target.direction }
 
     /// The activation after the edit, from the one before.
     public func callAsFunction(_ activation: Float) -> Float {
@@ -36,4 +54,10 @@ public struct Edit: Sendable, Equatable, Codable, Identifiable {
         case .add: return activation + strength * value
         }
     }
+}
+
+extension Edit.Target {
+    public var feature: Int? { if case .feature(let feature) = self { feature } else { nil } }
+
+    public var direction: Direction? { if case .direction(let direction) = self { direction } else { nil } }
 }

@@ -41,11 +41,14 @@ extension EditStack {
         forgetEmptyGroups()
     }
 
-    /// Puts edits that set these values on top, in a group of their own; no values make no group.
-    public mutating func append(_ values: [(feature: Int, value: Float)], inGroup name: String) {
+    /// Puts edits with these values on top, in a group of their own; no values make no group.
+    public mutating func append(
+        _ values: [(feature: Int, value: Float)], inGroup name: String, as kind: Edit.Kind = .set, strength: Float = 1
+    ) {
         guard !values.isEmpty else { return }
         let group = addGroup(named: uniqueName(name))
-        edits += values.map { Edit(id: newID(), feature: $0.feature, value: $0.value, group: group) }
+        updateGroup(group) { $0.strength = strength }
+        edits += values.map { Edit(id: newID(), kind: kind, feature: $0.feature, value: $0.value, group: group) }
     }
 
     /// Puts an edit at the end of the group with this name, which is made when there is none.
@@ -160,6 +163,6 @@ extension EditStack {
 extension Edit {
     fileprivate init(copying edit: Edit, id: Int, group: Int?) {
         self.init(
-            id: id, kind: edit.kind, feature: edit.feature, value: edit.value, strength: edit.strength, isOn: edit.isOn, group: group)
+            id: id, kind: edit.kind, target: edit.target, value: edit.value, strength: edit.strength, isOn: edit.isOn, group: group)
     }
 }

@@ -18,7 +18,18 @@ public struct EditStack: Sendable, Equatable {
     /// Puts a new edit on top.
     @discardableResult
     public mutating func append(_ kind: Edit.Kind = .set, feature: Int, value: Float, strength: Float = 1, isOn: Bool = true) -> Edit {
-        let edit = Edit(id: newID(), kind: kind, feature: feature, value: value, strength: strength, isOn: isOn)
+        append(kind, .feature(feature), value: value, strength: strength, isOn: isOn)
+    }
+
+    /// Puts a new edit on top that moves the embedding along a direction.
+    @discardableResult
+    public mutating func append(direction: Direction, value: Float = 1, strength: Float = 1, isOn: Bool = true) -> Edit {
+        append(.add, .direction(direction), value: value, strength: strength, isOn: isOn)
+    }
+
+    @discardableResult
+    mutating func append(_ kind: Edit.Kind, _ target: Edit.Target, value: Float, strength: Float, isOn: Bool) -> Edit {
+        let edit = Edit(id: newID(), kind: kind, target: target, value: value, strength: strength, isOn: isOn)
         edits.append(edit)
         return edit
     }
@@ -59,7 +70,16 @@ public struct EditStack: Sendable, Equatable {
     /// The features that the stack touches, each once, in the order of first touch.
     public var features: [Int] {
         var seen: Set<Int> = []
-        return edits.map(\.feature).filter { seen.insert($0).inserted }
+        return edits.compactMap(\.feature).filter { seen.insert($0).inserted }
+    }
+
+    /// The directions along which the stack moves the embedding, each once, in the order of first touch.
+    public var directions: [Direction] { targets.compactMap(\.direction) }
+
+    /// What the stack changes, each once, in the order of first touch.
+    private var targets: [Edit.Target] {
+        var seen: Set<Edit.Target> = []
+        return edits.map(\.target).filter { seen.insert($0).inserted }
     }
 
     /// The edit as it counts: with its group's strength, and off when its group is or when another part is alone.
@@ -76,26 +96,34 @@ public struct EditStack: Sendable, Equatable {
         edits.reduce(activation) { $1.feature == feature ? effective($1)($0) : $0 }
     }
 
-    /// How much each touched feature changes in all; features that end as they began are left out.
-    /// - Parameter activation: the feature's activation in the picture.
+    /// How much each feature and each direction that is touched changes in all; what ends as it began is left out.
+    /// - Parameter activation: a feature's activation in the picture.
     /// - Complexity: O(edits).
     public func changes(_ activation: (Int) -> Float) -> [Change] {
-        var values: [Int: Float] = [:]
-        for edit in edits { values[edit.feature] = effective(edit)(values[edit.feature] ?? activation(edit.feature)) }
-        return features.compactMap { feature in
-            guard let value = values[feature], value != activation(feature) else { return nil }
-            return Change(feature: feature, amount: value - activation(feature))
+        func before(_ target: Edit.Target) -> Float { target.feature.map(activation) ?? 0 }
+        var values: [Edit.Target: Float] = [:]
+        for edit in edits { values[edit.target] = effective(edit)(values[edit.target] ?? before(edit.target)) }
+        return targets.compactMap { target in
+            guard let value = values[target], value != before(target) else { return nil }
+            return Change(target: target, amount: value - before(target))
         }
     }
 }
 
-/// By how much a feature's activation changes.
+/// By how much a feature's activation changes, or how far the embedding is moved along a direction.
 public struct Change: Sendable, Hashable {
-    public let feature: Int
+    public let target: Edit.Target
     public let amount: Float
 
-    public init(feature: Int, amount: Float) {
-        self.feature = feature
+    public init(target: Edit.Target, amount: Float) {
+        self.target = target
         self.amount = amount
     }
+
+    public init(feature: Int, amount: Float) {
+        self.init(target: .feature(feature), amount: amount)
+    }
+
+    /// The feature that changes; nil when it is a direction.
+    public var feature: Int? { target.feature }
 }

@@ -77,7 +77,7 @@ extension Engine {
             guard activations.indices.contains(feature) else { throw SteeringError.featureOutOfRange(feature, count: activations.count) }
             stack.set(feature: feature, to: value)
         }
-        return try autoencoder.moved(embedding, by: stack.changes { activations[$0] }.map { ($0.feature, $0.amount) })
+        return try pipeline.moved(embedding, by: stack.changes { activations[$0] })
     }
 
     private func startingLatents(_ request: GenerateRequest, _ pipeline: Pipeline) throws -> Tensor {

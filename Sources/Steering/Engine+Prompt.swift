@@ -26,12 +26,12 @@ extension Engine {
         }
     }
 
-    /// `e + Σ (vᵢ − fᵢ)·dᵢ` with f encoded from the embedding.
+    /// The embedding after the stack's edits, with the activations encoded from it.
     private func edited(_ embedding: Tensor, _ stack: EditStack, _ pipeline: Pipeline) throws -> Tensor {
         let activations = try pipeline.autoencoder.encode(embedding).floats()
         if let outside = stack.features.first(where: { !activations.indices.contains($0) }) {
             throw SteeringError.featureOutOfRange(outside, count: activations.count)
         }
-        return try pipeline.autoencoder.moved(embedding, by: stack.changes { activations[$0] }.map { ($0.feature, $0.amount) })
+        return try pipeline.moved(embedding, by: stack.changes { activations[$0] })
     }
 }

@@ -13,8 +13,8 @@ public actor Engine {
     private var analyses: [(id: AnalysisID, analysis: Analysis)] = []
     private var nextNumber = 0
 
-    /// How many pictures are held at a time.
-    private static let capacity = 8
+    /// How many analysed pictures are held at a time; a newer one takes the place of the oldest.
+    public static let capacity = 8
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -90,7 +90,7 @@ public actor Engine {
             let analysis = try analysis(request.analysis)
             let embedding = try analysis.embedding(request.changes, pipeline)
             try pipeline.prepareSampling(isGuided: request.sampling.guidance != 1, progress)
-            let trajectory = try trajectory(embedding, request.sampling, analysis, pipeline, progress)
+            let trajectory = try pipeline.trajectory(embedding, of: [analysis], request.sampling, progress)
             let latents = try pipeline.finished(trajectory) { step in
                 try Task.checkCancellation()
                 let preview = previews && step.index + 1 < step.count ? try pipeline.preview(step.predictedClean) : nil
@@ -101,23 +101,6 @@ public actor Engine {
         }
     }
 
-    private func trajectory(
-        _ embedding: Tensor, _ sampling: Sampling, _ analysis: Analysis, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
-    ) throws -> Trajectory {
-        let start: Tensor
-        switch (sampling.start, sampling.inversion) {
-        case (.inversion, .exact):
-            return try analysis.exactInversion(pipeline).retracing(
-                embedding, steps: sampling.steps, guidance: sampling.guidance, pipeline, progress)
-        case (.inversion, .plain):
-            start = try analysis.inverted(pipeline, steps: pipeline.pack.description.invertSteps ?? 40, progress)
-        case (.noise(let seed), _):
-            start = try pipeline.noise(seed: seed, height: analysis.picture.height, width: analysis.picture.width)
-        }
-        let predict = try pipeline.noisePredictor(for: embedding, guidance: sampling.guidance)
-        return try DDIM(pipeline.schedule, steps: sampling.steps).denoising(start, with: predict)
-    }
-
     /// Runs `body` with the open pack in inference mode.
     func working<Result>(_ body: (Pipeline) throws -> Result) throws -> Result {
         guard let pipeline else { throw SteeringError.noPack }
@@ -125,7 +108,7 @@ public actor Engine {
         return try Tensor.inference { try body(pipeline) }
     }
 
-    private func analysis(_ id: AnalysisID) throws -> Analysis {
+    func analysis(_ id: AnalysisID) throws -> Analysis {
         guard let found = analyses.first(where: { $0.id == id }) else { throw SteeringError.unknownAnalysis }
         return found.analysis
     }

@@ -9,7 +9,7 @@ public enum Inversion: String, Sendable, Hashable, Codable, CaseIterable {
     case exact
 }
 
-/// The ways from one picture to noise, computed as far as they were asked for.
+/// The ways from a picture, or from several together, to noise, computed as far as they were asked for.
 ///
 /// Drafts and full pictures share one way where the steps of one are among those of the other, as they are for 5 and 20.
 final class PictureInversion {
@@ -22,18 +22,20 @@ final class PictureInversion {
     private static let capacity = 4
 
     /// - Parameters:
-    ///   - embedding: the picture's own, `[1, width]`.
-    ///   - latents: `[1, channels, height, width]`.
+    ///   - embedding: each picture's own, `[pictures, width]`.
+    ///   - latents: `[pictures, channels, height, width]`.
     init(embedding: Tensor, latents: Tensor) {
         self.embedding = embedding
         self.latents = latents
     }
 
-    /// Sampling with another embedding, along the picture's own path.
-    /// - Parameter progress: is told how many of the predictions that are still missing on the path are made.
-    func retracing(_ edited: Tensor, steps: Int, guidance: Double, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void) throws
-        -> Trajectory
-    {
+    /// Sampling with other embeddings `[batch, width]`, along the pictures' own path.
+    /// - Parameters:
+    ///   - rows: which of the pictures each embedding is for (int64); nil when each is for its own.
+    ///   - progress: is told how many of the predictions that are still missing on the path are made.
+    func retracing(
+        _ edited: Tensor, rows: Tensor? = nil, steps: Int, guidance: Double, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
+    ) throws -> Trajectory {
         let ddim = try DDIM(pipeline.schedule, steps: steps)
         let path = try path(for: ddim, inversionSteps: pipeline.pack.description.invertSteps ?? 40)
         let known = guided.first { $0.path == ObjectIdentifier(path) && $0.steps == steps && $0.guidance == guidance }?.noise
@@ -46,9 +48,9 @@ final class PictureInversion {
         }
         try complete(path, pipeline, advance)
         let predict = try pipeline.noisePredictor(for: edited, guidance: guidance)
-        guard isGuided else { return try ddim.retracing(path, with: predict) }
+        guard isGuided else { return try ddim.retracing(path, rows: rows, with: predict) }
         let noise = try known ?? guidedNoise(on: path, ddim, guidance: guidance, pipeline, advance)
-        return try ddim.retracing(path, noise: noise, with: predict)
+        return try ddim.retracing(path, noise: noise, rows: rows, with: predict)
     }
 
     private func path(for ddim: DDIM, inversionSteps: Int) throws -> InversionPath {

@@ -7,6 +7,17 @@ extension Pipeline {
     /// The text tower is let go when this is done, as the prior is after its work: together they are as large as the U-Net, and a prompt needs
     /// them once.
     func encoding(of texts: [String]) throws -> PromptEncoding {
+        let (tokenizer, tower) = try textNetworks()
+        let tokenized = texts.map { tokenizer($0) }
+        let output = try tower(tokenized.map(\.tokens))
+        guard try output.states.isAllFinite() && output.embedding.isAllFinite() else {
+            throw SteeringError.notANumber(stage: "The text's embedding")
+        }
+        return PromptEncoding(states: output.states, embedding: output.embedding, counts: tokenized.map(\.count))
+    }
+
+    /// - Throws: `SteeringError.packPartMissing`, or `SteeringError.mismatch` when they do not fit each other.
+    func textNetworks() throws -> (tokenizer: Tokenizer, tower: TextTower) {
         let tokenizer = try pack.tokenizer()
         let tower = try pack.textTower(as: dataType, on: device)
         guard tokenizer.vocabularySize <= tower.configuration.vocabulary, tokenizer.length <= tower.configuration.length else {
@@ -14,12 +25,7 @@ extension Pipeline {
                 "\(pack.folder.path): the tokenizer's \(tokenizer.vocabularySize) tokens and texts of \(tokenizer.length) do not fit the text "
                     + "encoder's \(tower.configuration.vocabulary) and \(tower.configuration.length).")
         }
-        let tokenized = texts.map { tokenizer($0) }
-        let output = try tower(tokenized.map(\.tokens))
-        guard try output.states.isAllFinite() && output.embedding.isAllFinite() else {
-            throw SteeringError.notANumber(stage: "The text's embedding")
-        }
-        return PromptEncoding(states: output.states, embedding: output.embedding, counts: tokenized.map(\.count))
+        return (tokenizer, tower)
     }
 
     /// Image embeddings `[1, width]` of a prompt and of its negative, where it has one: what guidance leads away from.

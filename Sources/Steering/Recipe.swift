@@ -32,7 +32,10 @@ public struct Recipe: Sendable, Equatable, Codable {
     /// An edit as it is written down.
     public struct Entry: Sendable, Equatable, Codable {
         public var kind: Edit.Kind
-        public var target: Int
+        /// The feature; nil when it is a direction.
+        public var target: Int?
+        /// The direction, by its place among the recipe's directions; nil when it is a feature.
+        public var direction: Int?
         public var value, strength: Float
         public var on: Bool
         /// The name of the group that it is in.
@@ -62,6 +65,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var edits: [Entry]
     /// The groups that edits name; nil means none.
     public var groups: [Group]?
+    /// The directions that edits refer to; nil means none.
+    public var directions: [Direction]?
 
     /// The keyword of the text chunk in which exported PNGs carry their recipe.
     public static let pngKeyword = "fader-recipe"
@@ -78,7 +83,9 @@ public struct Recipe: Sendable, Equatable, Codable {
         }
         steps = sampling.steps
         guidance = sampling.guidance
-        edits = stack.edits.map { Entry($0, in: stack) }
+        let used = stack.directions
+        directions = used.isEmpty ? nil : used
+        edits = stack.edits.map { Entry($0, in: stack, directions: used) }
         groups = stack.groups.isEmpty ? nil : stack.groups.map { Group($0, in: stack) }
     }
 
@@ -95,10 +102,14 @@ public struct Recipe: Sendable, Equatable, Codable {
             throw SteeringError.unreadableRecipe(file: name, reason: "its format is \(format); this Fader reads format 1.")
         }
         guard (1...1000).contains(steps), guidance.isFinite,
-            edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target >= 0 }),
+            edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target ?? 0 >= 0 }),
             groups?.allSatisfy(\.strength.isFinite) ?? true
         else {
             throw SteeringError.unreadableRecipe(file: name, reason: "a number in it is out of range.")
+        }
+        guard edits.allSatisfy({ ($0.target == nil) != ($0.direction == nil) && target(of: $0) != nil }) else {
+            throw SteeringError.unreadableRecipe(
+                file: name, reason: "each edit must name one feature, or one direction that the recipe has.")
         }
     }
 
@@ -116,7 +127,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var stack: EditStack {
         var stack = EditStack()
         for entry in edits {
-            let edit = stack.append(entry.kind, feature: entry.target, value: entry.value, strength: entry.strength, isOn: entry.on)
+            guard let target = target(of: entry) else { continue }
+            let edit = stack.append(entry.kind, target, value: entry.value, strength: entry.strength, isOn: entry.on)
             if let name = entry.group { stack.group(edit.id, as: name) }
             if entry.solo == true { stack.toggleSolo(.edit(edit.id)) }
         }
@@ -127,12 +139,20 @@ public struct Recipe: Sendable, Equatable, Codable {
         }
         return stack
     }
+
+    /// Nil when the recipe does not have the direction that the entry refers to.
+    private func target(of entry: Entry) -> Edit.Target? {
+        if let feature = entry.target { return .feature(feature) }
+        guard let place = entry.direction, let directions, directions.indices.contains(place) else { return nil }
+        return .direction(directions[place])
+    }
 }
 
 extension Recipe.Entry {
-    fileprivate init(_ edit: Edit, in stack: EditStack) {
+    fileprivate init(_ edit: Edit, in stack: EditStack, directions: [Direction]) {
         self.init(
-            kind: edit.kind, target: edit.feature, value: edit.value, strength: edit.strength, on: edit.isOn,
+            kind: edit.kind, target: edit.feature, direction: edit.direction.flatMap(directions.firstIndex), value: edit.value,
+            strength: edit.strength, on: edit.isOn,
             group: edit.group.flatMap { stack[group: $0]?.name }, solo: stack.solo == .edit(edit.id) ? true : nil)
     }
 }

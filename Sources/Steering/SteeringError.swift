@@ -11,6 +11,10 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
     case unreadableRequest(file: String, reason: String)
     case featureOutOfRange(Int, count: Int)
     case notFinite(what: String)
+    case directionOfAnotherWidth(String, found: Int, expected: Int)
+    case unsuitablePhrase(String, reason: String)
+    case unsuitableCount(Int, limit: Int)
+    case unsuitableSheet(String)
     case mismatch(String)
     case unknownAnalysis
     case noPack
@@ -27,6 +31,11 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
         case .unreadableRequest(let file, let reason): "\(file): this is not a request: \(reason)"
         case .featureOutOfRange(let index, let count): "There is no feature \(index): the pack has features 0 to \(count - 1)."
         case .notFinite(let what): "\(what) is not a finite number."
+        case .directionOfAnotherWidth(let name, let found, let expected):
+            "The direction \"\(name)\" has \(found) numbers where the pack's embeddings have \(expected): it was made with another pack."
+        case .unsuitablePhrase(let phrase, let reason): "\"\(phrase)\" makes no direction: \(reason)"
+        case .unsuitableCount(let count, let limit): "\(count) pairs of texts make no direction: between 1 and \(limit) do."
+        case .unsuitableSheet(let message): message
         case .mismatch(let message): message
         case .unknownAnalysis: "The engine no longer holds this picture; open it again."
         case .noPack: "No pack is open."

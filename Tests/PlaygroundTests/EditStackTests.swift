@@ -14,7 +14,7 @@ import Testing
 
     private func changes(_ session: ScriptedSession) throws -> [Int: Float] {
         let request = try #require(session.state.request(.full))
-        return Dictionary(uniqueKeysWithValues: request.changes.map { ($0.feature, $0.amount) })
+        return Dictionary(uniqueKeysWithValues: request.changes.compactMap { change in change.feature.map { ($0, change.amount) } })
     }
 
     @Test("Tab leads to the edit of the selected feature, and back") func focus() throws {
@@ -145,7 +145,8 @@ import Testing
         let first = session.state.stack
         #expect(first.edits.count == 4 && first.groups.map(\.name) == ["random"])
         for edit in first.edits {
-            let limit = Slider(try #require(session.state.list[edit.feature])).limit
+            let feature = try #require(edit.feature.flatMap { session.state.list[$0] })
+            let limit = Slider(feature).limit
             #expect((0...limit).contains(edit.value))
         }
         session.play("r enter")
@@ -167,7 +168,8 @@ import Testing
         session.play(String(repeating: "down ", count: 600))
         let last = try #require(session.state.stack.edits.last)
         #expect(session.state.editList.selected == .edit(last.id))
-        #expect(session.screen.contains("feature \(last.feature) "))
+        let feature = try #require(last.feature)
+        #expect(session.screen.contains("feature \(feature) "))
         #expect(session.screen.contains("of 501"))
     }
 

@@ -70,7 +70,9 @@ extension TorchTests {
             for _ in 0..<count {
                 stack.append(feature: .random(in: activations.indices, using: &random), value: .random(in: -3...9, using: &random))
             }
-            let moved = try autoencoder.moved(embedding, by: stack.changes { activations[$0] }.map { ($0.feature, $0.amount) })
+            let moved = try autoencoder.moved(
+                embedding,
+                by: stack.changes { activations[$0] }.compactMap { change in change.feature.map { (feature: $0, amount: change.amount) } })
             let edited = try Tensor(activations.indices.map { stack.value(of: $0, from: activations[$0]) }, shape: features.shape)
             let expected = try autoencoder.decode(edited) + (embedding - autoencoder.decode(features))
             #expect(try relativeError(moved, expected) <= 1e-5)

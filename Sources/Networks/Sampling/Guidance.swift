@@ -1,10 +1,10 @@
 import Tensors
 
 extension UNet {
-    /// A noise predictor for one image embedding `[1, width]`.
+    /// A noise predictor for image embeddings `[batch, width]`, one for each of the latents.
     ///
-    /// With guidance 1 it calls the network once per step. Above, once on a batch of two: `u₀ + g·(u − u₀)`, with u₀ predicted for `unconditional`
-    /// (Ho & Salimans, "Classifier-Free Diffusion Guidance", 2022).
+    /// With guidance 1 it calls the network once per step. Above, once on a batch of twice as many: `u₀ + g·(u − u₀)`, with u₀ predicted for
+    /// `unconditional [1, width]` (Ho & Salimans, "Classifier-Free Diffusion Guidance", 2022).
     public func noisePredictor(for embedding: Tensor, guidance: Double = 1, unconditional: Tensor? = nil) throws -> NoisePredictor {
         let channels = configuration.inputChannels
         guard guidance != 1 else {
@@ -14,7 +14,7 @@ extension UNet {
             }
         }
         guard let unconditional else { throw NetworkError.unsuitableInput("Guidance needs the embedding of no picture.") }
-        let both = try condition(Tensor.concatenated([unconditional, embedding], dimension: 0))
+        let both = try condition(Tensor.concatenated([unconditional.expanded(embedding.shape), embedding], dimension: 0))
         return { latents, timestep in
             let pair = try Tensor.concatenated([latents, latents], dimension: 0)
             let noise = try prediction(pair, at: timestep, both).narrowed(1, from: 0, length: channels).split(2, dimension: 0)

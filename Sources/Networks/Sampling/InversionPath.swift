@@ -70,9 +70,14 @@ public final class InversionPath {
 
 extension DDIM {
     /// From where `path` is at the first timestep of sampling, one step per element, along the path and back to its clean latents.
-    /// - Parameter noise: what the model predicts at the path's places of sampling, highest first, when it is not what made the path: under guidance.
+    /// - Parameters:
+    ///   - noise: what the model predicts at the path's places of sampling, highest first, when it is not what made the path: under guidance.
+    ///   - rows: which of the path's pictures each of the batch follows (int64), when it is not each its own.
     /// - Throws: `NetworkError.unsuitableInput` when the path was made for other steps or is not complete.
-    public func retracing(_ path: InversionPath, noise: [Tensor]? = nil, with predictNoise: @escaping NoisePredictor) throws -> Trajectory {
+    public func retracing(
+        _ path: InversionPath, noise: [Tensor]? = nil, rows: Tensor? = nil, with predictNoise: @escaping NoisePredictor
+    ) throws -> Trajectory {
+        func followed(_ tensor: Tensor) throws -> Tensor { try rows.map { try tensor.selecting($0) } ?? tensor }
         let places = try places(of: path)
         guard let start = places.first, noise.map({ $0.count == steps }) ?? true else {
             throw NetworkError.unsuitableInput("The noise along the path is for another number of steps than \(steps).")
@@ -81,11 +86,11 @@ extension DDIM {
         let anchors = try moves.indices.map { index in
             let target = index + 1 < steps ? places[index + 1].latents : path.clean
             let known = noise?[index] ?? places[index].noise
-            return Trajectory.Anchor(
-                target: target, stepped: try moves[index](places[index].latents, noise: known, clipRange: schedule.clipRange).latents)
+            let stepped = try moves[index](places[index].latents, noise: known, clipRange: schedule.clipRange).latents
+            return Trajectory.Anchor(target: try followed(target), stepped: try followed(stepped))
         }
         return Trajectory(
-            moves: moves, latents: start.latents, clipRange: schedule.clipRange, anchors: anchors, predictNoise: predictNoise)
+            moves: moves, latents: try followed(start.latents), clipRange: schedule.clipRange, anchors: anchors, predictNoise: predictNoise)
     }
 
     /// The path's latents at each timestep of sampling, highest first.

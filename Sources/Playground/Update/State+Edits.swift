@@ -27,7 +27,7 @@ extension State {
 
     /// Keeps the feature selected that the selected edit is about.
     mutating func selectFeatureOfEdit() {
-        if case .edit(let id) = editList.selected, let edit = stack[edit: id] { list.select(edit.feature) }
+        if case .edit(let id) = editList.selected, let feature = stack[edit: id]?.feature { list.select(feature) }
     }
 
     /// What the keys move now.

@@ -28,12 +28,13 @@ extension Painter {
 
     private mutating func draw(_ edit: Edit, _ state: State, _ layout: Layout, row: Int, in area: Rectangle) {
         let isOn = state.stack.effective(edit).isOn
-        let feature = state.list[edit.feature]
+        let feature = edit.feature.flatMap { state.list[$0] }
+        let name = edit.direction?.name ?? feature?.name ?? edit.feature.map { "feature \($0)" } ?? ""
         let number = edit.kind == .set ? edit.value.short : "\(edit.value < 0 ? "" : "+")\(edit.value.short)"
         let from = area.columns < 60 ? "" : "\(feature?.activation.short.aligned ?? "") "
         let indent = edit.group == nil ? 0 : 2
         draw(
-            String(repeating: " ", count: indent) + (feature?.name ?? "feature \(edit.feature)"), edit.strength, .edit(edit.id),
+            String(repeating: " ", count: indent) + name, edit.strength, .edit(edit.id),
             "\(from)\(glyphs.arrow) \(number.aligned)", isOn: isOn, state, layout, row: row, in: area)
     }
 

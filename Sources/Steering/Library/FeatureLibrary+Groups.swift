@@ -1,10 +1,11 @@
 import GRDB
 
 /// Features under one name, which one slider moves together.
-public struct FeatureGroup: Sendable, Equatable {
+public struct FeatureGroup: Sendable, Equatable, Codable {
     /// A feature of a group, and how far it moves with the group's slider.
-    public struct Member: Sendable, Equatable {
+    public struct Member: Sendable, Equatable, Codable {
         public var feature: Int
+        /// The activation that the group at full strength adds.
         public var weight: Float
 
         public init(feature: Int, weight: Float = 1) {
@@ -14,6 +15,7 @@ public struct FeatureGroup: Sendable, Equatable {
     }
 
     public var name: String
+    /// The strongest first.
     public var members: [Member]
 
     public init(name: String, members: [Member]) {

@@ -15,16 +15,11 @@ struct TextEmbedder {
 
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower, `SteeringError.mismatch` when it does not suit its tokenizer.
     init(_ pipeline: Pipeline, _ progress: @escaping (WorkProgress) -> Void) throws {
-        let pack = pipeline.pack
-        tokenizer = try pack.tokenizer()
-        tower = try pack.textTower(as: pipeline.dataType, on: pipeline.device)
+        (tokenizer, tower) = try pipeline.textNetworks()
         each = progress
-        guard tokenizer.vocabularySize <= tower.configuration.vocabulary, tokenizer.length <= tower.configuration.length else {
-            throw SteeringError.mismatch("\(pack.folder.path): the tokenizer does not fit the text encoder.")
-        }
         guard tower.configuration.projection == pipeline.autoencoder.width else {
             throw SteeringError.mismatch(
-                "\(pack.folder.path): the embeddings of texts have \(tower.configuration.projection) numbers where those of pictures have "
+                "\(pipeline.pack.folder.path): the embeddings of texts have \(tower.configuration.projection) numbers where those of pictures have "
                     + "\(pipeline.autoencoder.width).")
         }
     }
