@@ -51,11 +51,3 @@ struct CheckedPack: Encodable {
 
     private func size(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 }
-
-extension String {
-    fileprivate func trimmingSuffix(while isUnwanted: (Character) -> Bool) -> String {
-        var text = self
-        while let last = text.last, isUnwanted(last) { text.removeLast() }
-        return text
-    }
-}

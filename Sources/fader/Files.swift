@@ -11,6 +11,15 @@ enum Files {
         return data
     }
 
+    /// Makes a folder, with those around it, unless it is there.
+    static func makeFolder(_ url: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw CommandError.notAFolder(url.path)
+        }
+    }
+
     private static func standardInput() throws -> Data {
         do { return try FileHandle.standardInput.readToEnd() ?? Data() } catch { throw CommandError.unreadable("standard input") }
     }

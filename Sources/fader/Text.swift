@@ -6,6 +6,12 @@ extension String {
     func leftPadding(to width: Int, with character: Character = " ") -> String {
         String(repeating: character, count: max(0, width - count)) + self
     }
+
+    func trimmingSuffix(while isUnwanted: (Character) -> Bool) -> String {
+        var text = self
+        while let last = text.last, isUnwanted(last) { text.removeLast() }
+        return text
+    }
 }
 
 extension Float {

@@ -15,6 +15,8 @@ enum Benchmarks {
         try await operations()
         try await pictures(root.appendingPathComponent("assets/samples/01.png"))
         try await engine(root)
+        try await BatchBenchmark.run(
+            pack: root.appendingPathComponent("assets/demo"), sample: root.appendingPathComponent("assets/samples/01.png"))
         try await CUDABenchmark.runWherePossible()
         try publishedSize(root)
     }

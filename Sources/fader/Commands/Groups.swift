@@ -1,0 +1,154 @@
+import ArgumentParser
+import Foundation
+import Pictures
+import Steering
+
+/// `fader groups …`: features that are understood, and moved, together.
+struct Groups: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Divide a picture's features into groups, and keep groups with the pack.",
+        subcommands: [Find.self, Like.self, Split.self, List.self, Remove.self], defaultSubcommand: Find.self)
+
+    struct Find: EngineCommand {
+        static let configuration = CommandConfiguration(abstract: "Divide the features that a picture shows into a few groups.")
+
+        @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
+        var picture: String
+
+        @Option(help: ArgumentHelp("How many groups (default: what suits the picture).", valueName: "n"))
+        var count: Int?
+
+        @Flag(help: "Keep the groups with the pack, under their names.")
+        var save = false
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: EngineOptions
+
+        func validate() throws {
+            if let count, count < 1 { throw ValidationError("--count must be at least 1.") }
+        }
+
+        func execute(_ bar: ProgressBar, _ log: Log) async throws {
+            let picture = try Picture(data: Files.read(picture), name: picture)
+            let (engine, _) = try await options.engine(bar, log)
+            let analysis = try await engine.analyse(picture) { bar.show($0) }
+            let groups = try await engine.groups(of: analysis.id, count: count)
+            if save { try Groups.keep(groups, options) }
+            bar.clear()
+            let labels = try await engine.labels(of: analysis.features.map(\.index))
+            try Groups.print(groups, json: json, labels)
+        }
+    }
+
+    struct Like: EngineCommand {
+        static let configuration = CommandConfiguration(abstract: "Find the features most like some others.")
+
+        @Argument(help: "Features by their numbers.")
+        var features: [Int]
+
+        @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many.", valueName: "count"))
+        var count = 10
+
+        @Option(help: ArgumentHelp("Keep them and those that they are like as a group of this name.", valueName: "name"))
+        var save: String?
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: EngineOptions
+
+        func validate() throws {
+            if features.isEmpty { throw ValidationError("Name at least one feature.") }
+            if count < 1 { throw ValidationError("-n must be at least 1.") }
+        }
+
+        func execute(_ bar: ProgressBar, _ log: Log) async throws {
+            let library = try FeatureLibrary(of: Pack(options.packFolder))
+            let (engine, _) = try await options.engine(bar, log)
+            let found = try await engine.features(like: features, in: library, count: count)
+            let rows = try await MatchRow.rows(found, engine)
+            bar.clear()
+            if let save {
+                let members = (features + found.map(\.feature)).map { FeatureGroup.Member(feature: $0, weight: 1) }
+                try Groups.keep([FeatureGroup(name: save, members: members)], options)
+            }
+            if json { return try Files.printJSON(rows) }
+            try StandardOutput.print(MatchRow.table(rows))
+        }
+    }
+
+    struct Split: EngineCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Divide a group that is kept with the pack; its parts take its place.")
+
+        @Argument(help: "Its name.")
+        var name: String
+
+        @Option(help: ArgumentHelp("How many parts.", valueName: "n"))
+        var count = 2
+
+        @OptionGroup var options: EngineOptions
+
+        func validate() throws {
+            if count < 2 { throw ValidationError("--count must be at least 2.") }
+        }
+
+        func execute(_ bar: ProgressBar, _ log: Log) async throws {
+            let library = try FeatureLibrary(of: Pack(options.packFolder))
+            let group = try library.group(named: name)
+            let (engine, _) = try await options.engine(bar, log)
+            let parts = try await engine.parts(of: group, count: count)
+            bar.clear()
+            if parts.count > 1 {
+                let named = parts.enumerated().map { FeatureGroup(name: "\(name) \($0 + 1)", members: $1.members) }
+                for part in named { try library.save(part) }
+                try library.deleteGroup(name)
+                return try Groups.print(named, json: false, try await engine.labels(of: group.members.map(\.feature)))
+            }
+            try StandardOutput.print("\(name) stays whole: its features do not differ.")
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the groups that are kept with the pack.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: EngineOptions
+
+        func run() throws {
+            try Groups.print(FeatureLibrary.existing(of: Pack(options.packFolder))?.groups() ?? [], json: json, [:])
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Forget a group.")
+
+        @Argument(help: "Its name.")
+        var name: String
+
+        @OptionGroup var options: EngineOptions
+
+        func run() throws { try FeatureLibrary(of: Pack(options.packFolder)).deleteGroup(name) }
+    }
+
+    /// Keeps groups with the pack; one whose name is taken there replaces the earlier one.
+    fileprivate static func keep(_ groups: [FeatureGroup], _ options: EngineOptions) throws {
+        let library = try FeatureLibrary(of: Pack(options.packFolder))
+        for group in groups { try library.save(group) }
+    }
+
+    fileprivate static func print(_ groups: [FeatureGroup], json: Bool, _ labels: [Int: String]) throws {
+        if json { return try Files.printJSON(groups) }
+        let lines = groups.map { group in
+            let members = group.members.map { member in
+                "  \(member.feature)\(labels[member.feature].map { " \($0)" } ?? "")  \(member.weight.text(decimals: 3))"
+            }
+            return ([group.name] + members).joined(separator: "\n")
+        }
+        try StandardOutput.print(lines.joined(separator: "\n\n"))
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Files
+import Foundation
+import Pictures
+import Steering
+
+struct Transfer: EngineCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Give a picture what another one shows, or list what the two do not share.",
+        discussion: """
+            Without -o, the features of both are listed side by side, the largest difference first. With --minus, what makes the one donor the \
+            other is added to the picture, whatever that shows itself.
+            """)
+
+    @Argument(help: "The picture that is changed: a PNG, JPEG or WebP file.", completion: .picture)
+    var target: String
+
+    @Option(name: .customLong("from"), help: ArgumentHelp("The donor.", valueName: "picture"), completion: .picture)
+    var donor: String
+
+    @Option(
+        help: ArgumentHelp("The picture that the difference begins at, instead of the target.", valueName: "picture"), completion: .picture)
+    var minus: String?
+
+    @Option(help: ArgumentHelp("Take these features only.", valueName: "i,i,…"))
+    var features: FeatureIndices?
+
+    @Option(help: ArgumentHelp("Take the features whose activation × ‖d‖ differs by at least this.", valueName: "effect"))
+    var above: Float?
+
+    @Flag(help: "Take every feature (the default).")
+    var all = false
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("How much of the difference is made: 0 is nothing, 1 all.", valueName: "s"))
+    var strength: Float = 1
+
+    @Option(
+        name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries its recipe.", valueName: "out.png"),
+        completion: .file(extensions: ["png"]))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Write the recipe to this file as well.", valueName: "file"), completion: .file(extensions: ["json"]))
+    var saveRecipe: String?
+
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many features to list.", valueName: "count"))
+    var count = 20
+
+    @Flag(help: "List as JSON.")
+    var json = false
+
+    @OptionGroup var options: EngineOptions
+
+    func validate() throws {
+        if [features != nil, above != nil, all].filter({ $0 }).count > 1 {
+            throw ValidationError("Give one of --features, --above and --all.")
+        }
+        if let above, !above.isFinite || above < 0 { throw ValidationError("--above must be a number from 0.") }
+        if !strength.isFinite { throw ValidationError("--strength must be a finite number.") }
+        if count < 1 { throw ValidationError("-n must be at least 1.") }
+        if saveRecipe != nil && output == nil { throw ValidationError("--save-recipe needs a picture to be made: give -o.") }
+    }
+
+    func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        // All are read before the pack is opened: a mistyped name is told at once.
+        let content = try Files.read(target)
+        let picture = try Picture(data: content, name: target)
+        let (giver, other) = (try Self.picture(donor), try minus.map(Self.picture))
+        let (engine, pack) = try await options.engine(bar, log)
+        if let outside = features?.indices.first(where: { $0 >= pack.featureCount }) {
+            throw SteeringError.featureOutOfRange(outside, count: pack.featureCount)
+        }
+        let analysis = try await engine.analyse(picture) { bar.show($0) }
+        let end = try await engine.analyse(giver)
+        let start = try await other.asyncMap { try await engine.analyse($0) } ?? analysis
+        let differences = chosen(FeatureDifference.all(from: start.features, to: end.features))
+        guard let output else { return try list(differences, bar) }
+        var stack = EditStack()
+        let name = URL(fileURLWithPath: donor).deletingPathExtension().lastPathComponent
+        minus == nil ? stack.copy(differences, from: name, strength: strength) : stack.add(differences, from: name, strength: strength)
+        let activations = try await engine.activations(analysis.id)
+        let sampling = Sampling(steps: pack.steps)
+        let request = RenderRequest(
+            analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling, restoresSize: true)
+        let made = try await engine.render(request) { bar.show($0) }
+        let recipe = Recipe(
+            pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: target, content: content), sampling: sampling,
+            stack: stack)
+        try made.write(toPNG: URL(fileURLWithPath: output), text: [recipe.pngText])
+        if let saveRecipe { try AtomicFile.write(recipe.data(), to: URL(fileURLWithPath: saveRecipe)) }
+    }
+
+    private static func picture(_ path: String) throws -> Picture { try Picture(data: Files.read(path), name: path) }
+
+    private func chosen(_ differences: [FeatureDifference]) -> [FeatureDifference] {
+        if let features { return differences.filter { features.indices.contains($0.index) } }
+        if let above { return differences.filter { abs($0.effect) >= above } }
+        return differences
+    }
+
+    private func list(_ differences: [FeatureDifference], _ bar: ProgressBar) throws {
+        bar.clear()
+        let rows = differences.prefix(count)
+        if json { return try Files.printJSON(rows.map(Row.init)) }
+        let table = TextTable(head: ["feature", "label", "target", "donor", "difference×‖d‖"], isNumber: [true, false, true, true, true])
+        try StandardOutput.print(
+            table.text(
+                rows.map {
+                    [String($0.index), $0.label ?? "", $0.own.text(decimals: 3), $0.donor.text(decimals: 3), $0.effect.text(decimals: 3)]
+                }))
+    }
+
+    /// One feature as it is printed.
+    private struct Row: Encodable {
+        let index: Int
+        let label: String?
+        let target, donor, effect: Float
+
+        init(_ difference: FeatureDifference) {
+            (index, label, target, donor, effect) = (
+                difference.index, difference.label, difference.own, difference.donor, difference.effect
+            )
+        }
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    /// `map` for what waits.
+    fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async rethrows -> Result? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}
