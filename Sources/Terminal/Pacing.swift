@@ -57,13 +57,13 @@ struct Pacing {
     }
 
     /// A parcel that asks for an answer is sent.
-    mutating func send(bytes: Int, holdsPicture: Bool, now: ContinuousClock.Instant = .now) {
+    mutating func send(bytes: Int, holdsPicture: Bool, now: ContinuousClock.Instant) {
         if isSilent { parcels.removeAll() }
         parcels.append(Parcel(bytes: bytes, holdsPicture: holdsPicture, sentAt: now))
     }
 
     /// The answer to the oldest parcel has come.
-    mutating func acknowledge(now: ContinuousClock.Instant = .now) {
+    mutating func acknowledge(now: ContinuousClock.Instant) {
         isSilent = false
         guard !parcels.isEmpty else { return }
         let parcel = parcels.removeFirst()

@@ -58,7 +58,7 @@ import Glibc
     public func learn(_ reply: Reply) {
         let isFirstAnswer = !capabilities.isSettled
         capabilities.learn(reply)
-        if reply == .ready || (isFirstAnswer && capabilities.isSettled) { output.pacing.acknowledge() }
+        if reply == .ready || (isFirstAnswer && capabilities.isSettled) { output.pacing.acknowledge(now: output.clock()) }
     }
 
     /// Takes in the window's new size. Everything is sent again at the next `present`.
@@ -83,8 +83,8 @@ import Glibc
 
     /// Shows a canvas and images over it, or as much of it as may be sent now.
     ///
-    /// Text goes first, then what is not on the screen yet of the images, in one write; all of it at once where the terminal can. What
-    /// the canvas holds under an image is not shown. An image that reaches outside the screen or into the last row, where some
+    /// Text goes first, then what is not on the screen yet of the images; all of it at once where the terminal can and the connection is
+    /// fast. What the canvas holds under an image is not shown. An image that reaches outside the screen or into the last row, where some
     /// terminals scroll, is left out. A terminal that is gone takes everything; the event loop tells of it.
     /// - Returns: whether all of it has been sent.
     @discardableResult
@@ -95,7 +95,13 @@ import Glibc
         let text = textBytes(of: next)
         let pictures = output.pacing.allowsPicture ? pictureBytes(of: next.images) : []
         shown = next
-        sendFrame(text + pictures, holdsPicture: !pictures.isEmpty)
+        if output.pacing.partSize == .max {
+            sendFrame(text + pictures, holdsPicture: !pictures.isEmpty)
+        } else {
+            // Over a slow connection the text must not wait for the picture's last byte.
+            sendFrame(text, holdsPicture: false)
+            sendFrame(pictures, holdsPicture: true)
+        }
         return output.isEmpty && ledger.isComplete(next.images)
     }
 
@@ -152,7 +158,7 @@ import Glibc
     }
 
     private func send(_ bytes: [UInt8], asksForAnswer: Bool = false, holdsPicture: Bool = false) {
-        if asksForAnswer { output.pacing.send(bytes: bytes.count, holdsPicture: holdsPicture) }
+        if asksForAnswer { output.pacing.send(bytes: bytes.count, holdsPicture: holdsPicture, now: output.clock()) }
         output.send(bytes)
     }
 

@@ -9,6 +9,8 @@ final class TerminalOutput {
     /// Whether the terminal is gone. Then all output vanishes; the event loop tells of it, once, by reading.
     private(set) var isBroken = false
     var pacing = Pacing()
+    /// What time it is, for the pacing; a test may have a time of its own.
+    var clock: () -> ContinuousClock.Instant = { .now }
 
     /// - Parameter descriptor: an open terminal whose writes do not block.
     init(descriptor: Int32) {

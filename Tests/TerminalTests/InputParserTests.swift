@@ -102,6 +102,30 @@ private let sequences: [(bytes: String, inputs: [Input])] = [
         #expect(bytes.flatMap { parser.feed([$0]) } == sequences[index].inputs)
     }
 
+    @Test("Replies among keys, the mouse and pastes mean the same wherever they are split", arguments: 0..<40)
+    func survivesSplitMixtures(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let chosen = (0..<6).compactMap { _ in sequences.randomElement(using: &generator) }
+        let bytes = chosen.flatMap { Array($0.bytes.utf8) }
+        let inputs = chosen.flatMap(\.inputs)
+        for split in 0...bytes.count {
+            var parser = InputParser()
+            #expect(parser.feed(bytes[..<split]) + parser.feed(bytes[split...]) == inputs, "split at \(split)")
+        }
+        for _ in 0..<20 {
+            var parser = InputParser()
+            var rest = bytes[...]
+            var understood: [Input] = []
+            while !rest.isEmpty {
+                let count = Int.random(in: 1...5, using: &generator)
+                understood += parser.feed(rest.prefix(count))
+                rest = rest.dropFirst(count)
+            }
+            #expect(understood == inputs)
+            #expect(parser.pending == .nothing)
+        }
+    }
+
     @Test("8-bit control characters introduce the same sequences", arguments: sequences.indices) func understandsEightBitControls(
         index: Int
     ) {

@@ -87,7 +87,8 @@ struct TerminalEmulator {
         guard pending.count > 1 else { return false }
         switch pending[1] {
         case UInt8(ascii: "["): return pending.count > 2 && (0x40...0x7E).contains(last)
-        case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "_"): return last == 7 || pending.suffix(2) == [0x1B, UInt8(ascii: "\\")]
+        case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "_"):
+            return last == 7 || (last == UInt8(ascii: "\\") && pending[pending.count - 2] == 0x1B)
         case UInt8(ascii: "("), UInt8(ascii: ")"): return pending.count == 3
         default: return true
         }
