@@ -86,7 +86,8 @@ public struct PackHashes: Sendable {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
             throw SteeringError.unreadableFile(folder.path)
         }
-        return names.filter { !$0.hasPrefix(".") }.compactMap { name in
+        // A feature library changes whenever it is used.
+        return names.filter { !$0.hasPrefix(".") && !$0.contains(".sqlite") }.compactMap { name in
             let url = folder.appendingPathComponent(name)
             let attributes = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
             guard attributes?[.type] as? FileAttributeType == .typeRegular else { return nil }

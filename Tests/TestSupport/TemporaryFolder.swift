@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder for one test's files, removed with this object.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
     public let url = FileManager.default.temporaryDirectory.appendingPathComponent("fader-tests-\(UUID().uuidString)")
 
     public init() throws {

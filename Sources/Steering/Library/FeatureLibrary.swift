@@ -37,7 +37,7 @@ public final class FeatureLibrary: Sendable {
             var configuration = Configuration()
             configuration.busyMode = .timeout(Self.patience)
             pool = try DatabasePool(path: url.path, configuration: configuration)
-            let found = try pool.writeWithoutTransaction { database in try Self.prepare(database, identity) }
+            let found = try pool.read(Self.identity) ?? Self.create(identity, in: pool)
             if let identity, found.fingerprint != identity.fingerprint || found.featureCount != identity.featureCount {
                 throw LibraryError.otherPack(file: url.path, found: found.name, expected: identity.name)
             }
@@ -72,26 +72,29 @@ public final class FeatureLibrary: Sendable {
         if answer != "ok" { throw LibraryError.damaged(file: url.path) }
     }
 
-    /// Makes the tables in an empty file; another process may be about to do the same.
-    private static func prepare(_ database: Database, _ identity: LibraryIdentity?) throws -> LibraryIdentity {
-        var found: LibraryIdentity?
-        try database.inTransaction(.immediate) {
-            let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-            let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            if application == 0, version == 0, tables == 0, let identity {
-                try LibrarySchema.create(database)
-                try identity.insert(database)
-            } else if application != LibrarySchema.applicationID {
-                throw Mismatch.application
-            } else if version != LibrarySchema.version {
-                throw Mismatch.version(version)
+    /// Which pack the library is of; nil when the file is empty.
+    private static func identity(_ database: Database) throws -> LibraryIdentity? {
+        let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        if application == 0, version == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 { return nil }
+        guard application == LibrarySchema.applicationID else { throw Mismatch.application }
+        guard version == LibrarySchema.version else { throw Mismatch.version(version) }
+        return try LibraryIdentity(database)
+    }
+
+    /// Makes the tables in an empty file, unless another process has just done so.
+    private static func create(_ identity: LibraryIdentity?, in pool: DatabasePool) throws -> LibraryIdentity {
+        guard let identity else { throw Mismatch.application }
+        try pool.writeWithoutTransaction { database in
+            try database.inTransaction(.immediate) {
+                if try Self.identity(database) == nil {
+                    try LibrarySchema.create(database)
+                    try identity.insert(database)
+                }
+                return .commit
             }
-            found = try LibraryIdentity(database)
-            return .commit
         }
-        guard let found else { throw Mismatch.application }
-        return found
+        return try pool.read(LibraryIdentity.init)
     }
 
     private enum Mismatch: Error {

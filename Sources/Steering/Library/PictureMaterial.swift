@@ -9,6 +9,12 @@ public enum LibrarySource: Sendable, Equatable {
     case pictures(URL)
     /// The only matrix `[count, width]` of a safetensors file, or the one that is called `embeddings`.
     case embeddings(URL)
+
+    /// The first picture of the folder that can be read; nil for a file of embeddings.
+    public var firstPicture: Picture? {
+        guard case .pictures(let folder) = self else { return nil }
+        return PictureFolder.pictures(in: folder).lazy.compactMap { try? Picture(contentsOf: folder.appendingPathComponent($0.name)) }.first
+    }
 }
 
 /// A picture that may stay in the library.
@@ -156,7 +162,7 @@ struct PictureFolder: PictureMaterial {
     }
 
     /// Those that are not hidden, with the sizes of their files, by name.
-    private static func pictures(in folder: URL) -> [(name: String, size: Int)] {
+    static func pictures(in folder: URL) -> [(name: String, size: Int)] {
         let files = FileManager.default
         let names = files.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         return names.sorted().compactMap { name in

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Pictures
+import Steering
+
+struct LibraryBuildCommand: EngineCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Count every feature over many pictures, and keep its strongest; make icons and labels.",
+        discussion: """
+            Cut off, it goes on where it was when it is started again. With --shard 3/8, only the third of eight parts of the pictures is counted,
+            into a file of its own; fader library merge joins them. Labels, groups and directions of the user stay.
+            """)
+
+    @Option(help: ArgumentHelp("Count over all PNG, JPEG and WebP files in this folder.", valueName: "dir"), completion: .directory)
+    var pictures: String?
+
+    @Option(
+        help: ArgumentHelp("Count over the embeddings [count, width] in this safetensors file.", valueName: "file"),
+        completion: .file(extensions: ["safetensors"]))
+    var embeddings: String?
+
+    @Option(help: ArgumentHelp("Count only part i of n.", valueName: "i/n"))
+    var shard: LibraryShard?
+
+    @Flag(help: "Make the icon of every feature that fires.")
+    var icons = false
+
+    @Flag(help: "Label features by the words that lie nearest; the pack needs a text tower.")
+    var labels = false
+
+    @Flag(help: "Keep a library that cannot be used under another name, and make a new one.")
+    var renew = false
+
+    @OptionGroup var place: LibraryCommand.Place
+    @OptionGroup var options: EngineOptions
+
+    func validate() throws {
+        if pictures != nil && embeddings != nil { throw ValidationError("Give either --pictures or --embeddings.") }
+        if source == nil && !icons && !labels { throw ValidationError("Give --pictures, --embeddings, --icons or --labels.") }
+        if shard != nil && (source == nil || icons || labels) {
+            throw ValidationError("A shard is built from --pictures or --embeddings alone; make icons and labels after the merge.")
+        }
+    }
+
+    private var source: LibrarySource? {
+        pictures.map { .pictures(URL(fileURLWithPath: $0)) } ?? embeddings.map { .embeddings(URL(fileURLWithPath: $0)) }
+    }
+
+    func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        let pack = try Pack(options.packFolder)
+        let url = try file(of: pack)
+        if renew, let kept = try LibraryLocation.setAside(url) { StandardError.write("The library that was there is now \(kept.path).\n") }
+        let library = try FeatureLibrary(of: pack, at: url)
+        try library.requireIntact()
+        log.write("building \(url.path)")
+        var lines: [String] = []
+        if let source { lines.append(try await count(source, pack, library, bar)) }
+        if icons || labels {
+            let (engine, _) = try await options.engine(bar, log)
+            if labels { lines.append(try await LibraryLabel.byWords(engine, pack, library, bar)) }
+            if icons { lines.append(try await makeIcons(engine, library, bar)) }
+        }
+        bar.clear()
+        try StandardOutput.print((lines + [url.path]).joined(separator: "\n"))
+    }
+
+    private func file(of pack: Pack) throws -> URL {
+        if let url = place.url { return url }
+        let whole = try LibraryLocation.file(of: pack)
+        return shard.map { LibraryLocation.file(of: $0, beside: whole) } ?? whole
+    }
+
+    private func count(_ source: LibrarySource, _ pack: Pack, _ library: FeatureLibrary, _ bar: ProgressBar) async throws -> String {
+        let request = LibraryBuildRequest(source, shard: shard ?? .whole)
+        let summary = try await Engine(threads: options.threads)
+            .build(library, of: pack, request, device: options.device, dataType: options.dtype) { bar.show($0) }
+        bar.clear()
+        for complaint in summary.unreadable { StandardError.write(complaint + "\n") }
+        return "\(summary.embeddings) embeddings, \(summary.liveFeatures) of \(library.featureCount) features fire"
+    }
+
+    private func makeIcons(_ engine: Engine, _ library: FeatureLibrary, _ bar: ProgressBar) async throws -> String {
+        let features = try Self.liveFeatures(library)
+        let fallback = source?.firstPicture
+        for (place, feature) in features.enumerated() {
+            try Task.checkCancellation()
+            bar.show(WorkProgress(.rendering, step: place, count: features.count))
+            _ = try await engine.icon(of: feature, in: library, fallback: fallback)
+        }
+        return "\(features.count) icons"
+    }
+
+    /// Those that fire; all when that is not known.
+    private static func liveFeatures(_ library: FeatureLibrary) throws -> [Int] {
+        let all = try library.features(orderedBy: .maximum, count: library.featureCount)
+        return all.filter { $0.maximum.map { $0 > 0 } ?? true }.map(\.index)
+    }
+}
