@@ -47,6 +47,8 @@ public struct DemoTraining {
     public let folder: URL
     public var seed: UInt64
     public var heldOutCount: Int
+    /// Seconds of training between checkpoints.
+    public var checkpointInterval = 60.0
     public var plan: @Sendable (Stage) -> Plan
 
     /// - Parameter folder: holds one folder for each stage.
@@ -85,7 +87,8 @@ public struct DemoTraining {
 
     private func options(_ stage: Stage, _ plan: Plan) -> TrainingOptions {
         TrainingOptions(
-            folder: place(of: stage), length: plan.length, batch: plan.batch, learningRate: plan.learningRate, seed: seed, resumes: true)
+            folder: place(of: stage), length: plan.length, batch: plan.batch, learningRate: plan.learningRate, seed: seed,
+            checkpointInterval: checkpointInterval, resumes: true)
     }
 
     // MARK: Stages
@@ -147,7 +150,9 @@ public struct DemoTraining {
     private func encoded(_ name: String, seed: UInt64, count: Int) throws -> EncodedScenes {
         let file = place(of: .decoder).appendingPathComponent("\(name)-\(count).safetensors")
         if FileManager.default.fileExists(atPath: file.path) { return try EncodedScenes(contentsOf: file) }
-        let scenes = try EncodedScenes(SceneBank(seed: seed, count: count), movq(), imageTower())
+        // Before scenes are drawn, which takes long.
+        let (movq, tower) = (try movq(), try imageTower())
+        let scenes = try EncodedScenes(SceneBank(seed: seed, count: count), movq, tower)
         try makeFolder(file.deletingLastPathComponent())
         try scenes.write(to: file)
         return scenes

@@ -91,12 +91,25 @@ private let tinyAutoencoder = MoVQConfiguration(
     private func checkEvaluation(of pack: URL, _ training: DemoTraining) throws {
         let settings = Evaluation.Settings(
             scenes: 8, trainingScenes: 48, drawn: 2, inverted: 1, steered: 1, steeredFactors: [.border], steps: 1, invertSteps: 1)
-        let figures = try Evaluation(pack: pack, reader: training.weights(of: .reader), settings: settings).figures()
-        #expect(figures.steering.count == Factor.border.values.count * SteeringMethod.allCases.count)
-        #expect(figures.steering.filter { $0.method == SteeringMethod.none.rawValue }.allSatisfy { $0.kept.value == 1 })
+        let (reader, file) = (training.weights(of: .reader), pack.appendingPathComponent("metrics.json"))
+        let evaluation = try Evaluation(pack: pack, reader: reader, settings: settings)
+        let journal = try EvaluationJournal(beside: file, pack: pack, reader: reader, settings: settings)
+        let stop = StopSignal()
+        stop.set()
+        #expect(throws: CancellationError.self) { try evaluation.figures(journal, stop: stop) }
+        let figures = try evaluation.figures(journal)
+        #expect(figures.values.map(\.value) == Factor.border.values)
+        #expect(figures.values.allSatisfy { $0.steering.map(\.method) == SteeringMethod.allCases.map(\.rawValue) })
+        let unedited = figures.values.flatMap(\.steering).filter { $0.method == SteeringMethod.none.rawValue }
+        #expect(unedited.allSatisfy { $0.kept.value == 1 && $0.change.value == 0 && $0.otherChange == 0 })
+        #expect(figures.values.allSatisfy { $0.response.logOdds.count == 9 && abs($0.response.rankCorrelation) <= 1 })
+        #expect(figures.stacks.map(\.edits) == Evaluation.stackSizes)
+        #expect(figures.stacks.allSatisfy { $0.applied <= Double($0.edits) && $0.distance.value > 0 })
+        #expect(figures.sparse.values.count == Factor.allCases.reduce(0) { $0 + $1.values.count })
         #expect(figures.clip.retrieval != nil && figures.clip.candidates == 8)
-        #expect(figures.summary.split(separator: "\n").count == 12)
-        let file = pack.appendingPathComponent("metrics.json")
+        let tables = figures.tables.components(separatedBy: "\n\n").dropFirst()
+        #expect(tables.map { $0.split(separator: "\n").count } == [17, 12, 8, 7])
+        #expect(tables.allSatisfy { table in Set(table.split(separator: "\n").map { $0.filter { $0 == "|" }.count }).count == 1 })
         try figures.write(to: file)
         #expect(try JSONDecoder().decode(PackFigures.self, from: Data(contentsOf: file)).scenes == 8)
     }

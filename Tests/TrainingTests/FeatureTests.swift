@@ -44,9 +44,16 @@ private final class GivenSource: ParameterSource {
         let others = scenes.indices.filter { scenes[$0].subject != .boat }
         // All boats but one first, then everything else: precision 1, recall (n − 1) / n.
         let best = FeatureNaming(scenes).separation(of: boats.dropLast() + others)
-        #expect(best.factor == .subject && Factor.subject.values[best.value] == "boat")
+        #expect(best.factor == .subject && best.values.map { Factor.subject.values[$0] } == ["boat"])
         let recall = Double(boats.count - 1) / Double(boats.count)
         #expect(abs(best.score - 2 * recall / (1 + recall)) < 1e-9)
+    }
+
+    @Test("A feature that fires for two values of a factor is named after both") func twoValues() {
+        let scenes = (0..<400).map { Scene(seed: 2, index: $0) }
+        let ranked = scenes.indices.filter { [.red, .pink].contains(scenes[$0].colour) }
+        let best = FeatureNaming(scenes).separation(of: ranked)
+        #expect(best.score == 1 && best.factor.phrase(best.values) == "red or pink")
     }
 
     @Test("No two factor values have the same words") func phrases() {

@@ -108,7 +108,41 @@ private func options(_ folder: URL, steps: Int = 20, resumes: Bool = false) -> T
             let entries = try text.split(separator: "\n").map { try JSONDecoder().decode(RunLog.Entry.self, from: Data($0.utf8)) }
             #expect(entries.map(\.step) == [50, 100, 120])
             #expect(entries.last?.heldOut?.keys.sorted() == ["weight"])
-            #expect(entries[0].loss > entries[2].loss)
+            #expect(try #require(entries[0].loss) > #require(entries[2].loss))
+        }
+    }
+
+    @Test("The log of a killed and resumed run has every line once, with the very losses of an uninterrupted one") func logOfResumed()
+        throws
+    {
+        try withTemporaryFolder { folder in
+            func losses(_ name: String) throws -> [Double?] {
+                let text = try String(contentsOf: folder.appendingPathComponent(name + "/log.jsonl"), encoding: .utf8)
+                return try text.split(separator: "\n").map { try JSONDecoder().decode(RunLog.Entry.self, from: Data($0.utf8)).loss }
+            }
+            func place(_ name: String) -> URL { folder.appendingPathComponent(name) }
+            _ = try TrainingRun(LineTrainer(), options(place("whole"), steps: 160)).train()
+            let first = try TrainingRun(LineTrainer(), options(place("parts"), steps: 160))
+            for step in 0..<120 {
+                try first.advance()
+                if step == 72 { try first.save() }
+            }
+            let second = try TrainingRun(LineTrainer(), options(place("parts"), steps: 160, resumes: true))
+            #expect(second.step == 73)
+            _ = try second.train()
+            #expect(try losses("whole").count == 4)
+            #expect(try losses("parts") == losses("whole"))
+        }
+    }
+
+    @Test("A checkpoint that was cut short is refused by name") func damaged() throws {
+        try withTemporaryFolder { folder in
+            let file = TrainingRun.checkpoint(in: folder)
+            _ = try TrainingRun(LineTrainer(), options(folder, steps: 1)).train()
+            let whole = try Data(contentsOf: file)
+            try whole.prefix(whole.count / 2).write(to: file)
+            let error = #expect(throws: WeightFileError.self) { try TrainingRun(LineTrainer(), options(folder, resumes: true)) }
+            #expect("\(try #require(error))".contains(file.path))
         }
     }
 

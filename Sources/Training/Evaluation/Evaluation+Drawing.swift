@@ -9,12 +9,24 @@ extension Evaluation {
     func decoder() throws -> PackFigures.Decoder {
         var hits = FactorHits()
         for indices in try batches(settings.drawn) {
-            let drawn = try pack.pictures(
-                of: embeddings.selecting(indices), from: noise(from: indices.integers()[0], count: indices.count), steps: settings.steps)
-            hits.add(try judge.values(of: drawn), expected: try scenes(indices))
+            let readings = try read(embeddings.selecting(indices), noise(for: indices.integers()))
+            hits.add(readings, expected: try scenes(indices))
         }
         return PackFigures.Decoder(
-            fromNoise: try hits.measured(), fromInversion: try Measurement(meanOf: inversionErrors(), transform: decibels))
+            fromNoise: try hits.measured(), repeated: try Measurement(meanOf: repetitions()),
+            fromInversion: try Measurement(meanOf: inversionErrors(), transform: decibels))
+    }
+
+    /// Of each scene the part of the factors that the judge reads alike in two pictures from the same embedding.
+    private func repetitions() throws -> [Double] {
+        try batches(settings.inverted).flatMap { indices in
+            let places = try indices.integers()
+            let own = try embeddings.selecting(indices)
+            let pairs = try zip(read(own, noise(for: places)), read(own, noise(for: places.map { $0 + heldOut.count })))
+            return pairs.map { one, other in
+                Double(Factor.allCases.filter { one[$0] == other[$0] }.count) / Double(Factor.allCases.count)
+            }
+        }
     }
 
     private func inversionErrors() throws -> [Double] {

@@ -13,7 +13,7 @@ extension Evaluation {
             let pictures = try heldOut.pictures(indices)
             let decoded = try pack.movq.decode(pack.movq.encode(pictures)).clamped(-1, 1)
             errors += try squaredErrors(decoded, pictures)
-            hits.add(try judge.values(of: decoded), expected: try scenes(indices))
+            hits.add(try judge.readings(of: decoded), expected: try scenes(indices))
         }
         return PackFigures.Autoencoder(psnr: try Measurement(meanOf: errors, transform: decibels), reader: try hits.measured())
     }
@@ -43,6 +43,9 @@ extension Evaluation {
         return try Measurement(meanOf: hits.map(Double.init))
     }
 
+    /// The F1 from which on a feature stands for a factor value.
+    private static let recovered = 0.9
+
     /// How well the sparse autoencoder explains embeddings, and for how many factor values it has a feature.
     func sparse(_ choice: FeatureChoice) throws -> PackFigures.Sparse {
         let features = try pack.sparseAutoencoder.encode(embeddings)
@@ -58,6 +61,9 @@ extension Evaluation {
             unexplained: try measured((embeddings - restored).squared().sum([1]), scale: 1 / spread), active: try measured(fires.sum([1])),
             cosine: try measured((embeddings * restored).sum([1]) / (embeddings.norm([1]) * restored.norm([1]))),
             dead: 1 - (try fires.largest([0]).mean().item()),
-            recovered: Double(scores.filter { $0 >= 0.9 }.count) / Double(scores.count))
+            values: zip(choice.choices, scores).map { choice, score in
+                PackFigures.Score(
+                    factor: choice.factor.rawValue, value: choice.factor.values[choice.value], feature: choice.best.feature, f1: score)
+            }, recovered: Double(scores.filter { $0 >= Self.recovered }.count) / Double(scores.count))
     }
 }

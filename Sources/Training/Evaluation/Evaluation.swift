@@ -6,7 +6,7 @@ import Tensors
 /// Measures a pack on held-out scenes.
 public struct Evaluation {
     /// How much is looked at: more takes longer and makes the intervals narrower.
-    public struct Settings: Sendable {
+    public struct Settings: Sendable, Codable, Equatable {
         /// Held-out scenes that are embedded, encoded and read.
         public var scenes: Int
         /// Training scenes that probes and features are chosen on.
@@ -66,41 +66,47 @@ public struct Evaluation {
     }
 
     /// Everything that is measured.
-    /// - Parameter report: is told what is begun.
-    public func figures(report: (String) -> Void = { _ in }) throws -> PackFigures {
-        try Tensor.withoutGradients {
-            report("reading scenes")
-            let reader = try readings()
-            report("measuring the autoencoder")
-            let autoencoder = try autoencoder()
-            report("measuring the towers")
-            let clip = try clip()
-            report("measuring the sparse autoencoder")
-            let choice = try FeatureChoice(training, pack.sparseAutoencoder.encode(trainingEmbeddings))
-            let sparse = try sparse(choice)
-            report("drawing scenes")
-            let decoder = try decoder()
-            report("steering")
+    /// - Parameters:
+    ///   - journal: remembers what was measured before an interruption.
+    ///   - stop: ends the work between two parts when it is set.
+    ///   - report: is told what is begun.
+    /// - Throws: `CancellationError` when `stop` was set.
+    public func figures(
+        _ journal: EvaluationJournal, stop: StopSignal = StopSignal(), report: (String) -> Void = { _ in }
+    ) throws -> PackFigures {
+        func part<Figures: Codable>(_ name: String, _ measure: () throws -> Figures) throws -> Figures {
+            if stop.isSet { throw CancellationError() }
+            report(name)
+            return try journal.part(name, measure)
+        }
+        return try Tensor.withoutGradients {
+            let moves = try SteeringMoves(pack.sparseAutoencoder, training, trainingEmbeddings)
+            let targets = moves.choice.choices.filter { settings.steeredFactors.contains($0.factor) }
             return PackFigures(
-                scenes: settings.scenes, drawn: settings.drawn, reader: reader, autoencoder: autoencoder, clip: clip, sparse: sparse,
-                decoder: decoder, steering: try steering(choice))
+                scenes: settings.scenes, drawn: settings.drawn, steered: settings.steered, reader: try part("reader", readings),
+                autoencoder: try part("autoencoder", autoencoder), clip: try part("towers", clip),
+                sparse: try part("sparse autoencoder") { try sparse(moves.choice) }, decoder: try part("decoder", decoder),
+                values: try targets.map { target in
+                    try part("steering, \(target.factor.phrase(target.value))") { try steering(target, moves) }
+                }, stacks: try part("stacks") { try stacks(moves.choice) })
         }
     }
 
     private func readings() throws -> [String: Measurement] {
         var hits = FactorHits()
         for indices in try heldOut.batches(of: Self.batch) {
-            hits.add(try judge.values(of: heldOut.pictures(indices)), expected: try scenes(indices))
+            hits.add(try judge.readings(of: heldOut.pictures(indices)), expected: try scenes(indices))
         }
         return try hits.measured()
     }
 
     func scenes(_ indices: Tensor) throws -> [Scene] { try indices.integers().map { heldOut.scenes[$0] } }
 
-    /// Noise `[count, channels, height, width]` that the scenes from `start` on are always drawn from.
-    func noise(from start: Int, count: Int) throws -> Tensor {
+    /// Noise `[count, channels, height, width]` that each of these scenes is always drawn from.
+    func noise(for places: [Int]) throws -> Tensor {
         let side = heldOut.side / pack.movq.configuration.downscaling
-        return try stepGenerator(seed: SceneBank.heldOutSeed, step: start)
-            .normal([count, pack.movq.configuration.latentChannels, side, side])
+        let shape = [1, pack.movq.configuration.latentChannels, side, side]
+        return try Tensor.concatenated(
+            places.map { try stepGenerator(seed: SceneBank.heldOutSeed, step: $0).normal(shape) }, dimension: 0)
     }
 }

@@ -8,24 +8,49 @@ struct FactorJudge {
     private let reader: PictureReader
 
     /// - Parameter file: the weights of `ReaderTrainer`.
+    /// - Throws: `TrainingError.missingStage` when there is no such file.
     init(contentsOf file: URL, side: Int) throws {
+        guard FileManager.default.fileExists(atPath: file.path) else { throw TrainingError.missingStage(file: file.path, stage: "reader") }
         reader = try PictureReader(Weights(CheckpointSource(SafetensorsFile(contentsOf: file))), side: side)
     }
 
-    /// The index of the value of every factor, for each of the pictures `[count, 3, side, side]` in −1…1.
-    func values(of pictures: Tensor) throws -> [[Factor: Int]] {
+    /// What it sees in each of the pictures `[count, 3, side, side]` in −1…1.
+    func readings(of pictures: Tensor) throws -> [FactorReading] {
         let (logits, _) = try reader.readers.read(reader(pictures))
-        let values = try logits.map { try $0.argmax(1).integers() }
+        let probabilities = try zip(Factor.allCases, logits).map { factor, logits in
+            (factor, width: factor.values.count, numbers: try logits.softmax().floats().map(Double.init))
+        }
         return (0..<pictures.size(0)).map { picture in
-            Dictionary(uniqueKeysWithValues: Factor.allCases.indices.map { (Factor.allCases[$0], values[$0][picture]) })
+            FactorReading(
+                probabilities: Dictionary(
+                    uniqueKeysWithValues: probabilities.map { factor, width, numbers in
+                        (factor, Array(numbers[picture * width..<(picture + 1) * width]))
+                    }))
         }
     }
+}
 
-    /// The probability of one value of one factor in each picture.
-    func probability(of value: Int, _ factor: Factor, in pictures: Tensor) throws -> [Double] {
-        guard let place = Factor.allCases.firstIndex(of: factor) else { return [] }
-        let logits = try reader.readers.read(reader(pictures)).logits[place]
-        return try logits.softmax().narrowed(1, from: value, length: 1).floats().map(Double.init)
+/// How probable the judge finds every value of every factor in one picture.
+struct FactorReading {
+    /// By factor, one number for each value; they add up to 1.
+    let probabilities: [Factor: [Double]]
+
+    /// The most probable value.
+    subscript(factor: Factor) -> Int {
+        let numbers = probabilities[factor] ?? []
+        return numbers.indices.max { numbers[$0] < numbers[$1] } ?? 0
+    }
+
+    /// The part of the probability that lies elsewhere in another reading of a factor, 0…1 (the total variation distance).
+    func change(of factor: Factor, to other: FactorReading) -> Double {
+        zip(probabilities[factor] ?? [], other.probabilities[factor] ?? []).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
+    }
+
+    /// The logarithm of how many times as probable a value is than all others together, −7…7.
+    func logOdds(of value: Int, _ factor: Factor) -> Double {
+        let least = 1e-3
+        let probability = min(max(probabilities[factor]?[value] ?? 0, least), 1 - least)
+        return log(probability / (1 - probability))
     }
 }
 
@@ -33,9 +58,9 @@ struct FactorJudge {
 struct FactorHits {
     private var hits: [Factor: [Double]] = [:]
 
-    mutating func add(_ read: [[Factor: Int]], expected: [Scene]) {
-        for (values, scene) in zip(read, expected) {
-            for factor in Factor.allCases { hits[factor, default: []].append(values[factor] == scene[factor] ? 1 : 0) }
+    mutating func add(_ read: [FactorReading], expected: [Scene]) {
+        for (reading, scene) in zip(read, expected) {
+            for factor in Factor.allCases { hits[factor, default: []].append(reading[factor] == scene[factor] ? 1 : 0) }
         }
     }
 

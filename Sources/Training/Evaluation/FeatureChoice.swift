@@ -1,38 +1,54 @@
 import Scenes
 import Tensors
 
-/// The feature of a sparse autoencoder that stands for each factor value best, chosen by F1 on training scenes.
+/// The features of a sparse autoencoder that stand for each factor value best, chosen by F1 on training scenes.
 struct FeatureChoice {
-    struct Choice {
-        let factor: Factor
-        let value: Int
+    /// A feature that says "yes" to a value.
+    struct Member: Equatable {
         let feature: Int
         /// Activations from here on count as "yes".
         let threshold: Float
-        /// The mean activation in scenes that have the value, where it says so.
+        /// The mean activation in scenes that have the value.
         let typical: Float
     }
 
+    /// What stands for one value.
+    struct Choice {
+        let factor: Factor
+        let value: Int
+        /// The best single feature, its typical activation taken where it says "yes".
+        let best: Member
+        /// The best feature and, where it says too little alone, the fewest others that say "yes" in its stead; activations are typical of
+        /// all scenes with the value.
+        let group: [Member]
+    }
+
+    /// A group that is as reliable as this is not enlarged, nor is one that gains less than `leastGain` by it or has `mostMembers`.
+    private static let reliable = 0.9
+    private static let leastGain = 0.02
+    private static let mostMembers = 4
+
     /// One for each value of each factor, in order.
     let choices: [Choice]
+    /// The features that are active in some scene.
+    let alive: [Int]
 
     /// - Parameter features: the activations of all scenes of the bank, `[count, features]`.
     init(_ bank: SceneBank, _ features: Tensor) throws {
-        let columns = try Self.columns(features)
-        let ranked = columns.map { column in column.indices.filter { column[$0] > 0 }.sorted { column[$0] > column[$1] } }
+        let activations = try FeatureActivations(features)
+        alive = activations.ranked.indices.filter { !activations.ranked[$0].isEmpty }
         choices = Factor.allCases.flatMap { factor in
             factor.values.indices.map { value in
-                let isPresent = bank.scenes.map { $0[factor] == value }
-                return Self.best(factor, value, isPresent, columns, ranked)
+                Self.choice(factor, value, bank.scenes.map { $0[factor] == value }, activations)
             }
         }
     }
 
-    /// The F1 of each choice on other scenes.
+    /// The F1 of each value's best feature on other scenes.
     func scores(_ bank: SceneBank, _ features: Tensor) throws -> [Double] {
-        let columns = try Self.columns(features)
+        let columns = try FeatureActivations(features).columns
         return choices.map { choice in
-            let says = columns[choice.feature].map { $0 > 0 && $0 >= choice.threshold }
+            let says = columns[choice.best.feature].map { $0 > 0 && $0 >= choice.best.threshold }
             let isPresent = bank.scenes.map { $0[choice.factor] == choice.value }
             let both = zip(says, isPresent).filter { $0 && $1 }.count
             let either = says.filter { $0 }.count + isPresent.filter { $0 }.count
@@ -42,26 +58,23 @@ struct FeatureChoice {
 
     func choice(_ factor: Factor, _ value: Int) -> Choice? { choices.first { $0.factor == factor && $0.value == value } }
 
-    private static func best(_ factor: Factor, _ value: Int, _ isPresent: [Bool], _ columns: [[Float]], _ ranked: [[Int]]) -> Choice {
-        let total = isPresent.filter { $0 }.count
-        var best = (score: -1.0, feature: 0, threshold: Float(0))
-        for (feature, order) in ranked.enumerated() {
-            var found = 0
-            for (rank, scene) in order.enumerated() {
-                if isPresent[scene] { found += 1 }
-                let score = 2 * Double(found) / Double(rank + 1 + total)
-                if score > best.score { best = (score, feature, columns[feature][scene]) }
+    private static func choice(_ factor: Factor, _ value: Int, _ isPresent: [Bool], _ activations: FeatureActivations) -> Choice {
+        var isSaid = [Bool](repeating: false, count: isPresent.count)
+        var found: [(feature: Int, threshold: Float)] = []
+        var score = 0.0
+        while found.count < mostMembers, found.isEmpty || score < reliable {
+            let next = activations.best(for: isPresent, beside: isSaid)
+            guard found.isEmpty || next.score >= score + leastGain else { break }
+            score = next.score
+            found.append((next.feature, next.threshold))
+            for (scene, activation) in activations.columns[next.feature].enumerated() where activation > 0 && activation >= next.threshold {
+                isSaid[scene] = true
             }
         }
-        let column = columns[best.feature]
-        let typical = column.indices.filter { isPresent[$0] && column[$0] > 0 && column[$0] >= best.threshold }.map { column[$0] }
-        let mean = typical.isEmpty ? 0 : typical.reduce(0, +) / Float(typical.count)
-        return Choice(factor: factor, value: value, feature: best.feature, threshold: best.threshold, typical: mean)
-    }
-
-    /// The activations of each feature, by scene.
-    private static func columns(_ features: Tensor) throws -> [[Float]] {
-        let (count, numbers) = (features.size(0), try features.transposed().contiguous().floats())
-        return stride(from: 0, to: numbers.count, by: count).map { Array(numbers[$0..<$0 + count]) }
+        let group = found.map { Member(feature: $0, threshold: $1, typical: activations.mean(of: $0, isPresent, from: 0)) }
+        let best = Member(
+            feature: found[0].feature, threshold: found[0].threshold,
+            typical: activations.mean(of: found[0].feature, isPresent, from: max(found[0].threshold, .leastNonzeroMagnitude)))
+        return Choice(factor: factor, value: value, best: best, group: group.count == 1 ? [best] : group)
     }
 }

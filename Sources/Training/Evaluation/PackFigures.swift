@@ -4,15 +4,16 @@ import Tensors
 
 /// How good the networks of a pack are on scenes that none of them was trained on, in figures that can be written down.
 public struct PackFigures: Codable, Sendable {
-    /// How many held-out scenes were looked at, and for what is drawn by diffusion how many.
-    public var scenes, drawn: Int
+    /// How many held-out scenes were looked at, how many of them were drawn by diffusion, and how many were steered to each value.
+    public var scenes, drawn, steered: Int
     /// How often the judge reads the scenes themselves right.
     public var reader: [String: Measurement]
     public var autoencoder: Autoencoder
     public var clip: Clip
     public var sparse: Sparse
     public var decoder: Decoder
-    public var steering: [Steering]
+    public var values: [Value]
+    public var stacks: [Stack]
 
     public struct Autoencoder: Codable, Sendable {
         /// In decibels.
@@ -34,25 +35,71 @@ public struct PackFigures: Codable, Sendable {
         public var unexplained, active, cosine: Measurement
         /// The part of the features that are active in no held-out scene.
         public var dead: Double
-        /// The part of the factor values for which a feature, chosen on training scenes, has F1 of 0.9 or more on held-out ones.
+        /// How well one feature, chosen on training scenes, tells each factor value on held-out ones.
+        public var values: [Score]
+        /// The part of the factor values for which it does so with F1 of 0.9 or more.
         public var recovered: Double
+    }
+
+    /// The feature that stands for a factor value.
+    public struct Score: Codable, Sendable {
+        public var factor, value: String
+        public var feature: Int
+        public var f1: Double
     }
 
     public struct Decoder: Codable, Sendable {
         /// How often the judge reads the right value in pictures drawn from an embedding and noise.
         public var fromNoise: [String: Measurement]
+        /// How often it reads a factor as in the picture drawn from the same embedding and other noise.
+        public var repeated: Measurement
         /// Of pictures drawn from their own inverted latents, to the autoencoder's reconstruction, in decibels.
         public var fromInversion: Measurement
     }
 
-    /// One factor value that pictures are steered to, in one way.
+    /// One factor value that pictures without it are steered to.
+    public struct Value: Codable, Sendable {
+        public var factor, value: String
+        /// The fewest features that stand for it.
+        public var features: [Int]
+        /// One for each way of steering.
+        public var steering: [Steering]
+        public var response: Response
+    }
+
+    /// What one way of steering does; the reference is always the unedited picture from the same noise.
     public struct Steering: Codable, Sendable {
-        public var factor, value, method: String
-        /// The feature that was set, where it is one.
-        public var feature: Int?
-        /// How often the judge sees the value, and how often it reads another factor as in the unedited picture.
+        public var method: String
+        /// How often the judge sees the value, and how often it reads another factor as in the reference.
         public var reached, kept: Measurement
-        /// The factor that is kept least often.
+        /// The factor that is kept least often, and how often it is.
         public var worst: String
+        public var worstKept: Double
+        /// How much of the judge's probability moves to other values of the steered factor, 0…1.
+        public var change: Measurement
+        /// The same for the other factors: their mean, and that of the factor for which it is largest.
+        public var otherChange, largestOtherChange: Double
+    }
+
+    /// What the judge says to an edit at several strengths, 1 being the whole edit.
+    public struct Response: Codable, Sendable {
+        public var strengths: [Double]
+        /// The mean logarithm of the odds of the value, at each strength.
+        public var logOdds: [Double]
+        /// Spearman's, between both.
+        public var rankCorrelation: Double
+    }
+
+    /// Many edits at once: a scene takes over those activations of another in which the two differ most.
+    public struct Stack: Codable, Sendable {
+        /// The most edits that were made, and the mean number of those that there were to make.
+        public var edits: Int
+        public var applied: Double
+        /// How often the judge sees the other scene's values of the factors whose features were edited.
+        public var reached: Measurement?
+        /// How often it reads another factor otherwise than in the unedited picture.
+        public var drifted: Measurement?
+        /// How far edited embeddings lie from the nearest of a real picture: 1 is as far as those of held-out pictures.
+        public var distance: Measurement
     }
 }

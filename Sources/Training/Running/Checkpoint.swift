@@ -9,11 +9,16 @@ struct Checkpoint {
     var step: Int
     /// Time spent training so far.
     var seconds: Double
+    /// Those of the steps since the last line of the log.
+    var losses: [Double]
     var tensors: [(name: String, tensor: Tensor)]
 
     /// Replaces `file` at once: a reader finds the old checkpoint or the new one, never a part.
     func write(to file: URL) throws {
-        let metadata = ["trainer": trainer, "version": Self.version, "step": String(step), "seconds": String(seconds)]
+        let metadata = [
+            "trainer": trainer, "version": Self.version, "step": String(step), "seconds": String(seconds),
+            "losses": losses.map { String($0) }.joined(separator: " "),
+        ]
         try SafetensorsWriter.write(tensors, metadata: metadata, to: file)
     }
 
@@ -22,6 +27,7 @@ struct Checkpoint {
         let file: SafetensorsFile
         let step: Int
         let seconds: Double
+        let losses: [Double]
 
         /// - Throws: `TrainingError` when the file belongs to another trainer or another version of this format.
         init(_ url: URL, trainer: String) throws {
@@ -34,6 +40,7 @@ struct Checkpoint {
             else { throw TrainingError.unsupportedVersion(file: url.path, found: metadata["version"] ?? "none") }
             self.step = step
             self.seconds = seconds
+            losses = (metadata["losses"] ?? "").split(separator: " ").compactMap { Double($0) }
         }
 
         /// Copies the tensor `name` into `target`.

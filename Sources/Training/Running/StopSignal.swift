@@ -12,12 +12,14 @@ public final class StopSignal: Sendable {
 
     public func set() { flag.store(true, ordering: .relaxed) }
 
-    /// Sets the flag when the user presses Ctrl-C, for as long as the returned source is kept.
-    public func setOnInterrupt() -> any DispatchSourceSignal {
-        signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler { self.set() }
-        source.resume()
-        return source
+    /// Sets the flag when the user presses Ctrl-C or the system asks the program to end, for as long as the returned sources are kept.
+    public func setOnInterrupt() -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { self.set() }
+            source.resume()
+            return source
+        }
     }
 }

@@ -19,7 +19,11 @@ public final class TrainingRun {
     public private(set) var seconds = 0.0
     private var lastSave = 0.0
     private var lastEvaluation = 0.0
+    /// Those since the last regular line of the log, and the last of all.
     private var recentLosses: [Double] = []
+    private var lastLoss: Double?
+    /// The steps between lines of the log.
+    private static let logInterval = 50
 
     /// The file that a run in `folder` goes on from.
     public static func checkpoint(in folder: URL) -> URL { folder.appendingPathComponent("checkpoint.safetensors") }
@@ -32,12 +36,11 @@ public final class TrainingRun {
         optimiser = try Optimiser(trainer)
         averages = try trainer.averaging == nil ? [] : parameters.map { try $0.detached().cloned() }
         try makeFolder(options.folder)
-        log = try RunLog(appendingTo: options.folder.appendingPathComponent("log.jsonl"))
         let file = Self.checkpoint(in: options.folder)
-        if FileManager.default.fileExists(atPath: file.path) {
-            guard options.resumes else { throw TrainingError.checkpointExists(file: file.path) }
-            try restore(Checkpoint.Reader(file, trainer: trainer.name))
-        }
+        let checkpoint = FileManager.default.fileExists(atPath: file.path) ? try Checkpoint.Reader(file, trainer: trainer.name) : nil
+        if checkpoint != nil && !options.resumes { throw TrainingError.checkpointExists(file: file.path) }
+        log = try RunLog(options.folder.appendingPathComponent("log.jsonl"), goingOnAfter: checkpoint?.step ?? 0)
+        if let checkpoint { try restore(checkpoint) }
     }
 
     /// Trains to the planned length, or until `stop` is set; saves in both cases, and leaves the averaged parameters in the trainer.
@@ -71,7 +74,7 @@ public final class TrainingRun {
         let parameters = trainer.parameters.map(\.tensor)
         let norm = try gradientNorm(of: parameters)
         guard value.isFinite, norm.isFinite else {
-            throw TrainingError.diverged(trainer: trainer.name, step: step, checkpoint: Self.checkpoint(in: options.folder).path)
+            throw divergence
         }
         let limit = 1.0
         if norm > limit { try scaleGradients(of: parameters, by: limit / norm) }
@@ -88,19 +91,22 @@ public final class TrainingRun {
         try report(loss: value, rate: rate)
     }
 
-    private func report(loss: Double, rate: Double) throws {
-        recentLosses.append(loss)
-        let progress = options.progress(step: step, seconds: seconds)
-        progressLine.show(trainer.name, step: step, loss: loss, learningRate: rate, progress: progress, seconds: seconds)
-        if recentLosses.count == 50 { try log.append(entry(rate: rate)) }
+    private var divergence: TrainingError {
+        .diverged(trainer: trainer.name, step: step, checkpoint: Self.checkpoint(in: options.folder).path)
     }
 
-    /// A line of the log over the steps since the last one.
-    private func entry(rate: Double, heldOut: [String: Double]? = nil) -> RunLog.Entry {
-        defer { recentLosses = [] }
-        let loss = recentLosses.reduce(0, +) / Double(max(recentLosses.count, 1))
-        return RunLog.Entry(step: step, seconds: seconds, loss: loss, learningRate: rate, heldOut: heldOut)
+    private func report(loss: Double, rate: Double) throws {
+        recentLosses.append(loss)
+        lastLoss = loss
+        let progress = options.progress(step: step, seconds: seconds)
+        progressLine.show(trainer.name, step: step, loss: loss, learningRate: rate, progress: progress, seconds: seconds)
+        guard step % Self.logInterval == 0 else { return }
+        try log.append(RunLog.Entry(step: step, seconds: seconds, loss: recentLoss, learningRate: rate))
+        recentLosses = []
     }
+
+    /// The mean loss since the last regular line of the log.
+    private var recentLoss: Double? { recentLosses.isEmpty ? lastLoss : recentLosses.reduce(0, +) / Double(recentLosses.count) }
 
     private func evaluate() throws {
         lastEvaluation = seconds
@@ -109,7 +115,9 @@ public final class TrainingRun {
         let figures = try Tensor.withoutGradients { try trainer.evaluate() }
         for (parameter, value) in zip(trainer.parameters, current) { try parameter.tensor.assign(value) }
         let progress = options.progress(step: step, seconds: seconds)
-        try log.append(entry(rate: options.learningRate(step: step, progress: progress), heldOut: figures))
+        let rate = options.learningRate(step: step, progress: progress)
+        try log.append(
+            RunLog.Entry(step: step, seconds: seconds, loss: recentLoss, learningRate: rate, heldOut: figures.filter(\.value.isFinite)))
     }
 
     /// Puts the averaged parameters, where they are kept, in place of the trained ones.
@@ -118,10 +126,12 @@ public final class TrainingRun {
     }
 
     /// Writes a checkpoint, replacing the one before.
+    /// - Throws: `TrainingError.diverged`, keeping the one before, when a parameter is not finite.
     public func save() throws {
+        guard try trainer.parameters.allSatisfy({ try $0.tensor.detached().isAllFinite() }) else { throw divergence }
         lastSave = seconds
         let tensors = state.map { ($0.name, $0.tensor) }
-        let checkpoint = Checkpoint(trainer: trainer.name, step: step, seconds: seconds, tensors: tensors)
+        let checkpoint = Checkpoint(trainer: trainer.name, step: step, seconds: seconds, losses: recentLosses, tensors: tensors)
         try checkpoint.write(to: Self.checkpoint(in: options.folder))
     }
 
@@ -129,6 +139,8 @@ public final class TrainingRun {
         for (name, tensor) in state { try checkpoint.restore(name, into: tensor) }
         step = checkpoint.step
         seconds = checkpoint.seconds
+        recentLosses = checkpoint.losses
+        lastLoss = recentLosses.last ?? lastLoss
         optimiser.step = step
         lastSave = seconds
         lastEvaluation = seconds

@@ -16,17 +16,24 @@ public final class SparseTrainer: Trainer {
     }
 
     public struct Settings: Sendable {
-        /// The number of features.
+        /// The number of features. The drawn world has 52 factor values; with many more features than that, each stands for a combination of
+        /// values instead of one.
         public var count: Int
         public var selection: Selection
+        /// What one unit of activation costs, in units of the squared error; 0 leaves sparsity to the selection alone. A price keeps the decoder's
+        /// bias at the mean embedding: without one it moves to the embedding of one value of every factor, which then has no feature.
+        public var price: Double
         /// How much the explaining of leftovers counts.
         public var leftovers: Double
         /// The steps without being kept after which a feature counts as dead.
         public var patience: Int
 
-        public init(count: Int = 64, selection: Selection = .perBatch(16), leftovers: Double = 1.0 / 32, patience: Int = 100) {
+        public init(
+            count: Int = 64, selection: Selection = .perBatch(16), price: Double = 0, leftovers: Double = 1.0 / 32, patience: Int = 100
+        ) {
             self.count = count
             self.selection = selection
+            self.price = price
             self.leftovers = leftovers
             self.patience = patience
         }
@@ -73,7 +80,8 @@ public final class SparseTrainer: Trainer {
         try startTied()
     }
 
-    /// The part of the variance that is not explained, plus the part of it that dead features fail to explain.
+    /// The part of the variance that is not explained, plus the price of the activations and the part of what is left that dead features fail to
+    /// explain.
     public func loss(step: Int, progress: Double) throws -> Tensor {
         let random = try stepGenerator(seed: seed, step: step)
         let picked = try embeddings.rows(random.integers(below: embeddings.count, [batch]))
@@ -81,9 +89,10 @@ public final class SparseTrainer: Trainer {
         let features = try kept(sums)
         let left = try picked - decode(features)
         let spread = try (picked - picked.mean([0], keep: true)).squared().mean().item()
-        let unexplained = try left.squared().mean() * (1 / max(spread, 1e-12))
-        guard let failure = try failureOfDead(sums, left.detached()) else { return unexplained }
-        return try unexplained + failure * settings.leftovers
+        let cost = try left.squared().mean() + features.sum() * (settings.price / Double(batch * embeddings.width))
+        let loss = try cost * (1 / max(spread, 1e-12))
+        guard let failure = try failureOfDead(sums, left.detached()) else { return loss }
+        return try loss + failure * settings.leftovers
     }
 
     /// The part of what is left over that the dead features, the most active of them alone, do not explain, and how far below zero they

@@ -5,7 +5,10 @@ import Training
 struct TrainEvaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a pack of drawn scenes, and write the figures with 95 % intervals.",
-        discussion: "Held-out scenes are drawn, embedded, reconstructed and steered; a reader of factors judges. Train the reader first.")
+        discussion: """
+            Held-out scenes are drawn, embedded, reconstructed and steered; a reader of factors judges. Train the reader first. The tables \
+            go to standard output, all figures to the file. Ctrl-C keeps what was measured: the same command goes on from there.
+            """)
 
     @Option(help: ArgumentHelp("The pack to measure.", valueName: "dir"))
     var pack = "assets/demo"
@@ -35,13 +38,15 @@ struct TrainEvaluate: ParsableCommand {
     }
 
     func run() throws {
-        try options.training { training, _ in
+        try options.training { training, stop in
             let settings = Evaluation.Settings(scenes: count, drawn: drawn, inverted: inverted, steered: steered)
-            let evaluation = try Evaluation(
-                pack: URL(fileURLWithPath: pack), reader: training.weights(of: .reader), settings: settings, report: report)
-            let figures = try evaluation.figures(report: report)
-            try figures.write(to: URL(fileURLWithPath: output))
-            print(figures.summary)
+            let (pack, reader, output) = (URL(fileURLWithPath: pack), training.weights(of: .reader), URL(fileURLWithPath: output))
+            let evaluation = try Evaluation(pack: pack, reader: reader, settings: settings, report: report)
+            let journal = try EvaluationJournal(beside: output, pack: pack, reader: reader, settings: settings)
+            let figures = try evaluation.figures(journal, stop: stop, report: report)
+            try figures.write(to: output)
+            journal.close()
+            print(figures.tables)
         }
     }
 

@@ -23,6 +23,9 @@ struct TrainSparseAutoencoder: ParsableCommand {
     @Flag(help: "Keep the same number of features of every embedding, not only on average.")
     var exactly = false
 
+    @Option(help: ArgumentHelp("What a unit of activation costs, in units of the squared error.", valueName: "price"))
+    var price = 0.0
+
     @Option(help: ArgumentHelp("Embeddings in a step.", valueName: "n"))
     var batch = 1024
 
@@ -39,17 +42,19 @@ struct TrainSparseAutoencoder: ParsableCommand {
         if !(1...1_048_576).contains(features) { throw ValidationError("--features must lie between 1 and 1,048,576.") }
         if !(1...features).contains(keep) { throw ValidationError("--keep must lie between 1 and the number of features.") }
         if !(1...1_048_576).contains(batch) { throw ValidationError("--batch must lie between 1 and 1,048,576.") }
+        if !(price >= 0 && price.isFinite) { throw ValidationError("--price must not be negative.") }
         if !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be greater than 0.") }
     }
 
     func run() throws {
         guard let embeddings else { return try trainStage() }
-        let settings = SparseTrainer.Settings(count: features, selection: exactly ? .perEmbedding(keep) : .perBatch(keep))
+        let settings = SparseTrainer.Settings(
+            count: features, selection: exactly ? .perEmbedding(keep) : .perBatch(keep), price: price)
         let training = SparseTraining(
             embeddings: URL(fileURLWithPath: embeddings), settings: settings,
             options: TrainingOptions(
                 folder: URL(fileURLWithPath: options.folder), length: length.asked ?? .steps(10_000), batch: batch, learningRate: rate,
-                resumes: resume))
+                checkpointInterval: length.saveEvery, resumes: resume))
         try options.training { _, stop in
             if let figures = try training.run(stop: stop) { print(Self.sentence(figures)) }
         }

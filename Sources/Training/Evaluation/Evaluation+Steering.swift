@@ -1,0 +1,89 @@
+import Networks
+import Scenes
+import Tensors
+
+// What edits of embeddings do to the pictures that are drawn from them.
+
+extension Evaluation {
+    /// Some held-out scenes that lack a value, what noise each is drawn from, and what the judge sees when nothing is edited.
+    private struct Subjects {
+        let scenes: [Scene]
+        /// `[count, width]`.
+        let embeddings: Tensor
+        let noise: Tensor
+        let unedited: [FactorReading]
+    }
+
+    /// The strengths at which the response to an edit is measured: 1 is the whole edit.
+    static let strengths = (0...8).map { Double($0) / 4 }
+
+    /// One factor value in every way: does the judge see it, is everything else as in the unedited picture, and does more do more?
+    func steering(_ target: FeatureChoice.Choice, _ moves: SteeringMoves) throws -> PackFigures.Value {
+        let subjects = try subjects(lacking: target)
+        let group = try moves.change(subjects.embeddings, subjects.scenes, to: target, .group)
+        let whole = try drawn(subjects, adding: group)
+        let steering = try SteeringMethod.allCases.map { method in
+            let edited =
+                switch method {
+                case .none: subjects.unedited
+                case .group: whole
+                case .feature where target.group == [target.best]: whole
+                default: try drawn(subjects, adding: moves.change(subjects.embeddings, subjects.scenes, to: target, method))
+                }
+            return try figures(target, method, edited, subjects.unedited)
+        }
+        let responses = try Self.strengths.map { strength in
+            let readings =
+                switch strength {
+                case 0: subjects.unedited
+                case 1: whole
+                default: try drawn(subjects, adding: group * strength)
+                }
+            return readings.reduce(0) { $0 + $1.logOdds(of: target.value, target.factor) } / Double(readings.count)
+        }
+        return PackFigures.Value(
+            factor: target.factor.rawValue, value: target.factor.values[target.value], features: target.group.map(\.feature),
+            steering: steering,
+            response: .init(
+                strengths: Self.strengths, logOdds: responses, rankCorrelation: rankCorrelation(Self.strengths, responses)))
+    }
+
+    private func subjects(lacking target: FeatureChoice.Choice) throws -> Subjects {
+        let places = heldOut.scenes.indices.filter { heldOut.scenes[$0][target.factor] != target.value }.prefix(settings.steered)
+        guard !places.isEmpty else { throw TrainingError.unsuitable("There are too few held-out scenes to steer: give a larger --count.") }
+        let indices = try Tensor(places.map(Int64.init), shape: [places.count])
+        let (own, noise) = (try embeddings.selecting(indices), try noise(for: Array(places)))
+        return Subjects(scenes: try scenes(indices), embeddings: own, noise: noise, unedited: try read(own, noise))
+    }
+
+    private func drawn(_ subjects: Subjects, adding change: Tensor) throws -> [FactorReading] {
+        try read(subjects.embeddings + change, subjects.noise)
+    }
+
+    /// What the judge sees in pictures drawn from embeddings `[count, width]` and noise.
+    func read(_ embeddings: Tensor, _ noise: Tensor) throws -> [FactorReading] {
+        try stride(from: 0, to: embeddings.size(0), by: Self.batch).flatMap { start in
+            let length = min(Self.batch, embeddings.size(0) - start)
+            let (part, from) = (try embeddings.narrowed(0, from: start, length: length), try noise.narrowed(0, from: start, length: length))
+            return try judge.readings(of: pack.pictures(of: part, from: from, steps: settings.steps))
+        }
+    }
+
+    private func figures(
+        _ target: FeatureChoice.Choice, _ method: SteeringMethod, _ edited: [FactorReading], _ unedited: [FactorReading]
+    ) throws -> PackFigures.Steering {
+        let others = Factor.allCases.filter { $0 != target.factor }
+        let pairs = Array(zip(unedited, edited))
+        let kept = others.map { factor in pairs.filter { $0[factor] == $1[factor] }.count }
+        let worst = others.indices.min { kept[$0] < kept[$1] } ?? 0
+        let moved = others.map { factor in pairs.reduce(0) { $0 + $1.0.change(of: factor, to: $1.1) } / Double(pairs.count) }
+        return PackFigures.Steering(
+            method: method.rawValue, reached: try Measurement(meanOf: edited.map { $0[target.factor] == target.value ? 1 : 0 }),
+            kept: try Measurement(
+                meanOf: pairs.map { pair in
+                    Double(others.filter { pair.0[$0] == pair.1[$0] }.count) / Double(others.count)
+                }), worst: others[worst].rawValue, worstKept: Double(kept[worst]) / Double(pairs.count),
+            change: try Measurement(meanOf: pairs.map { $0.change(of: target.factor, to: $1) }),
+            otherChange: moved.reduce(0, +) / Double(moved.count), largestOtherChange: moved.max() ?? 0)
+    }
+}
