@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Load a pack with transformers and diffusers, unchanged, and run it on a picture of the pack's own size.
 
-    python3 check_demo_pack.py assets/demo assets/samples/01.png [--tensors F] [--out OUT.png]
+    python3 check_demo_pack.py assets/demo assets/samples/01.png [--tensors F] [--out OUT.png] [--scenes DIR]
 
 `F` is what `fader preprocess PICTURE --pack PACK --dtype float32 --tensors F` wrote: every tensor that both sides compute is
 compared, and the script fails when the relative error of one is above 1e-3. `--out` keeps the picture drawn again from its
-inverted latents.
+inverted latents. `DIR` is what `fader scenes` wrote: where the pack has a text tower, the script counts how many captions find
+their picture among all of them.
 
 Needs: torch, diffusers>=0.42, transformers>=5, safetensors, pillow, numpy.
 """
@@ -14,7 +15,7 @@ import numpy as np, torch
 from PIL import Image
 from safetensors.torch import load_file
 from diffusers import DDIMInverseScheduler, DDIMScheduler, DDPMScheduler, KandinskyV22Pipeline, UNet2DConditionModel, VQModel
-from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
+from transformers import CLIPImageProcessor, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionModelWithProjection
 
 LIMIT = 1e-3
 
@@ -29,6 +30,37 @@ def load(pack):
     movq, report = VQModel.from_pretrained(at("decoder/movq"), output_loading_info=True, torch_dtype=torch.float32)
     assert not report["missing_keys"] and not report["unexpected_keys"], report
     return tower.eval(), unet.eval(), movq.eval(), CLIPImageProcessor.from_pretrained(at("prior/image_processor"))
+
+
+def load_text(pack):
+    """The text tower and its tokenizer; none in a pack without them."""
+    folder = os.path.join(pack, "prior/text_encoder")
+    if not os.path.exists(folder):
+        return None
+    tower, report = CLIPTextModelWithProjection.from_pretrained(folder, output_loading_info=True, torch_dtype=torch.float32)
+    assert not report["missing_keys"] and not report["unexpected_keys"], report
+    tokenizer = CLIPTokenizer.from_pretrained(os.path.join(pack, "prior/tokenizer"))
+    assert len(tokenizer) == tower.config.vocab_size, (len(tokenizer), tower.config.vocab_size)
+    assert tokenizer.eos_token_id == tower.config.eos_token_id and tokenizer.bos_token_id == tower.config.bos_token_id
+    return tower.eval(), tokenizer
+
+
+@torch.inference_mode()
+def retrieval(pack, scenes):
+    """The part of the captions in `scenes.jsonl` whose embedding lies nearest to that of their own picture."""
+    text, tokenizer = load_text(pack)
+    tower, _, _, processor = load(pack)
+    lines = [json.loads(line) for line in open(os.path.join(scenes, "scenes.jsonl"))]
+    texts, pictures = [], []
+    for start in range(0, len(lines), 32):
+        part = lines[start : start + 32]
+        tokens = tokenizer([line["caption"] for line in part], padding="max_length", truncation=True, return_tensors="pt")
+        texts.append(text(**tokens).text_embeds)
+        opened = [Image.open(os.path.join(scenes, line["file"])).convert("RGB") for line in part]
+        pictures.append(tower(processor(opened, return_tensors="pt").pixel_values).image_embeds)
+    texts, pictures = (torch.nn.functional.normalize(torch.cat(parts)) for parts in (texts, pictures))
+    found = (texts @ pictures.T).argmax(1) == torch.arange(len(lines))
+    print(f"{int(found.sum())} of {len(lines)} captions find their picture among {len(lines)}")
 
 
 @torch.inference_mode()
@@ -63,10 +95,15 @@ def main():
     parser.add_argument("picture")
     parser.add_argument("--tensors", help="what `fader preprocess --tensors` wrote")
     parser.add_argument("--out", help="where the picture that is drawn again goes")
+    parser.add_argument("--scenes", help="what `fader scenes` wrote")
     arguments = parser.parse_args()
     description = json.load(open(os.path.join(arguments.pack, "pack.json")))
     picture = Image.open(arguments.picture).convert("RGB")
     assert picture.size == (description["width"], description["height"]), picture.size
+    if load_text(arguments.pack) is None:
+        print("no text tower")
+    elif arguments.scenes:
+        retrieval(arguments.pack, arguments.scenes)
     out = run(arguments.pack, picture, description["steps"], description["invertSteps"])
     if arguments.out:
         bytes = (out["image"][0].clamp(0, 1).permute(1, 2, 0).numpy() * 255).round().astype("uint8")
