@@ -127,16 +127,17 @@ import Testing
 
     @Test("Directions come back bit for bit") func directions() async throws {
         let (pack, library) = try named()
-        let direction = TextDirection(
-            name: "thin", origin: "fat", target: "thin", count: 200, seed: .max, vector: [1.5, -0, .leastNonzeroMagnitude, 3e38])
+        let direction = Direction(
+            name: "thin", vector: [1.5, -0, .leastNonzeroMagnitude, 3e38],
+            definition: Direction.Definition(from: "fat", to: "thin", count: 200, seed: .max))
         try library.save(direction)
         #expect(try pack.library().directions() == [direction])
-        #expect(try library.direction(named: "thin").seed == .max)
+        #expect(try library.direction(named: "thin").definition?.seed == .max)
         try library.renameDirection("thin", to: "slim")
         #expect(try library.directions().map(\.name) == ["slim"])
         try library.deleteDirection("slim")
         #expect(try await refusal { try library.direction(named: "slim") }.contains("there is no direction \"slim\""))
-        let broken = TextDirection(name: "x", origin: nil, target: "x", count: 1, seed: 1, vector: [.infinity])
+        let broken = Direction(name: "x", vector: [.infinity])
         _ = try await refusal { try library.save(broken) }
     }
 }
