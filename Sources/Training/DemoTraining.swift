@@ -130,7 +130,7 @@ public struct DemoTraining {
                 try tower.embeddings(of: SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount))
             )
         }
-        let trainer = try SparseTrainer(.init(), embeddings: Embeddings(embeddings), heldOut: heldOut, batch: plan.batch, seed: seed)
+        let trainer = try SparseTrainer(.demo, embeddings: Embeddings(embeddings), heldOut: heldOut, batch: plan.batch, seed: seed)
         let outcome = try TrainingRun(trainer, options(.sparseAutoencoder, plan)).train(stop: stop)
         if case .finished = outcome { try finish(.sparseAutoencoder) { trainer.exported } }
         return outcome

@@ -111,6 +111,22 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(with < without / 2, "\(with) \(without)")
     }
 
+    @Test("A price on activations leaves fewer of them, and less explained") func price() throws {
+        let random = try Generator(seed: 2)
+        let embeddings = try random.uniform([1024, 24]).isGreater(than: 0.85).to(.float32).matmul(random.normal([24, 24]))
+        func figures(price: Double) throws -> (active: Double, explained: Double) {
+            let trainer = try SparseTrainer(
+                .init(count: 32, selection: .perBatch(16), price: price), embeddings: Embeddings(embeddings), heldOut: embeddings,
+                batch: 64,
+                seed: 1)
+            _ = try losses(trainer, steps: 300, learningRate: 1e-2)
+            let figures = try trainer.evaluate()
+            return (try #require(figures["active"]), try #require(figures["explained"]))
+        }
+        let (free, priced) = (try figures(price: 0), try figures(price: 2))
+        #expect(priced.active < free.active - 1 && priced.explained < free.explained, "\(priced) \(free)")
+    }
+
     @Test("What a sparse autoencoder remembers from step to step is part of a checkpoint") func resumingSparse() throws {
         try withTemporaryFolder { folder in
             let embeddings = try Generator(seed: 2).normal([256, 8])

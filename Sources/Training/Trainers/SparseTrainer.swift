@@ -16,12 +16,10 @@ public final class SparseTrainer: Trainer {
     }
 
     public struct Settings: Sendable {
-        /// The number of features. The drawn world has 52 factor values; with many more features than that, each stands for a combination of
-        /// values instead of one.
+        /// The number of features.
         public var count: Int
         public var selection: Selection
-        /// What one unit of activation costs, in units of the squared error; 0 leaves sparsity to the selection alone. A price keeps the decoder's
-        /// bias at the mean embedding: without one it moves to the embedding of one value of every factor, which then has no feature.
+        /// What one unit of activation costs, in units of the squared error; 0 leaves sparsity to the selection alone.
         public var price: Double
         /// How much the explaining of leftovers counts.
         public var leftovers: Double
@@ -29,7 +27,7 @@ public final class SparseTrainer: Trainer {
         public var patience: Int
 
         public init(
-            count: Int = 64, selection: Selection = .perBatch(16), price: Double = 0, leftovers: Double = 1.0 / 32, patience: Int = 100
+            count: Int, selection: Selection, price: Double = 0, leftovers: Double = 1.0 / 32, patience: Int = 100
         ) {
             self.count = count
             self.selection = selection
@@ -177,6 +175,25 @@ public final class SparseTrainer: Trainer {
             try encoderBias.assign(-encoder.matmul(decoderBias.reshaped([-1, 1])).reshaped([-1]))
         }
     }
+}
+
+extension SparseTrainer.Settings {
+    /// What the demo pack is trained with: little more features than the drawn world has factor values, which are 52.
+    ///
+    /// On embeddings of drawn scenes, held-out ones, of which a supervised linear readout tells 94 % of the values with F1 of 0.9 or more:
+    ///
+    /// | features | price | unexplained | active | cosine | values with a feature of F1 ≥ 0.9 |
+    /// |---|---|---|---|---|---|
+    /// | 64, 16 kept | 0 | 0.04 | 16 | 0.98 | 65 % |
+    /// | 64 | 0.8 | 0.06 | 18 | 0.98 | 79 % |
+    /// | 256 | 0.8 | 0.06 | 35 | 0.98 | 35 % |
+    /// | 80 | 0.8 | 0.06 | 20 | 0.98 | 69 % |
+    /// | 56 | 0.8 | 0.07 | 17 | 0.97 | 79–90 %, three seeds |
+    /// | 56 | 0.6 | 0.05 | 19 | 0.98 | 92 % |
+    ///
+    /// Without a price the decoder's bias moves to the embedding of one value of every factor, which then has no feature; with more
+    /// features than values each comes to stand for a combination.
+    public static let demo = SparseTrainer.Settings(count: 56, selection: .perBatch(32), price: 0.6)
 }
 
 extension SparseTrainer.Selection {
