@@ -13,8 +13,25 @@ enum Effect: Sendable, Equatable {
     case render(id: Int, RenderRequest, previews: Bool)
     /// Stop the render in flight at its next step.
     case cancelRender
+    /// Make a feature's icon, from this picture where the pack has none for that.
+    case makeIcon(Int, Picture)
+    case cancelIcon
     /// Look how a typed path could go on.
     case complete(String)
+    /// List features of the library, in place of those asked for before.
+    case browse([BrowsingRequest])
+    /// Analyse a picture to borrow from.
+    case analyseDonor(URL, isOrigin: Bool)
+    /// Make a direction between two texts.
+    case makeDirection(Direction.Definition)
+    /// Divide the picture's features into a few groups.
+    case findGroups(AnalysisID)
+    /// Look for the features that are most like one.
+    case findAlike(Int)
+    /// Keep a group with the pack.
+    case saveGroup(FeatureGroup)
+    /// Look which groups are kept with the pack.
+    case listGroups
     /// Send `Message.timer` after some seconds; a timer of the same name that runs begins anew.
     case startTimer(Timer, seconds: Double)
     case stopTimer(Timer)

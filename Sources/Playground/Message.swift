@@ -16,8 +16,19 @@ enum Message: Sendable, Equatable {
     case progressed(Job, WorkProgress)
     /// A render is done; `seconds` is how long it took.
     case rendered(id: Int, Picture, seconds: Double)
+    /// What a feature does.
+    case icon(Int, Picture)
     case exported(URL)
     case completed(PathCompletion)
+    case browsed(BrowsingRequest, FeaturePage)
+    /// The features most like one, closest first.
+    case alike(Int, FeaturePage)
+    case savedGroup(String)
+    /// The groups that the picture's features fall into, the strongest first.
+    case foundGroups([FeatureGroup])
+    case donor(Donor, isOrigin: Bool)
+    case direction(Direction)
+    case groups([FeatureGroup])
     /// A job has ended with an error, said in one sentence.
     case failed(Job, String)
     /// The program is asked to end from outside.
@@ -31,6 +42,10 @@ enum Job: Sendable, Hashable {
     case rendering(id: Int)
     case exporting
     case saving
+    case browsing
+    case makingIcon
+    case lookingAtDonor
+    case makingDirection
 }
 
 /// Where a picture came from that has been analysed.

@@ -133,6 +133,16 @@ import Testing
         }
     }
 
+    @Test(
+        "Edits and a message in all colours, in 16 and without",
+        arguments: [("256", ColorDepth.palette), ("16", .sixteen), ("none", .monochrome)])
+    func styled(name: String, colors: ColorDepth) throws {
+        var session = try ScriptedSession.atRest { $0.colors = colors }
+        session.play("right down down x right x tab")
+        session.send(.failed(.exporting, "house-fader.png: there is no room left on the device."))
+        try expect(view(session.state).canvas.styledText, isGolden: "styles-\(name)")
+    }
+
     private func expect(_ screen: String, isGolden name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(screen == (try Golden.screen(name, recording: screen)), sourceLocation: sourceLocation)
     }

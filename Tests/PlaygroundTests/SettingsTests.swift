@@ -43,6 +43,21 @@ import Testing
         #expect(session.state.request(.full)?.sampling.start == .noise(seed: 42))
     }
 
+    @Test("The inversion is plain or exact, told, rendered with and undone") func inversion() throws {
+        var session = try ScriptedSession.atRest()
+        #expect(session.state.request(.full)?.sampling.inversion == .exact)
+        session.play(": switch-inversion enter")
+        #expect(session.state.request(.full)?.sampling.inversion == .plain)
+        #expect(session.screen.contains("inversion is plain"))
+        session.send(.timer(.notice))
+        #expect(session.screen.contains("plain inversion"))
+        session.play("u")
+        #expect(session.state.request(.full)?.sampling.inversion == .exact)
+        session.play(": switch-inversion enter n")
+        session.send(.timer(.notice))
+        #expect(!session.screen.contains("plain inversion"))
+    }
+
     @Test("Another seed is another one each time, unless it is locked") func seeds() throws {
         var session = try ScriptedSession.atRest()
         var seeds: Set<UInt64> = []

@@ -45,7 +45,8 @@ extension FakeTerminal {
     fileprivate var right: [DrawnImage] { split.right }
 
     private var split: (left: [DrawnImage], right: [DrawnImage]) {
-        let all = images
+        // Icons are beside the list.
+        let all = images.filter { $0.column > 40 }
         let edge = all.map(\.column).min() ?? 0
         return (all.filter { $0.column == edge }, all.filter { $0.column != edge })
     }

@@ -42,6 +42,7 @@ import Terminal
     public func run() throws {
         defer {
             worker.cancelRender()
+            worker.cancelIcon()
             if let session = state.session { worker.saveNow(session) }
             screen.close()
             events.close()
@@ -92,9 +93,18 @@ import Terminal
             case .analyseNeighbour(let url, let isNext): worker.analyseNeighbour(of: url, isNext: isNext)
             case .render(let id, let request, let previews): worker.render(request, id: id, previews: previews)
             case .cancelRender: worker.cancelRender()
+            case .analyseDonor(let url, let isOrigin): worker.analyseDonor(url, isOrigin: isOrigin)
+            case .makeDirection(let definition): worker.makeDirection(definition)
+            case .findGroups(let analysis): worker.findGroups(analysis)
+            case .findAlike(let feature): worker.findAlike(feature)
+            case .saveGroup(let group): worker.save(group)
+            case .listGroups: worker.listGroups()
             case .startTimer(let timer, let seconds): timers.start(timer, seconds: seconds)
             case .stopTimer(let timer): timers.stop(timer)
             case .complete(let path): worker.complete(path)
+            case .makeIcon(let feature, let picture): worker.makeIcon(feature, fallback: picture)
+            case .cancelIcon: worker.cancelIcon()
+            case .browse(let requests): worker.browse(requests)
             case .export(let export, let picture): worker.export(export, beside: picture)
             case .save(let session): worker.save(session)
             case .repaint: screen.invalidate()

@@ -9,6 +9,8 @@ final class Worker {
     private let mailbox: Mailbox
     private let store: SessionStore?
     private var render: Task<Void, Never>?
+    private var browsing: Task<Void, Never>?
+    private var icon: Task<Void, Never>?
 
     init(options: Options, renderer: any Rendering, mailbox: Mailbox) {
         self.options = options
@@ -49,6 +51,48 @@ final class Worker {
         perform(.exporting) { _ in .completed(PathCompletion(path)) }
     }
 
+    /// Lists features, in place of those asked for before.
+    func browse(_ requests: [BrowsingRequest]) {
+        browsing?.cancel()
+        browsing = perform(.browsing) { [renderer, mailbox] _ in
+            for request in requests { mailbox.post(.browsed(request, try await renderer.browse(request))) }
+            return nil
+        }
+    }
+
+    func analyseDonor(_ url: URL, isOrigin: Bool) {
+        perform(.lookingAtDonor) { [renderer] _ in
+            let material = try Material(contentsOf: url)
+            let analysis = try await renderer.analyse(material.picture) { _ in }
+            return .donor(Donor(name: url.lastPathComponent, features: analysis.features), isOrigin: isOrigin)
+        }
+    }
+
+    func makeDirection(_ definition: Direction.Definition) {
+        perform(.makingDirection) { [renderer] _ in .direction(try await renderer.direction(definition)) }
+    }
+
+    func findGroups(_ analysis: AnalysisID) {
+        perform(.browsing) { [renderer] _ in .foundGroups(try await renderer.groups(of: analysis)) }
+    }
+
+    func findAlike(_ feature: Int) {
+        perform(.browsing) { [renderer] _ in
+            .alike(feature, try await renderer.browse(BrowsingRequest(order: .likeness, feature: feature)))
+        }
+    }
+
+    func save(_ group: FeatureGroup) {
+        perform(.browsing) { [renderer] _ in
+            try await renderer.save(group)
+            return .savedGroup(group.name)
+        }
+    }
+
+    func listGroups() {
+        perform(.browsing) { [renderer] _ in .groups(try await renderer.groups()) }
+    }
+
     func render(_ request: RenderRequest, id: Int, previews: Bool) {
         render = perform(.rendering(id: id)) { [renderer] report in
             let clock = ContinuousClock()
@@ -61,6 +105,15 @@ final class Worker {
     func cancelRender() {
         render?.cancel()
         render = nil
+    }
+
+    func makeIcon(_ feature: Int, fallback: Picture) {
+        icon = perform(.makingIcon) { [renderer] _ in .icon(feature, try await renderer.icon(of: feature, fallback: fallback)) }
+    }
+
+    func cancelIcon() {
+        icon?.cancel()
+        icon = nil
     }
 
     func export(_ export: Export, beside picture: URL) {

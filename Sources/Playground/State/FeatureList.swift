@@ -14,6 +14,8 @@ struct FeatureList: Sendable, Equatable {
     /// How many features the autoencoder has.
     let count: Int
     private let places: [Int: Int]
+    /// What the library knows of features that the picture does not show.
+    private var remembered: [Int: Feature] = [:]
     private(set) var scope = Scope.strongest
     var filter = FeatureFilter()
     /// The selected feature's index in the autoencoder; nil when the picture has no live feature.
@@ -31,7 +33,7 @@ struct FeatureList: Sendable, Equatable {
     /// The feature with this index in the autoencoder; one that the picture does not show has the activation 0.
     subscript(index: Int) -> Feature? {
         guard (0..<count).contains(index) else { return nil }
-        return places[index].map { features[$0] } ?? Feature(index: index, activation: 0, norm: 1)
+        return places[index].map { features[$0] } ?? remembered[index] ?? Feature(index: index, activation: 0, norm: 1)
     }
 
     var selectedFeature: Feature? { selected.flatMap { self[$0] } }
@@ -53,6 +55,9 @@ struct FeatureList: Sendable, Equatable {
             ? features : features.enumerated().filter { $0.offset < strongest || kept.contains($0.element.index) }.map(\.element)
         return live + absent(kept)
     }
+
+    /// Keeps what is known of a feature that the picture does not show.
+    mutating func remember(_ feature: Feature) { remembered[feature.index] = feature }
 
     mutating func select(_ feature: Int) {
         if self[feature] != nil { selected = feature }

@@ -4,8 +4,14 @@ enum Overlay: Sendable, Equatable {
     case help(top: Int)
     case palette(Palette)
     case prompt(Prompt)
-    /// The list of keys is not typed into.
+    case browser(Browser)
+    case groups(GroupList)
+    case borrowing(Borrowing)
+    /// Whether letters are letters there, and no keys.
     var takesText: Bool {
-        if case .help = self { false } else { true }
+        switch self {
+        case .help, .groups, .borrowing: false
+        case .palette, .prompt, .browser: true
+        }
     }
 }

@@ -4,6 +4,10 @@ import Steering
 struct Prompt: Sendable, Equatable {
     enum Purpose: Sendable, Equatable {
         case filter, open, steps, guidance, seed, randomise
+        /// The picture to borrow from, and the one where the difference to it begins.
+        case donor, origin
+        /// What a direction leads to, or from what to what.
+        case direction
         /// The name of an edit's group, or the new name of a group.
         case name(EditPart)
     }
@@ -14,6 +18,9 @@ struct Prompt: Sendable, Equatable {
     private(set) var text: String
     /// What the text could go on to, after Tab.
     private(set) var choices: [String] = []
+
+    /// Whether it is a path, which Tab completes.
+    var isPath: Bool { purpose == .open || purpose == .donor || purpose == .origin }
 
     init(_ purpose: Purpose, text: String = "") {
         self.purpose = purpose

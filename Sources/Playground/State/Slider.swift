@@ -9,6 +9,8 @@ struct Slider: Sendable, Equatable {
         limit = 3 * (feature.maximum.flatMap { $0 > 0 ? $0 : nil } ?? max(feature.activation, 1))
     }
 
+    /// Where the feature clearly shows: the largest activation known.
+    var typicalValue: Float { limit / 3 }
     var fineStep: Float { limit / 50 }
     var coarseStep: Float { limit / 10 }
 

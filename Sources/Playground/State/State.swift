@@ -17,6 +17,10 @@ struct State: Sendable, Equatable {
     var editList = EditList()
     var history = History()
     var renders = Renders()
+    var icons = Icons()
+    /// The picture that was borrowed from last, and the path by which it was named.
+    var donor: Donor?
+    var donorPath = ""
     var comparison = Comparison()
     var entry: Entry?
     var overlay: Overlay?
@@ -49,7 +53,11 @@ struct State: Sendable, Equatable {
         return display.graphics.first ?? .ascii
     }
 
-    var layout: Layout { Layout(display: display, picture: analysis?.picture, comparison: comparison) }
+    var layout: Layout {
+        Layout(
+            display: display, picture: analysis?.picture, comparison: comparison,
+            showsIcons: graphics.showsPixels && !icons.pictures.isEmpty)
+    }
 
     var bindings: Bindings { options.configuration.bindings }
 

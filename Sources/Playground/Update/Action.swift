@@ -18,6 +18,9 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case switchList = "switch-list"
     case showNextScope = "next-scope"
     case filter
+    case browse = "browse-library"
+    case borrow
+    case makeDirection = "make-direction"
 
     case switchEdit = "switch-edit"
     case solo
@@ -26,6 +29,10 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case duplicate
     case delete
     case group
+    case groupAlike = "group-alike"
+    case groupFeatures = "group-features"
+    case saveGroup = "save-group"
+    case addGroup = "add-group"
 
     case undo
     case redo
@@ -55,6 +62,7 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case nextPicture = "next-picture"
     case previousPicture = "previous-picture"
     case switchStart = "switch-start"
+    case switchInversion = "switch-inversion"
     case newSeed = "new-seed"
     case typeSeed = "type-seed"
     case lockSeed = "lock-seed"

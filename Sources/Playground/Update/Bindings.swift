@@ -66,6 +66,9 @@ struct Bindings: Sendable, Equatable {
         Binding(.switchList, KeyPress(.tab), help: "go between features and edits"),
         Binding(.showNextScope, .character("a"), help: "list the strongest, all, the edited"),
         Binding(.filter, .character("/"), help: "search by label, number or value: sun, 412, >5"),
+        Binding(.browse, .character("B"), help: "find any feature of the pack in the library, and add it"),
+        Binding(.borrow, .character("O"), help: "borrow what another picture shows"),
+        Binding(.makeDirection, .character("w"), help: "make a direction from two phrases, or one: day > night"),
 
         Binding(.switchEdit, .character("x"), help: "switch its edit off and on"),
         Binding(.solo, .character("S"), help: "this edit alone, and all again"),
@@ -74,6 +77,10 @@ struct Bindings: Sendable, Equatable {
         Binding(.duplicate, .character("D"), help: "duplicate the edit"),
         Binding(.delete, KeyPress(.delete), .character("d"), help: "delete the edit"),
         Binding(.group, .character("G"), help: "put the edit into a group, or rename the group"),
+        Binding(.groupAlike, .character("A"), help: "all like this: a group of the features most like it"),
+        Binding(.groupFeatures, .character("P"), help: "divide the picture's features into a few groups"),
+        Binding(.saveGroup, help: "keep the edit's group with the pack"),
+        Binding(.addGroup, .character("p"), help: "add a group that is kept with the pack"),
 
         Binding(.peek, .character(" "), help: "hold to see the picture before in place"),
         Binding(.toggleBefore, .character("b"), help: "the picture before in place, and back"),
@@ -100,6 +107,7 @@ struct Bindings: Sendable, Equatable {
         Binding(.nextPicture, .character("]"), help: "the next picture of the folder"),
         Binding(.previousPicture, .character("["), help: "the previous picture of the folder"),
         Binding(.switchStart, .character("n"), help: "begin at the picture's inversion, or at noise"),
+        Binding(.switchInversion, help: "invert so that the picture comes back exactly, or plainly as diffusers does"),
         Binding(.newSeed, .character("N"), help: "another seed for the noise"),
         Binding(.typeSeed, help: "type the seed for the noise"),
         Binding(.lockSeed, .character("L"), help: "lock the seed, and unlock it"),

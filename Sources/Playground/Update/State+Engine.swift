@@ -71,7 +71,8 @@ extension State {
             renders.running = nil
             waitingExport = nil
             notice = .error(reason)
-        case .exporting: notice = .error(reason)
+        case .exporting, .browsing, .lookingAtDonor, .makingDirection: notice = .error(reason)
+        case .makingIcon: icons.fail()
         case .saving:
             // Said once: it would come again with every change.
             if !hasSavingFailed { notice = .error(reason) }

@@ -16,6 +16,9 @@ extension State {
         case .help(let top): return turnHelp(top, press)
         case .palette(let palette): return type(press, in: palette)
         case .prompt(let prompt): return type(press, in: prompt)
+        case .browser(let browser): return type(press, in: browser)
+        case .groups(let groups): return type(press, in: groups)
+        case .borrowing(let borrowing): return type(press, in: borrowing)
         case nil: break
         }
         if entry != nil { return typeInEntry(press) }
@@ -31,7 +34,10 @@ extension State {
         case .palette(var palette):
             palette.type(text)
             overlay = .palette(palette)
-        case .help, nil: entry?.type(text)
+        case .browser(var browser):
+            browser.type(text)
+            return show(browser)
+        case .help, .groups, .borrowing, nil: entry?.type(text)
         }
         return []
     }
@@ -62,6 +68,10 @@ extension State {
         case .duplicate: return duplicateCurrent()
         case .delete: return deleteCurrent()
         case .group: return askForGroup()
+        case .groupFeatures: return askForGrouping()
+        case .groupAlike: return askForAlike()
+        case .saveGroup: return saveGroup()
+        case .addGroup: return askForGroups()
         case .undo: return undo()
         case .redo: return redo()
         default: return performOnPictures(action)
@@ -98,10 +108,14 @@ extension State {
 
     private mutating func performOnSession(_ action: Action) -> [Effect] {
         switch action {
+        case .browse: return openBrowser()
+        case .borrow: return askForDonor()
+        case .makeDirection: return ask(.direction)
         case .open: return ask(.open)
         case .nextPicture: return openNeighbour(isNext: true)
         case .previousPicture: return openNeighbour(isNext: false)
         case .switchStart: return switchStart()
+        case .switchInversion: return switchInversion()
         case .newSeed: return takeNewSeed()
         case .typeSeed: return ask(.seed, String(settings.seed))
         case .lockSeed: return lockSeed()

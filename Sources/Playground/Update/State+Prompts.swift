@@ -16,7 +16,7 @@ extension State {
             overlay = nil
             if prompt.purpose == .filter { list.filter = FeatureFilter() }
             return []
-        case (.tab, _): return prompt.purpose == .open ? [.complete(prompt.text)] : []
+        case (.tab, _): return prompt.isPath ? [.complete(prompt.text)] : []
         case (.up, _) where prompt.purpose == .filter: return select(rows: -1)
         case (.down, _) where prompt.purpose == .filter: return select(rows: 1)
         case (.backspace, _): prompt.deleteBackward()
@@ -39,7 +39,7 @@ extension State {
     }
 
     mutating func complete(_ completion: PathCompletion) -> [Effect] {
-        guard case .prompt(var prompt) = overlay, prompt.purpose == .open else { return [] }
+        guard case .prompt(var prompt) = overlay, prompt.isPath else { return [] }
         prompt.complete(completion)
         overlay = .prompt(prompt)
         return []
@@ -53,6 +53,16 @@ extension State {
             guard !text.isEmpty else { break }
             overlay = nil
             return open(path: text)
+        case .donor, .origin:
+            guard !text.isEmpty else { break }
+            overlay = nil
+            return lookAtDonor(path: text, isOrigin: prompt.purpose == .origin)
+        case .direction:
+            guard let definition = directionDefinition(text) else {
+                return refuse("\"\(text)\" is no direction: type two phrases, for instance day > night, or one.")
+            }
+            overlay = nil
+            return make(definition)
         case .steps:
             guard let steps = Int(text), Settings.steps.contains(steps) else {
                 return refuse("\"\(text)\" is not a number of steps: type a number from 1 to 1000.")

@@ -8,6 +8,13 @@ extension State {
             + inform(settings.beginsWithNoise ? "Begins at noise of seed \(settings.seed)." : "Begins at the picture's inversion.")
     }
 
+    mutating func switchInversion() -> [Effect] {
+        let effects = change(settings: { $0.sampling.inversion = $0.sampling.inversion == .exact ? .plain : .exact })
+        let isExact = settings.sampling.inversion == .exact
+        let start = settings.beginsWithNoise ? " once rendering begins there" : ""
+        return effects + inform(isExact ? "The inversion is exact\(start)." : "The inversion is plain\(start), as diffusers has it.")
+    }
+
     mutating func takeNewSeed() -> [Effect] {
         guard !isSeedLocked else { return inform("The seed is locked; \(bindings.key(of: .lockSeed) ?? ":") unlocks it.") }
         let seed = newSeed()

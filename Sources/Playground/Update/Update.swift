@@ -1,3 +1,4 @@
+import Pictures
 import Terminal
 
 /// What a message does to the state, and what the program must do about it.
@@ -5,8 +6,9 @@ func update(_ state: inout State, _ message: Message) -> [Effect] {
     let (work, source) = (state.history.work, state.source)
     let effects = state.receive(message)
     state.settleLists()
+    let icons = state.tendIcons()
     let isChanged = state.source != source || state.history.work != work
-    return effects + (isChanged ? state.saveSoon() : [])
+    return effects + icons + (isChanged ? state.saveSoon() : [])
 }
 
 extension State {
@@ -30,11 +32,24 @@ extension State {
         case .analysed(let analysis, let opened): begin(analysis, opened)
         case .progressed(let job, let progress): note(progress, of: job)
         case .rendered(let id, let picture, let seconds): finishRender(id, picture, seconds: seconds)
+        case .icon(let feature, let picture): keep(picture, asIconOf: feature)
         case .exported(let url): inform("Saved \(url.lastPathComponent).")
         case .completed(let completion): complete(completion)
+        case .browsed(let request, let page): take(page, for: request)
+        case .alike(let feature, let page): group(feature, with: page)
+        case .savedGroup(let name): inform("The group \"\(name)\" is kept with the pack.")
+        case .groups(let groups): show(groups)
+        case .foundGroups(let groups): add(found: groups)
+        case .donor(let donor, let isOrigin): take(donor, isOrigin: isOrigin)
+        case .direction(let direction): add(direction)
         case .failed(let job, let reason): fail(job, reason)
         case .stop: [.quit]
         }
+    }
+
+    private mutating func keep(_ picture: Picture, asIconOf feature: Int) -> [Effect] {
+        icons.finish(feature, picture)
+        return []
     }
 
     /// Keeps the selected rows visible.

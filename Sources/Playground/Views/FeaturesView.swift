@@ -11,9 +11,11 @@ extension Painter {
         let shown = state.list.shown(with: state.stack)
         guard !shown.isEmpty else { return drawSituation(state, in: layout.features) }
         drawHeadings(layout)
+        let edits = Dictionary(grouping: state.stack.edits, by: \.feature)
         for (row, feature) in shown.dropFirst(state.list.top).prefix(layout.featureCapacity).enumerated() {
-            drawTitle(of: feature, state, in: layout.title(ofRow: row))
-            drawBar(of: feature, state, in: layout.bar(ofRow: row))
+            let steered = SteeredFeature(feature, edits[feature.index] ?? [], in: state.stack)
+            drawTitle(of: steered, state, in: layout.title(ofRow: row))
+            drawBar(of: steered, state, in: layout.bar(ofRow: row))
         }
         drawPosition(state, count: shown.count, layout)
     }
@@ -26,9 +28,9 @@ extension Painter {
         write(" picture ", endingAt: end - Self.numberColumns + 1, row: row, columns: 9, style: theme.faint)
     }
 
-    private mutating func drawTitle(of feature: Feature, _ state: State, in area: Rectangle) {
+    private mutating func drawTitle(of steered: SteeredFeature, _ state: State, in area: Rectangle) {
+        let (feature, value) = (steered.feature, steered.value)
         let isSelected = feature.index == state.list.selected
-        let value = state.value(of: feature)
         let end = area.endColumn - 2
         let nameColumns = end - 2 * Self.numberColumns - area.column - 2
         if isSelected { write(String(glyphs.cursor), column: area.column, row: area.row, columns: 1, style: theme.knob) }
@@ -38,23 +40,21 @@ extension Painter {
             value.short, endingAt: end, row: area.row, columns: Self.numberColumns,
             style: value == feature.activation ? theme.text : theme.changed)
         if isSelected { canvas.restyle(area) { $0 = theme.selection } }
-        drawMark(of: feature, state, column: end, row: area.row)
+        drawMark(of: steered, isSelected: isSelected, column: end, row: area.row)
     }
 
     /// Says whether edits touch the feature, and whether they are switched on.
-    private mutating func drawMark(of feature: Feature, _ state: State, column: Int, row: Int) {
-        let edits = state.stack.edits.filter { $0.feature == feature.index }
-        guard !edits.isEmpty else { return }
-        let isOn = edits.contains { state.stack.effective($0).isOn }
+    private mutating func drawMark(of steered: SteeredFeature, isSelected: Bool, column: Int, row: Int) {
+        guard let isOn = steered.isOn else { return }
         var style = isOn ? theme.changed : theme.off
-        if feature.index == state.list.selected { style.background = theme.selection.background }
+        if isSelected { style.background = theme.selection.background }
         canvas.write(String(isOn ? glyphs.changed : glyphs.off), column: column + 1, row: row, style: style)
     }
 
-    private mutating func drawBar(of feature: Feature, _ state: State, in area: Rectangle) {
+    private mutating func drawBar(of steered: SteeredFeature, _ state: State, in area: Rectangle) {
+        let (feature, value) = (steered.feature, steered.value)
         if let entry = state.entry, entry.handle == .feature(feature.index) { return drawEntry(entry, in: area) }
         let slider = Slider(feature)
-        let value = state.value(of: feature)
         bar(
             area, knob: slider.column(of: value, columns: area.columns),
             glyph: value < 0 ? glyphs.below : value > slider.limit ? glyphs.beyond : glyphs.knob,
@@ -89,6 +89,22 @@ extension Painter {
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
         }
+    }
+}
+
+/// A feature with what the edits make of it; only its own edits are looked at, so that a long stack costs no more than a short one.
+private struct SteeredFeature {
+    let feature: Feature
+    /// Its activation after all edits.
+    let value: Float
+    /// Whether any of its edits counts; nil when it has none.
+    let isOn: Bool?
+
+    init(_ feature: Feature, _ edits: [Edit], in stack: EditStack) {
+        let effective = edits.map(stack.effective)
+        self.feature = feature
+        value = effective.reduce(feature.activation) { $1($0) }
+        isOn = edits.isEmpty ? nil : effective.contains(where: \.isOn)
     }
 }
 

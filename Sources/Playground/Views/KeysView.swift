@@ -23,6 +23,13 @@ extension State {
         case .help: return [("↑ ↓", "scroll"), ("any other key", "back")]
         case .palette: return [("↑ ↓", "select"), ("Enter", "do it"), ("Esc", "leave")]
         case .prompt(let prompt): return keys(of: prompt)
+        case .groups: return [("↑ ↓", "select"), ("Enter", "add it"), ("Esc", "leave")]
+        case .borrowing:
+            return [
+                ("↑ ↓", "select"), ("Enter", "copy"), ("Space", "mark"), ("t", "mark all above"), ("a", "all"),
+                ("o", "difference from another"), ("Esc", "leave"),
+            ]
+        case .browser: return [("↑ ↓", "select"), ("Enter", "add it"), ("Tab", "another order"), ("Esc", "leave")]
         case nil: break
         }
         if entry != nil { return [("Enter", "set"), ("Esc", "leave"), ("x", "value so far"), ("* / + -", "calculate")] }
@@ -32,13 +39,13 @@ extension State {
 
     private func keys(of prompt: Prompt) -> [(key: String, meaning: String)] {
         let ends = [("Enter", "take"), ("Esc", prompt.purpose == .filter ? "list all again" : "leave")]
-        return prompt.purpose == .open ? ends + [("Tab", "complete")] : ends
+        return prompt.isPath ? ends + [("Tab", "complete")] : ends
     }
 
     private var featureKeys: [(Action, String)] {
         [
             (.help, "help"), (.quit, "quit"), (.peek, "before"), (.undo, "undo"), (.type, "type"), (.switchList, "edits"),
-            (.filter, "search"),
+            (.filter, "search"), (.browse, "library"),
             (.export, "save"), (.open, "open"), (.showNextComparison, "compare"), (.palette, "all actions"), (.resetAll, "reset all"),
         ]
     }

@@ -7,6 +7,8 @@ struct Layout: Sendable, Equatable {
     static let minimum = GridSize(columns: 80, rows: 24)
 
     private static let rowsPerFeature = 2
+    /// A square, where cells are twice as high as wide.
+    static let iconSize = GridSize(columns: 4, rows: rowsPerFeature)
     private static let leastEditRows = 5
     private static let strengthBarColumns = 15
     /// The width from which edits have a bar for their strength.
@@ -20,9 +22,12 @@ struct Layout: Sendable, Equatable {
     /// The panel of the edits, unless the pictures have the whole screen.
     let editPanel: Rectangle?
     let statusRow, keyRow: Int
+    /// The width that the icons take of the list of features.
+    private let iconColumns: Int
 
-    init(display: Display, picture: Picture?, comparison: Comparison = Comparison()) {
+    init(display: Display, picture: Picture?, comparison: Comparison = Comparison(), showsIcons: Bool = false) {
         size = display.size
+        iconColumns = showsIcons ? Self.iconSize.columns + 1 : 0
         let columns = size.columns
         let height = size.rows - 2
         let left = comparison.isFullScreen ? 0 : min(max(columns * 7 / 20, 42), 64)
@@ -90,6 +95,15 @@ struct Layout: Sendable, Equatable {
     /// The command palette with its border.
     var palette: Rectangle { overlay(columns: 74, rows: 18) }
 
+    /// The library browser with its border.
+    var browser: Rectangle { Rectangle(column: 0, row: 0, columns: size.columns, rows: size.rows - 2) }
+
+    /// How many features of the library are visible at once, below what is typed and the headings.
+    var browserCapacity: Int { max(1, browser.inset.rows - 2) }
+
+    /// How many of a donor's features are visible at once, in the browser's place, below the headings.
+    var borrowingCapacity: Int { max(1, browser.inset.rows - 1) }
+
     /// A rectangle over the middle of the screen.
     private func overlay(columns: Int, rows: Int) -> Rectangle {
         let columns = min(columns, size.columns)
@@ -104,12 +118,22 @@ struct Layout: Sendable, Equatable {
 
     /// Where a visible feature's name and numbers go.
     func title(ofRow row: Int) -> Rectangle {
-        Rectangle(column: features.column, row: features.row + row * Self.rowsPerFeature, columns: features.columns, rows: 1)
+        Rectangle(
+            column: features.column + iconColumns, row: features.row + row * Self.rowsPerFeature, columns: features.columns - iconColumns,
+            rows: 1)
     }
 
     /// Where a visible feature's slider goes.
     func bar(ofRow row: Int) -> Rectangle {
-        Rectangle(column: features.column + 2, row: features.row + row * Self.rowsPerFeature + 1, columns: features.columns - 4, rows: 1)
+        let title = title(ofRow: row)
+        return Rectangle(column: title.column + 2, row: title.row + 1, columns: title.columns - 4, rows: 1)
+    }
+
+    /// Where the icons of some visible features go, from the topmost on; nil where there are none.
+    func icons(count: Int) -> Rectangle? {
+        guard iconColumns > 0, count > 0 else { return nil }
+        let rows = min(count, features.rows / Self.rowsPerFeature) * Self.rowsPerFeature
+        return Rectangle(column: features.column, row: features.row, columns: Self.iconSize.columns, rows: rows)
     }
 
     /// The rows of a panel in which the picture is as wide as the panel allows, as far as the edits leave room.

@@ -23,6 +23,9 @@ extension Prompt {
         case .guidance: "guidance:"
         case .seed: "seed:"
         case .randomise: "how many features at random:"
+        case .donor: "borrow from the picture:"
+        case .origin: "the difference from the picture:"
+        case .direction: "direction (from > to, or to):"
         case .name(.edit): "group (a name; nothing takes it out):"
         case .name(.group): "name of the group:"
         }

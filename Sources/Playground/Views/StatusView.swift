@@ -46,7 +46,8 @@ extension State {
         let steps = sampling.steps == pack.steps ? [] : ["\(sampling.steps) steps"]
         let guidance = sampling.guidance == 1 ? [] : ["guidance \(Float(sampling.guidance).short)"]
         let seed = settings.beginsWithNoise ? ["seed \(settings.seed)\(isSeedLocked ? " locked" : "")"] : []
-        return steps + guidance + seed
+        let inversion = sampling.inversion == .plain && !settings.beginsWithNoise ? ["plain inversion"] : []
+        return steps + guidance + seed + inversion
     }
 }
 

@@ -4,8 +4,6 @@ import Playground
 import Steering
 import Terminal
 
-extension Engine: Rendering {}
-
 struct Play: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open the playground: features as sliders, the picture before and after (the default command).")
@@ -42,7 +40,7 @@ struct Play: ParsableCommand {
         log.write("playing on \(settings.picture.path) with \(settings.pack.path)")
         // The program begins on the main thread, and parsing arguments does not leave it.
         try MainActor.assumeIsolated {
-            try Program(settings, renderer: Engine(threads: options.threads), device: TerminalDevice()).run()
+            try Program(settings, renderer: PackEngine(Engine(threads: options.threads)), device: TerminalDevice()).run()
         }
         if let remark = Engine.remark { log.write(remark) }
         log.write("left")

@@ -29,6 +29,21 @@ extension AnalysisSummary {
     }
 }
 
+extension FeaturePage {
+    /// What a library of 163,840 features answers, of which each tenth has a label; searching it finds the features whose labels have the text.
+    static func example(_ request: BrowsingRequest, count: Int = 163_840) -> FeaturePage {
+        func feature(_ index: Int) -> BrowsedFeature {
+            BrowsedFeature(
+                index: index, label: index.isMultiple(of: 10) ? "thing \(index / 10)" : nil, density: 1 / Float(index + 2),
+                maximum: Float(100 + index % 50), norm: 2, score: request.order == .likeness ? 1 / Float(index + 1) : nil)
+        }
+        let fitting = request.text.isEmpty ? nil : (0..<count).filter { feature($0).label?.contains(request.text) == true }
+        let start = request.page * BrowsingRequest.pageSize
+        let places = start..<min(start + BrowsingRequest.pageSize, fitting?.count ?? count)
+        return FeaturePage(features: places.map { feature(fitting?[$0] ?? $0) }, count: fitting?.count ?? count)
+    }
+}
+
 extension Opened {
     static let example = Opened(
         source: Material.Source(

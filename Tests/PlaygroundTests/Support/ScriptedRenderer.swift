@@ -11,6 +11,8 @@ struct ScriptedRenderer: Rendering {
     /// What a render waits for, without answering anybody.
     var rendering: Gate?
 
+    private struct Unmade: Error {}
+
     func open(_ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void) async throws
         -> PackSummary
     {
@@ -22,6 +24,20 @@ struct ScriptedRenderer: Rendering {
     func analyse(_ picture: Picture, progress: @escaping @Sendable (WorkProgress) -> Void) async throws -> AnalysisSummary {
         AnalysisSummary(id: AnalysisID(1), picture: picture, features: Feature.examples, isCropped: false)
     }
+
+    func icon(of feature: Int, fallback: Picture) async throws -> Picture { throw Unmade() }
+
+    func browse(_ request: BrowsingRequest) async throws -> FeaturePage { .example(request) }
+
+    func groups(of analysis: AnalysisID) async throws -> [FeatureGroup] { [] }
+
+    func direction(_ definition: Direction.Definition) async throws -> Direction {
+        Direction(name: definition.name, vector: [1], definition: definition)
+    }
+
+    func groups() async throws -> [FeatureGroup] { [] }
+
+    func save(_ group: FeatureGroup) async throws {}
 
     func render(_ request: RenderRequest, previews: Bool, progress: @escaping @Sendable (WorkProgress) -> Void) async throws -> Picture {
         rendering?.wait()

@@ -57,6 +57,21 @@ struct ScriptedSession {
         send(.rendered(id: id, picture, seconds: seconds))
     }
 
+    /// What the effects ask the library for.
+    var browsingRequests: [BrowsingRequest] {
+        effects.flatMap { effect -> [BrowsingRequest] in if case .browse(let requests) = effect { requests } else { [] } }
+    }
+
+    /// Answers what the browser asks the library for, until it asks no more.
+    mutating func answerBrowsing(count: Int = 163_840) {
+        var isDone = false
+        while !isDone {
+            let asked = browsingRequests
+            isDone = asked.isEmpty
+            effects = asked.flatMap { update(&state, .browsed($0, .example($0, count: count))) }
+        }
+    }
+
     /// The requests among the effects.
     var requests: [RenderRequest] {
         effects.compactMap { if case .render(_, let request, _) = $0 { request } else { nil } }

@@ -1,0 +1,103 @@
+import Steering
+import Terminal
+
+/// Groups of features: those that are alike, and those that are kept with the pack.
+extension State {
+    /// How many features a group of features that are alike has.
+    private static let alikeCount = 5
+    /// How much of a new group shows at first: enough to be seen, little enough to be raised.
+    private static let firstStrength: Float = 0.5
+
+    /// Looks for what is like the selected feature.
+    mutating func askForAlike() -> [Effect] {
+        guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to find others like.") }
+        return [.findAlike(feature.index)] + inform("Looking for features like \(feature.name).")
+    }
+
+    /// Puts a feature and those most like it into a group with one slider.
+    mutating func group(_ index: Int, with page: FeaturePage) -> [Effect] {
+        guard let feature = list[index] else { return [] }
+        let others = page.features.prefix(Self.alikeCount - 1)
+        for other in others { list.remember(other.feature) }
+        let members = [feature] + others.compactMap { list[$0.index] }
+        return change { stack in
+            let name = stack.uniqueName("like \(feature.name)")
+            stack.append(members.map { ($0.index, Slider($0).typicalValue) }, inGroup: name)
+            if let group = stack.groups.last(where: { $0.name == name }) {
+                stack.updateGroup(group.id) { $0.strength = Self.firstStrength }
+            }
+        }
+    }
+
+    /// Looks for the groups that the picture's features fall into.
+    mutating func askForGrouping() -> [Effect] {
+        guard let analysis, !list.features.isEmpty else { return inform("There are no features to group.") }
+        return [.findGroups(analysis.id)]
+    }
+
+    /// Adds the groups that were found, each with a slider at nothing: raised, it shows more of what its features show.
+    mutating func add(found groups: [FeatureGroup]) -> [Effect] {
+        let effects = change { stack in
+            for group in groups {
+                let name = stack.uniqueName(group.name)
+                stack.append(FeatureGroup(name: name, members: group.members))
+                if let added = stack.groups.last(where: { $0.name == name }) { stack.updateGroup(added.id) { $0.strength = 0 } }
+            }
+        }
+        return effects + inform("\(groups.count) groups: raise one to see what it stands for.")
+    }
+
+    /// Keeps the current edit's group with the pack.
+    mutating func saveGroup() -> [Effect] {
+        guard let part = currentPart, let group = stack.group(of: part) else {
+            return inform("This edit is in no group; \(bindings.key(of: .group) ?? ":") puts it into one.")
+        }
+        let members = stack.edits(of: .group(group.id)).compactMap { edit in
+            edit.feature.flatMap { list[$0] }.map { feature in
+                let change = edit.kind == .set ? edit.value - feature.activation : edit.value
+                return FeatureGroup.Member(feature: feature.index, weight: change * edit.strength)
+            }
+        }
+        return [.saveGroup(FeatureGroup(name: group.name, members: members))]
+    }
+
+    mutating func askForGroups() -> [Effect] { pack == nil ? inform("The pack is not open yet.") : [.listGroups] }
+
+    mutating func show(_ groups: [FeatureGroup]) -> [Effect] {
+        guard overlay == nil else { return [] }
+        guard !groups.isEmpty else {
+            return inform("No groups are kept with this pack yet; \(bindings.key(of: .saveGroup) ?? ":save-group") keeps one.")
+        }
+        overlay = .groups(GroupList(groups))
+        return []
+    }
+
+    mutating func type(_ press: KeyPress, in groups: GroupList) -> [Effect] {
+        var groups = groups
+        switch press.key {
+        case .escape:
+            overlay = nil
+            return []
+        case .enter:
+            overlay = nil
+            return groups.selected.map { add($0) } ?? []
+        case .up: groups.moveSelection(by: -1)
+        case .down: groups.moveSelection(by: 1)
+        case .pageUp: groups.moveSelection(by: -10)
+        case .pageDown: groups.moveSelection(by: 10)
+        default: return []
+        }
+        overlay = .groups(groups)
+        return []
+    }
+
+    /// Adds a kept group to the picture, with all that its features were changed by.
+    private mutating func add(_ group: FeatureGroup) -> [Effect] {
+        change { $0.append(group) }
+    }
+}
+
+extension BrowsedFeature {
+    /// As a picture has it that does not show it.
+    var feature: Feature { Feature(index: index, activation: 0, norm: norm ?? 1, label: label, maximum: maximum) }
+}

@@ -1,0 +1,34 @@
+import Pictures
+import Steering
+import Terminal
+
+/// Icons beside the features, where the terminal shows pixels.
+extension State {
+    /// The features that the list shows now.
+    var visibleFeatures: [Feature] {
+        Array(list.shown(with: stack).dropFirst(list.top).prefix(layout.featureCapacity))
+    }
+
+    /// Begins an icon when there is nothing else to do, and gives way to everything else.
+    mutating func tendIcons() -> [Effect] {
+        guard isIdle else {
+            guard icons.inProgress != nil else { return [] }
+            icons.stop()
+            return [.cancelIcon]
+        }
+        guard icons.inProgress == nil, graphics.showsPixels, let picture = analysis?.picture,
+            let feature = icons.next(among: visibleFeatures.map(\.index))
+        else {
+            return []
+        }
+        icons.begin(feature)
+        return [.makeIcon(feature, picture)]
+    }
+
+    private var isIdle: Bool { phase == .ready && overlay == nil && renders.running == nil && renders.shown?.isFinished == true }
+}
+
+extension GraphicsProtocol {
+    /// Whether a picture of a few cells shows more than colours.
+    var showsPixels: Bool { self == .sixel || self == .kitty }
+}

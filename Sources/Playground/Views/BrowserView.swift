@@ -1,0 +1,76 @@
+import Foundation
+import Terminal
+
+/// The library browser: what is typed, and the visible part of the list.
+extension Painter {
+    private static let numberColumns = 10
+
+    mutating func drawBrowser(_ browser: Browser, _ state: State, _ layout: Layout) {
+        let frame = layout.browser
+        canvas.fill(frame)
+        box(frame, title: browser.title, hasFocus: true)
+        let area = frame.inset
+        let used = write("search: \(browser.text)", column: area.column + 1, row: area.row, columns: area.columns - 3, style: theme.keyName)
+        canvas.write(" ", column: area.column + 1 + used, row: area.row, style: Style(reversed: true))
+        drawHeadings(browser, in: area)
+        for offset in 0..<layout.browserCapacity {
+            guard let feature = browser[browser.top + offset] else { continue }
+            let row = Rectangle(column: area.column, row: area.row + 2 + offset, columns: area.columns, rows: 1)
+            draw(feature, state, isSelected: browser.top + offset == browser.place, in: row)
+        }
+        if browser.count == 0 {
+            write("No feature is like this.", column: area.column + 3, row: area.row + 2, columns: area.columns - 4, style: theme.faint)
+        }
+    }
+
+    private mutating func drawHeadings(_ browser: Browser, in area: Rectangle) {
+        write("feature", column: area.column + 3, row: area.row + 1, columns: 8, style: theme.faint)
+        for (place, name) in ["largest", "fires in", browser.order.measuresCloseness ? "closeness" : ""].enumerated() {
+            write(name, endingAt: end(ofNumber: place, in: area), row: area.row + 1, columns: Self.numberColumns, style: theme.faint)
+        }
+    }
+
+    private mutating func draw(_ feature: BrowsedFeature, _ state: State, isSelected: Bool, in row: Rectangle) {
+        let isEdited = state.stack.features.contains(feature.index)
+        if isEdited { canvas.write(String(glyphs.changed), column: row.column + 1, row: row.row, style: theme.changed) }
+        write(String(feature.index), column: row.column + 3, row: row.row, columns: 8, style: theme.faint)
+        let nameEnd = end(ofNumber: 0, in: row) - Self.numberColumns
+        write(
+            feature.label ?? "", column: row.column + 12, row: row.row, columns: max(0, nameEnd - row.column - 12), style: theme.text)
+        let numbers = [feature.maximum?.short, feature.density.map(Self.share), feature.score?.short]
+        for (place, number) in numbers.enumerated() {
+            write(number ?? "", endingAt: end(ofNumber: place, in: row), row: row.row, columns: Self.numberColumns, style: theme.faint)
+        }
+        guard isSelected else { return }
+        canvas.restyle(row) { $0 = theme.selection }
+        canvas.write(String(glyphs.cursor), column: row.column, row: row.row, style: theme.selection)
+    }
+
+    /// The column before which a number ends, counted from the right.
+    private func end(ofNumber place: Int, in row: Rectangle) -> Int { row.endColumn - 1 - (2 - place) * Self.numberColumns }
+
+    private static func share(_ density: Float) -> String {
+        density >= 0.001 || density == 0 ? String(format: "%.1f %%", 100 * density) : String(format: "%.0e", density)
+    }
+}
+
+extension Browser {
+    fileprivate var title: String {
+        let number = count.map { $0 == 1 ? "1 feature" : "\($0) features" } ?? "looking"
+        return "library · \(number) · \(order.inWords(feature))"
+    }
+}
+
+extension BrowsingRequest.Order {
+    fileprivate var measuresCloseness: Bool { self == .likeness || self == .meaning }
+
+    fileprivate func inWords(_ feature: Int?) -> String {
+        switch self {
+        case .density: "those that fire most often first"
+        case .maximum: "the strongest first"
+        case .index: "by number"
+        case .likeness: "most like feature \(feature ?? 0)"
+        case .meaning: "by what the words mean"
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Terminal
+
+/// The groups that are kept with the pack, over the middle of the screen.
+extension Painter {
+    mutating func drawGroups(_ groups: GroupList, _ state: State, in frame: Rectangle) {
+        canvas.fill(frame)
+        box(frame, title: "groups of this pack", hasFocus: true)
+        let area = frame.inset
+        let top = max(0, groups.place - area.rows + 1)
+        for (offset, group) in groups.groups.dropFirst(top).prefix(area.rows).enumerated() {
+            let row = Rectangle(column: area.column, row: area.row + offset, columns: area.columns, rows: 1)
+            let members = group.members.map { state.list[$0.feature]?.name ?? "feature \($0.feature)" }.joined(separator: ", ")
+            let used = write(group.name, column: row.column + 1, row: row.row, columns: row.columns / 2, style: theme.text)
+            write(members, column: row.column + used + 3, row: row.row, columns: row.columns - used - 4, style: theme.faint)
+            if top + offset == groups.place { canvas.restyle(row) { $0 = theme.selection } }
+        }
+    }
+}

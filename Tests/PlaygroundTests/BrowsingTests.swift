@@ -1,0 +1,124 @@
+import Steering
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("The library browser") struct BrowsingTests {
+    private func opened(count: Int = 163_840) throws -> ScriptedSession {
+        var session = try ScriptedSession.atRest()
+        session.play("B")
+        session.answerBrowsing(count: count)
+        return session
+    }
+
+    private func browser(_ session: ScriptedSession) throws -> Browser {
+        guard case .browser(let browser) = session.state.overlay else { throw Missing() }
+        return browser
+    }
+
+    private struct Missing: Error {}
+
+    @Test("It lists the library, in a window over the whole screen") func opens() throws {
+        let session = try opened()
+        #expect(session.screen == (try Golden.screen("browser", recording: session.screen)))
+        #expect(view(session.state).pictures.isEmpty)
+    }
+
+    @Test("Only pages that are to be seen are asked for, once, and few are kept") func pages() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("B")
+        #expect(session.browsingRequests == [BrowsingRequest(page: 0)])
+        session.answerBrowsing()
+        session.play("down down down")
+        #expect(session.browsingRequests.isEmpty)
+        session.play("end")
+        #expect(session.browsingRequests == [BrowsingRequest(page: 1638)])
+        session.answerBrowsing()
+        #expect(session.screen.contains("163839"))
+        session.play("home")
+        for _ in 0..<200 {
+            session.play("pgdn")
+            session.answerBrowsing()
+        }
+        #expect(try browser(session).place == 200 * session.state.layout.browserCapacity)
+        session.play("home")
+        #expect(session.browsingRequests == [BrowsingRequest(page: 0)])
+    }
+
+    @Test("Typing searches at once, and answers to what was typed before are ignored") func searches() throws {
+        var session = try opened()
+        session.play("down down thing")
+        let last = try #require(session.browsingRequests.last)
+        #expect(last == BrowsingRequest(text: "thing"))
+        session.send(.browsed(BrowsingRequest(text: "thin"), FeaturePage(features: [], count: 0)))
+        #expect(try browser(session).count == 163_840)
+        #expect(try browser(session).selected == nil)
+        session.send(.browsed(last, .example(last)))
+        #expect(try browser(session).count == 16_384)
+        #expect(try browser(session).selected?.index == 0)
+        session.play("space 5 5 5 5")
+        session.answerBrowsing()
+        #expect(session.screen.contains("thing 5555"))
+        session.play("x")
+        session.answerBrowsing()
+        #expect(session.screen.contains("No feature is like this."))
+        session.play("enter esc")
+        #expect(session.state.stack.isEmpty)
+    }
+
+    @Test("Tab goes through the orders; likeness compares with the selected feature") func orders() throws {
+        var session = try opened()
+        var seen: [BrowsingRequest.Order] = []
+        for _ in BrowsingRequest.Order.allCases {
+            session.play("tab")
+            let request = try #require(session.browsingRequests.first)
+            #expect(request.feature == (request.order == .likeness ? 17 : nil))
+            seen.append(request.order)
+            session.answerBrowsing()
+        }
+        #expect(Set(seen) == Set(BrowsingRequest.Order.allCases))
+        session.play("tab tab tab")
+        session.answerBrowsing()
+        #expect(session.screen == (try Golden.screen("browser-likeness", recording: session.screen)))
+    }
+
+    @Test("Enter raises a feature that the picture does not show to a typical strength, which can be undone") func adds() throws {
+        var session = try opened()
+        session.play("down down enter")
+        #expect(session.state.overlay == nil)
+        #expect(session.state.stack.edits.map(\.feature) == [2])
+        #expect(session.state.stack.edits.map(\.value) == [102])
+        #expect(session.state.list.selected == 2)
+        #expect(session.requests.first?.changes == [Change(feature: 2, amount: 102)])
+        // Its slider goes as far as those of other features.
+        #expect(session.state.list[2].map { Slider($0).limit } == 306)
+        session.play("u")
+        #expect(session.state.stack.isEmpty)
+    }
+
+    @Test("Before there is a picture, and when the library cannot be used, a sentence says so") func refuses() throws {
+        var early = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
+        early.play("B")
+        #expect(early.state.overlay == nil)
+        #expect(early.screen.contains("no picture yet"))
+        var session = try ScriptedSession.atRest()
+        session.play("B")
+        session.send(.failed(.browsing, "features.sqlite: this is not a feature library; move it away."))
+        #expect(session.screen.contains("features.sqlite"))
+        session.play("down pgdn end tab enter esc")
+        #expect(session.state.stack.isEmpty)
+    }
+
+    @Test("An empty library, and a window that shrinks, do no harm") func extremes() throws {
+        var session = try opened(count: 0)
+        session.play("up down pgup pgdn home end enter")
+        #expect(session.state.stack.isEmpty)
+        session = try opened(count: 3)
+        session.play("end")
+        session.send(.display(Display(size: GridSize(columns: 30, rows: 4))))
+        session.play("down")
+        session.send(.display(Display(size: GridSize(columns: 80, rows: 24))))
+        #expect(try browser(session).place == 2)
+    }
+}

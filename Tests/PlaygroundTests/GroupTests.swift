@@ -1,0 +1,71 @@
+import Steering
+import Testing
+
+@testable import Playground
+
+@Suite("Groups of features") struct GroupTests {
+    @Test("All like this: the feature and those most like it, in a group with one slider, in one undo step") func alike() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("A")
+        #expect(session.effects.contains(.findAlike(17)))
+        let request = BrowsingRequest(order: .likeness, feature: 17)
+        session.send(.alike(17, .example(request)))
+        let group = try #require(session.state.stack.groups.first)
+        #expect(group.name == "like sun low over the water" && group.strength == 0.5)
+        #expect(session.state.stack.edits.map(\.feature) == [17, 0, 1, 2, 3])
+        #expect(session.state.stack.edits.map(\.value) == [20, 100, 101, 102, 103])
+        #expect(session.screen.contains("thing 0"))
+        session.play("tab up up up up up right")
+        #expect(session.state.stack.groups.first?.strength == 0.55)
+        session.play("u u")
+        #expect(session.state.stack.isEmpty)
+    }
+
+    @Test("A group is kept with the pack and added to another picture, by how much its features were changed") func kept() throws {
+        var session = try ScriptedSession.atRest()
+        session.play(": save-group enter")
+        #expect(session.screen.contains("in no group"))
+        session.play("=15 enter G light enter down =4.5 enter G light enter : save-group enter")
+        let group = FeatureGroup(name: "light", members: [.init(feature: 17, weight: 3), .init(feature: 230, weight: -5)])
+        #expect(session.effects.contains(.saveGroup(group)))
+        session.send(.savedGroup("light"))
+        #expect(session.screen.contains("\"light\" is kept"))
+
+        var other = try ScriptedSession.atRest()
+        other.play("p")
+        #expect(other.effects == [.listGroups])
+        other.send(.groups([FeatureGroup(name: "dark", members: []), group]))
+        #expect(other.screen == (try Golden.screen("groups", recording: other.screen)))
+        other.play("down enter")
+        #expect(other.state.overlay == nil)
+        #expect(other.state.stack.groups.map(\.name) == ["light"])
+        #expect(other.requests.first?.changes == [Change(feature: 17, amount: 3), Change(feature: 230, amount: -5)])
+    }
+
+    @Test("The picture's features fall into groups, which show nothing until they are raised") func automatic() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("P")
+        #expect(session.effects == [.findGroups(AnalysisID(1))])
+        let groups = [
+            FeatureGroup(name: "sun", members: [.init(feature: 17, weight: 12)]),
+            FeatureGroup(name: "roof, fence", members: [.init(feature: 230, weight: 9.5), .init(feature: 55, weight: 5)]),
+        ]
+        session.send(.foundGroups(groups))
+        #expect(session.state.stack.groups.map(\.name) == ["sun", "roof, fence"])
+        #expect(session.state.request(.full)?.changes.isEmpty == true)
+        session.play("tab up up up up up end")
+        #expect(session.state.stack.groups.map(\.strength).contains(2))
+        session.play("u u")
+        #expect(session.state.stack.isEmpty)
+    }
+
+    @Test("Without kept groups, and after an error of the library, a sentence says so") func none() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("p")
+        session.send(.groups([]))
+        #expect(session.state.overlay == nil)
+        #expect(session.screen.contains("No groups are kept"))
+        session.send(.failed(.browsing, "features.sqlite: another program is using it; try again."))
+        #expect(session.screen.contains("another program"))
+    }
+}

@@ -1,0 +1,68 @@
+import Pictures
+import Steering
+import Terminal
+import Testing
+
+@testable import Playground
+
+@Suite("Icons beside the features") struct IconTests {
+    private func session(_ graphics: [GraphicsProtocol] = [.sixel, .blocks, .ascii]) throws -> ScriptedSession {
+        try ScriptedSession.atRest { $0.graphics = graphics }
+    }
+
+    private func wanted(_ session: ScriptedSession) -> [Int] {
+        session.effects.compactMap { effect in if case .makeIcon(let feature, _) = effect { feature } else { nil } }
+    }
+
+    @Test("They are made one after another, for the features on the screen, from the top") func oneByOne() throws {
+        var session = try session()
+        var made: [Int] = []
+        while let feature = wanted(session).first {
+            made.append(feature)
+            session.send(.icon(feature, try .plain(200, 0, 0)))
+        }
+        #expect(made == Feature.examples.prefix(10).map(\.index))
+        session.play("a " + String(repeating: "down ", count: 11))
+        #expect(wanted(session) == [512])
+        session.send(.icon(512, try .plain(200, 0, 0)))
+        #expect(wanted(session) == [7])
+    }
+
+    @Test("A movement stops the one that is being made, and it begins anew once the picture is finished") func givesWay() throws {
+        var session = try session()
+        #expect(wanted(session) == [17])
+        session.play("right")
+        #expect(session.effects.contains(.cancelIcon))
+        session.send(.timer(.rest))
+        session.finishRender(with: try .plain(1, 1, 1))
+        #expect(wanted(session).isEmpty)
+        session.finishRender(with: try .plain(2, 2, 2))
+        #expect(wanted(session) == [17])
+        session.play("?")
+        #expect(session.effects == [.cancelIcon])
+    }
+
+    @Test("They are drawn in one picture beside the list, which makes room for it once there is one") func drawn() throws {
+        var session = try session()
+        #expect(view(session.state).pictures.count == 2)
+        session.send(.icon(17, try .plain(200, 0, 0)))
+        let icons = try #require(view(session.state).pictures.last)
+        #expect(view(session.state).pictures.count == 3)
+        #expect(icons.rectangle == Rectangle(column: 1, row: 1, columns: 4, rows: 20))
+        #expect(icons.picture.width == 40 && icons.picture.height == 400)
+        #expect(icons.picture.pixels.prefix(3) == [200, 0, 0])
+        #expect(icons.picture.pixels.suffix(3) == [0, 0, 0])
+        #expect(session.screen == (try Golden.screen("icons", recording: session.screen)))
+        session.play(":")
+        #expect(view(session.state).pictures.isEmpty)
+    }
+
+    @Test("Where the terminal shows no pixels there are none, and after an error no more are tried") func none() throws {
+        #expect(wanted(try session([.blocks, .ascii])).isEmpty)
+        var session = try session()
+        session.send(.failed(.makingIcon, "features.sqlite: there is no room left on the device."))
+        #expect(wanted(session).isEmpty)
+        session.play("down")
+        #expect(wanted(session).isEmpty)
+    }
+}
