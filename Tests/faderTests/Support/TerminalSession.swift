@@ -11,8 +11,12 @@ final class TerminalSession {
     let home: TemporaryFolder
     private let process: pid_t
 
+    /// - Parameter command: what is started in the terminal: the program, or something that starts it.
     /// - Returns: nil when the system gives no terminal or does not start the program.
-    init?(_ arguments: [String], columns: Int, rows: Int, manner: FakeTerminal.Manner = .xterm, home: TemporaryFolder? = nil) {
+    init?(
+        _ arguments: [String], command: [String] = [Program.executable.path], columns: Int, rows: Int, manner: FakeTerminal.Manner = .xterm,
+        home: TemporaryFolder? = nil
+    ) {
         guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: manner), let home = try? home ?? TemporaryFolder() else {
             return nil
         }
@@ -39,16 +43,19 @@ final class TerminalSession {
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", "HOME": home.url.path,
         ]) { $1 }
         var started: pid_t = 0
-        let words = ([Program.executable.path] + arguments).map { strdup($0) } + [nil]
+        let words = (command + arguments).map { strdup($0) } + [nil]
         let settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in words + settings { free(text) } }
-        guard posix_spawn(&started, Program.executable.path, &actions, &attributes, words, settings) == 0 else { return nil }
+        guard posix_spawnp(&started, command[0], &actions, &attributes, words, settings) == 0 else { return nil }
         process = started
     }
 
+    /// Sends the program a signal.
+    func send(_ signal: Int32) { kill(process, signal) }
+
     /// Ends the program without a word, as the system does when memory runs out.
     func killAtOnce() {
-        kill(process, SIGKILL)
+        send(SIGKILL)
         waitpid(process, nil, 0)
     }
 
@@ -59,7 +66,7 @@ final class TerminalSession {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while waitpid(process, &status, WNOHANG) == 0 {
             if Date() > deadline {
-                kill(process, SIGKILL)
+                send(SIGKILL)
                 waitpid(process, &status, 0)
                 return nil
             }
