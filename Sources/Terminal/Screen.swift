@@ -66,7 +66,7 @@ import Glibc
         capabilities.resize(to: device.windowSize)
         curses.resize(to: size)
         invalidate()
-        send(Array(TerminalModes.askCellSize.utf8))
+        send(Array((TerminalModes.scrollWholeScreen + TerminalModes.askCellSize).utf8))
     }
 
     /// Sends everything again at the next `present`, for Control-L and whatever else may have spoilt the screen.

@@ -2,9 +2,9 @@
 struct TerminalModes {
     let usesMouse: Bool
 
-    /// Focus reports and bracketed paste, then mouse reports: presses and drags, in SGR form.
+    /// The whole screen as the scrolling region, focus reports and bracketed paste, then mouse reports: presses and drags, in SGR form.
     var enter: String {
-        "\u{1B}[?1004h\u{1B}[?2004h" + (usesMouse ? "\u{1B}[?1002h\u{1B}[?1006h" : "")
+        Self.scrollWholeScreen + "\u{1B}[?1004h\u{1B}[?2004h" + (usesMouse ? "\u{1B}[?1002h\u{1B}[?1006h" : "")
     }
 
     var leave: String {
@@ -21,6 +21,9 @@ struct TerminalModes {
     static let endSynchronised = "\u{1B}[?2026l"
     static let saveCursor = "\u{1B}7"
     static let restoreCursor = "\u{1B}8"
+    /// ncurses leaves a scrolling region of as many rows as it believes the screen has when it begins, mostly 24, and a picture that reaches
+    /// below a region scrolls it. Setting one moves the cursor.
+    static let scrollWholeScreen = saveCursor + "\u{1B}[r" + restoreCursor
     static let hideCursor = "\u{1B}[?25l"
     /// Asks for `Reply.ready`.
     static let askReady = "\u{1B}[5n"

@@ -295,6 +295,17 @@ extension OnTerminal {
             for mode in reported.subtracting([2026]) { #expect(emulator.switches[mode]?.set == 1, "mode \(mode)") }
         }
 
+        @Test("The scrolling region is the whole screen, since a picture that reaches below one would scroll it") func scrollsNothing()
+            throws
+        {
+            let session = try Session(rows: 40)
+            session.settle()
+            _ = session.present(Canvas(columns: 80, rows: 40))
+            let regions = session.terminal.text.matches(of: /\u{1B}\[[0-9;]*r/).map { String($0.output) }
+            #expect(regions.last == "\u{1B}[r")
+            _ = session.close()
+        }
+
         @Test("Without a mouse no mouse reports are asked for") func respectsNoMouse() throws {
             let terminal = try #require(FakeTerminal(manner: .foot))
             let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], usesMouse: false)
