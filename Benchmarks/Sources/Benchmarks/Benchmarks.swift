@@ -10,6 +10,7 @@ enum Benchmarks {
     static func main() async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
+        if CommandLine.arguments.contains("--terminal") { return try terminal(root) }
         print("\(processor), libtorch \(Libtorch.version), \(Libtorch.threads) threads; milliseconds, one run before those that count")
         print("                                              least    median   largest")
         try await operations()
@@ -18,7 +19,18 @@ enum Benchmarks {
         try await BatchBenchmark.run(
             pack: root.appendingPathComponent("assets/demo"), sample: root.appendingPathComponent("assets/samples/01.png"))
         try await CUDABenchmark.runWherePossible()
+        try terminal(root)
         try publishedSize(root)
+    }
+
+    /// What a terminal is sent, and when: alone with `--terminal`, and for a photo besides with `--photo FILE`.
+    private static func terminal(_ root: URL) throws {
+        try EncodersBenchmark(picture: root.appendingPathComponent("assets/samples/01.png"), name: "a drawn picture").run()
+        let arguments = CommandLine.arguments
+        if let photo = arguments.firstIndex(of: "--photo").flatMap({ arguments.dropFirst($0 + 1).first }) {
+            try EncodersBenchmark(picture: URL(fileURLWithPath: photo), name: "a photo").run()
+        }
+        try KeysBenchmark(root: root).run()
     }
 
     /// Runs where a pack of published size is named: `--pack DIR` or `$FADER_FULL_PACK`.
