@@ -25,7 +25,7 @@ let package = Package(
         .target(
             name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Scenes"),
-        .target(name: "Training", dependencies: ["Files", "Networks", "Scenes"]),
+        .target(name: "Training", dependencies: ["Files", "Networks", "Scenes", "Steering"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
         .target(name: "Playground", dependencies: ["Files", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
@@ -44,7 +44,7 @@ let package = Package(
         .testTarget(
             name: "SteeringTests", dependencies: ["Steering", "Networks", "Pictures", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Files"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Networks"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Networks", "Steering"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(
             name: "PlaygroundTests", dependencies: ["Playground", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],

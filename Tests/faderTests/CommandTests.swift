@@ -128,7 +128,10 @@ import Testing
 
     @Test(
         "Every command explains itself",
-        arguments: ["features", "render", "preprocess", "generate", "scenes", "train", "play", "doctor", "completions"])
+        arguments: [
+            "features", "render", "apply", "strip", "grid", "transfer", "directions", "groups", "preprocess", "generate", "scenes", "train",
+            "play", "doctor", "completions",
+        ])
     func help(command: String) throws {
         let outcome = try Program.run(command, "--help")
         #expect(outcome.code == 0)

@@ -88,7 +88,13 @@ public struct Evaluation {
                 sparse: try part("sparse autoencoder") { try sparse(moves.choice) }, decoder: try part("decoder", decoder),
                 values: try targets.map { target in
                     try part("steering, \(target.factor.phrase(target.value))") { try steering(target, moves) }
-                }, stacks: try part("stacks") { try stacks(moves.choice) })
+                }, stacks: try part("stacks") { try stacks(moves.choice) },
+                transfer: try settings.steeredFactors.map { factor in
+                    try part("transfer, \(factor.rawValue)") { try transfer(factor, moves.choice) }
+                },
+                directions: try settings.steeredFactors.flatMap { factor in
+                    try part("directions, \(factor.rawValue)") { try directions(factor) }
+                })
         }
     }
 

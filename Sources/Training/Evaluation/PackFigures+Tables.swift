@@ -6,7 +6,7 @@ extension PackFigures {
 
     /// The figures that say most, as tables in Markdown.
     public var tables: String {
-        [
+        ([
             "Held-out scenes: \(scenes) embedded, reconstructed and read, \(drawn) drawn by diffusion, \(steered) steered to each of "
                 + "\(values.count) factor values. Brackets hold 95 % intervals.",
             MarkdownTable(["what", "figure", "target"], networkRows).text,
@@ -16,7 +16,7 @@ extension PackFigures {
                 SteeringMethod.allCases.map(steeringRow)
             ).text,
             MarkdownTable(["edits", "made", "value seen", "other factors changed", "distance from real embeddings"], stackRows).text,
-        ].joined(separator: "\n\n")
+        ] + borrowingTables).joined(separator: "\n\n")
     }
 
     private var networkRows: [[String]] {

@@ -14,6 +14,10 @@ public struct PackFigures: Codable, Sendable {
     public var decoder: Decoder
     public var values: [Value]
     public var stacks: [Stack]
+    /// One for each factor.
+    public var transfer: [Transfer]
+    /// None in a pack without a text tower.
+    public var directions: [DirectionStrip]
 
     public struct Autoencoder: Codable, Sendable {
         /// In decibels.

@@ -1,6 +1,7 @@
 import Foundation
 import Networks
 import Scenes
+import Steering
 import Tensors
 
 /// Writes the networks of a finished chain as a pack: half precision, in the layout and with the configs of the published repositories.
@@ -45,6 +46,7 @@ public struct PackExport {
         try write(NoiseSchedule.demoJSON, "decoder/scheduler/scheduler_config.json")
         try write(training.tensors(of: .sparseAutoencoder), "sae/model.safetensors")
         try write(Description(), "pack.json")
+        try write(DirectionTemplates.world, "directions.json")
         try Tensor.withoutGradients {
             let bank = try SceneBank(count: sceneCount)
             try write(Library(features: features(bank)), "features.json")
