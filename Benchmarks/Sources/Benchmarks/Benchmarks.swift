@@ -18,6 +18,7 @@ enum Benchmarks {
         try await engine(root)
         try await BatchBenchmark.run(
             pack: root.appendingPathComponent("assets/demo"), sample: root.appendingPathComponent("assets/samples/01.png"))
+        try await LibraryBenchmark.run(root)
         try await CUDABenchmark.runWherePossible()
         try terminal(root)
         try publishedSize(root)
