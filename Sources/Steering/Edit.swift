@@ -56,8 +56,11 @@ public struct Edit: Sendable, Equatable, Identifiable {
     }
 }
 
+// Swift 6.3.1 crashes in optimised builds where it inlines these into closures.
 extension Edit.Target {
+    @inline(never)
     public var feature: Int? { if case .feature(let feature) = self { feature } else { nil } }
 
+    @inline(never)
     public var direction: Direction? { if case .direction(let direction) = self { direction } else { nil } }
 }
