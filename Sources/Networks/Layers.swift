@@ -48,7 +48,9 @@ struct Convolution {
         case .packed(let weight):
             return try x.convolved(packed: weight, bias, stride: stride, padding: padding, adding: added)
         case .winograd(let weight):
-            return try x.convolved(winograd: weight, bias, adding: added)
+            let wide = try x.to(.float32).convolved(
+                winograd: weight.to(.float32), bias?.to(.float32), adding: added?.to(.float32))
+            return try wide.to(x.dataType)
         case .widened(let weight):
             let wide = try x.to(.float32).convolved(
                 weight.to(.float32), bias?.to(.float32), stride: stride, padding: padding)

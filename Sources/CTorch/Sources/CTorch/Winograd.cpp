@@ -10,19 +10,37 @@ using namespace fader;
 /// 3×3 convolutions with fewer multiplications (Winograd; Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
 ///
 /// The picture is cut into tiles of m × m results, m = 2 or 4. A tile and the weights are transformed so that the convolution becomes
-/// (m + 2)² matrix products over the channels: 2.25 or 4 times fewer multiplications than the direct form.
+/// (m + 2)² matrix products over the channels: 2.25 or 4 times fewer multiplications than the direct form. Transformed weights are 1.8 or 4 times
+/// as large; they are made anew at every call, a row of the products at a time, which costs less memory and no more time than reading them would.
 namespace {
+
+/// How many numbers the transformed tiles of one pass and their products may take, so that they stay in the processor's cache.
+constexpr int64_t pass_elements = 8'000'000;
+
+/// With fewer tiles, transforming the weights takes longer than is saved.
+constexpr int64_t least_tiles = 64;
 
 /// The sizes of one call; `x` and `y` are `[batch, height, width, channels]` in memory.
 struct Tiling {
-  int64_t height, width, inputs, outputs;
+  int64_t height, width, inputs, outputs, results;
   int64_t rows, columns;
 
-  int64_t per_picture() const { return rows * columns; }
+  Tiling(const at::Tensor &x, int64_t outputs, int64_t results)
+      : height(x.size(2)), width(x.size(3)), inputs(x.size(1)), outputs(outputs), results(results),
+        rows((height + results - 1) / results), columns((width + results - 1) / results) {}
+
+  int64_t tiles() const { return rows * columns; }
+  /// Whether there are enough tiles.
+  bool pays() const { return tiles() >= least_tiles; }
+  /// How many matrix products there are.
+  int64_t products() const { return (results + 2) * (results + 2); }
+  int64_t tiles_per_pass() const { return std::max<int64_t>(least_tiles, pass_elements / (products() * (inputs + outputs))); }
 };
 
-/// How many numbers the transformed tiles of one pass may take, so that they stay in the processor's cache.
-constexpr int64_t pass_elements = 3'000'000;
+/// What is added to the results: one number per channel, and a picture of their own size; null for nothing.
+struct Sums {
+  const float *bias, *added;
+};
 
 template <int results>
 struct Transform;
@@ -43,9 +61,8 @@ struct Transform<2> {
     y[1 * step] = m[1 * stride] - m[2 * stride] - m[3 * stride];
   }
 
-  static at::Tensor weights() {
-    return at::tensor({1.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0.0, 0.0, 1.0}, at::kDouble).reshape({4, 3});
-  }
+  /// What each of three weights in a row contributes to each product.
+  static constexpr float weights[side][3] = {{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}};
 };
 
 template <>
@@ -73,10 +90,8 @@ struct Transform<4> {
     y[3 * step] = difference + 8.0f * difference2 + m[5 * stride];
   }
 
-  static at::Tensor weights() {
-    const double a = 1.0 / 6, b = 1.0 / 12, c = 1.0 / 24;
-    return at::tensor({0.25, 0.0, 0.0, -a, -a, -a, -a, a, -a, c, b, a, c, -b, a, 0.0, 0.0, 1.0}, at::kDouble).reshape({6, 3});
-  }
+  static constexpr float a = 1.0f / 6, b = 1.0f / 12, c = 1.0f / 24;
+  static constexpr float weights[side][3] = {{0.25f, 0, 0}, {-a, -a, -a}, {-a, a, -a}, {c, b, a}, {c, -b, a}, {0, 0, 1}};
 };
 
 /// Transforms one tile whose first result is at (`top`, `left`): `v[k · distance + channel]`.
@@ -103,10 +118,10 @@ FADER_INLINE void input_tile(
   }
 }
 
-/// Turns the products of one tile back into results and adds what is to be added.
+/// Turns the products of one tile, `m[k · distance + output]` back into results and adds what is to be added.
 template <int results>
 FADER_INLINE void output_tile(
-    const float *m, int64_t distance, const Tiling &sizes, int64_t top, int64_t left, const float *bias, const float *added, float *y) {
+    const float *m, int64_t distance, const Tiling &sizes, int64_t top, int64_t left, const Sums &sums, float *y) {
   constexpr int side = Transform<results>::side;
   const int rows = static_cast<int>(std::min<int64_t>(results, sizes.height - top));
   const int columns = static_cast<int>(std::min<int64_t>(results, sizes.width - left));
@@ -115,18 +130,37 @@ FADER_INLINE void output_tile(
     for (int k = 0; k < side * side; ++k) load(products[k], m + k * distance + channel);
     for (int j = 0; j < side; ++j) Transform<results>::output(products + j, side, half + j, side);
     for (int i = 0; i < results; ++i) Transform<results>::output(half + i * side, 1, whole + i * results, 1);
-    if (bias) load(offset, bias + channel);
+    if (sums.bias) load(offset, sums.bias + channel);
     for (int i = 0; i < rows; ++i) {
       for (int j = 0; j < columns; ++j) {
         const int64_t place = ((top + i) * sizes.width + left + j) * sizes.outputs + channel;
         Lane value = whole[i * results + j] + offset;
-        if (added) {
+        if (sums.added) {
           Lane more;
-          load(more, added + place);
+          load(more, sums.added + place);
           value += more;
         }
         store(value, y + place);
       }
+    }
+  }
+}
+
+/// Transforms what one input contributes to every output, for one row of the products: `u[j · distance + output]` from `weights [3, 3, in, out]`.
+template <int results>
+FADER_INLINE void weights_row(const float *weights, const Tiling &sizes, int row, int64_t input, float *u, int64_t distance) {
+  constexpr int side = Transform<results>::side;
+  const float *by = Transform<results>::weights[row];
+  for (int64_t channel = 0; channel < sizes.outputs; channel += lane_width) {
+    Lane half[3];
+    for (int j = 0; j < 3; ++j) {
+      Lane taps[3];
+      for (int i = 0; i < 3; ++i) load(taps[i], weights + ((3 * i + j) * sizes.inputs + input) * sizes.outputs + channel);
+      half[j] = by[0] * taps[0] + by[1] * taps[1] + by[2] * taps[2];
+    }
+    for (int j = 0; j < side; ++j) {
+      const float *across = Transform<results>::weights[j];
+      store(across[0] * half[0] + across[1] * half[1] + across[2] * half[2], u + j * distance + channel);
     }
   }
 }
@@ -140,82 +174,114 @@ FADER_VECTORISED void input_tiles_4(const float *x, const Tiling &sizes, int64_t
 }
 
 FADER_VECTORISED void output_tiles_2(
-    const float *m, int64_t distance, const Tiling &sizes, int64_t tile, const float *bias, const float *added, float *y) {
-  output_tile<2>(m, distance, sizes, tile / sizes.columns * 2, tile % sizes.columns * 2, bias, added, y);
+    const float *m, int64_t distance, const Tiling &sizes, int64_t tile, const Sums &sums, float *y) {
+  output_tile<2>(m, distance, sizes, tile / sizes.columns * 2, tile % sizes.columns * 2, sums, y);
 }
 
 FADER_VECTORISED void output_tiles_4(
-    const float *m, int64_t distance, const Tiling &sizes, int64_t tile, const float *bias, const float *added, float *y) {
-  output_tile<4>(m, distance, sizes, tile / sizes.columns * 4, tile % sizes.columns * 4, bias, added, y);
+    const float *m, int64_t distance, const Tiling &sizes, int64_t tile, const Sums &sums, float *y) {
+  output_tile<4>(m, distance, sizes, tile / sizes.columns * 4, tile % sizes.columns * 4, sums, y);
 }
 
-int64_t results_of(const at::Tensor &transformed) { return transformed.size(0) == 36 ? 4 : 2; }
+FADER_VECTORISED void weights_row_2(const float *weights, const Tiling &sizes, int row, int64_t input, float *u, int64_t distance) {
+  weights_row<2>(weights, sizes, row, input, u, distance);
+}
 
-/// `weight [out, in, 3, 3]` → `[(m + 2)², in, out]`, computed in double, a few input channels at a time to save memory.
-at::Tensor transformed_weights(const at::Tensor &weight, int64_t results) {
+FADER_VECTORISED void weights_row_4(const float *weights, const Tiling &sizes, int row, int64_t input, float *u, int64_t distance) {
+  weights_row<4>(weights, sizes, row, input, u, distance);
+}
+
+/// `weight [out, in, 3, 3]` → `[3, 3, in, out]`.
+at::Tensor arranged_weights(const at::Tensor &weight) {
   TORCH_CHECK(weight.dim() == 4 && weight.size(2) == 3 && weight.size(3) == 3, "a 3×3 weight is needed, not ", weight.sizes());
-  TORCH_CHECK(results == 2 || results == 4, "tiles have 2 or 4 results a side, not ", results);
   TORCH_CHECK(
       weight.size(0) % lane_width == 0 && weight.size(1) % lane_width == 0, "channels must come in multiples of ", lane_width, ", not ",
       weight.sizes());
-  const auto matrix = results == 4 ? Transform<4>::weights() : Transform<2>::weights();
-  const int64_t side = results + 2, outputs = weight.size(0), inputs = weight.size(1);
-  auto whole = at::empty({side * side, inputs, outputs}, at::kFloat);
-  for (int64_t first = 0; first < inputs; first += 64) {
-    const int64_t count = std::min<int64_t>(64, inputs - first);
-    const auto slice = weight.narrow(1, first, count).to(at::kDouble);
-    const auto rows = at::tensordot(matrix, slice, {1}, {2});  // [side, out, in, 3]
-    const auto both = at::tensordot(matrix, rows, {1}, {3});   // [side, side, out, in], columns first
-    whole.narrow(1, first, count).copy_(both.transpose(0, 1).transpose(2, 3).reshape({side * side, count, outputs}));
-  }
-  return whole;
+  return weight.permute({2, 3, 1, 0}).contiguous();
 }
 
+/// The transformed weights of one row of the products at a time, [m + 2, in, out].
+class WeightRows {
+ public:
+  WeightRows(const float *weights, const Tiling &sizes)
+      : weights_(weights), sizes_(sizes), row_(at::empty({sizes.results + 2, sizes.inputs, sizes.outputs}, at::kFloat)) {}
+
+  const at::Tensor &operator()(int row) {
+    auto *u = row_.mutable_data_ptr<float>();
+    at::parallel_for(0, sizes_.inputs, 4, [&](int64_t begin, int64_t end) {
+      for (int64_t input = begin; input < end; ++input) {
+        (sizes_.results == 4 ? weights_row_4 : weights_row_2)(
+            weights_, sizes_, row, input, u + input * sizes_.outputs, sizes_.inputs * sizes_.outputs);
+      }
+    });
+    return row_;
+  }
+
+ private:
+  const float *weights_;
+  const Tiling &sizes_;
+  at::Tensor row_;
+};
+
 /// One pass: tiles `first ..< first + count` of one picture.
-void convolve_tiles(
-    const float *x, const at::Tensor &transformed, const float *bias, const float *added, float *y, const Tiling &sizes, int64_t first,
-    int64_t count) {
-  const bool large = results_of(transformed) == 4;
-  const auto tiles = at::empty({transformed.size(0), count, sizes.inputs}, at::kFloat);
+void convolve_tiles(const float *x, WeightRows &weights, const Sums &sums, float *y, const Tiling &sizes, int64_t first, int64_t count) {
+  const bool large = sizes.results == 4;
+  const int64_t side = sizes.results + 2;
+  const auto tiles = at::empty({side * side, count, sizes.inputs}, at::kFloat);
   auto *v = tiles.mutable_data_ptr<float>();
   at::parallel_for(0, count, 4, [&](int64_t begin, int64_t end) {
     for (int64_t tile = begin; tile < end; ++tile) {
       (large ? input_tiles_4 : input_tiles_2)(x, sizes, first + tile, v + tile * sizes.inputs, count * sizes.inputs);
     }
   });
-  const auto products = at::bmm(tiles, transformed);
+  const auto products = at::empty({side * side, count, sizes.outputs}, at::kFloat);
+  for (int row = 0; row < side; ++row) {
+    auto part = products.narrow(0, row * side, side);
+    at::bmm_out(part, tiles.narrow(0, row * side, side), weights(row));
+  }
   const auto *m = products.const_data_ptr<float>();
   at::parallel_for(0, count, 4, [&](int64_t begin, int64_t end) {
     for (int64_t tile = begin; tile < end; ++tile) {
       (large ? output_tiles_4 : output_tiles_2)(
-          m + tile * sizes.outputs, count * sizes.outputs, sizes, first + tile, bias, added, y);
+          m + tile * sizes.outputs, count * sizes.outputs, sizes, first + tile, sums, y);
     }
   });
 }
 
-at::Tensor convolve(const at::Tensor &input, const at::Tensor &transformed, const at::Tensor *bias, const at::Tensor *residual) {
+/// For small pictures.
+at::Tensor convolve_directly(const at::Tensor &x, const at::Tensor &weights, const at::Tensor *bias, const at::Tensor *residual) {
+  const auto result = at::conv2d(x, weights.permute({3, 2, 0, 1}), bias ? std::optional(*bias) : std::nullopt, 1, 1);
+  return residual ? result + *residual : result;
+}
+
+at::Tensor convolve(const at::Tensor &input, const at::Tensor &weights, const at::Tensor *bias, const at::Tensor *residual) {
   TORCH_CHECK(
-      input.dim() == 4 && input.scalar_type() == at::kFloat && input.size(1) == transformed.size(1), "a float32 picture with ",
-      transformed.size(1), " channels is needed, not ", input.sizes());
+      weights.dim() == 4 && weights.scalar_type() == at::kFloat && weights.is_contiguous() && weights.size(3) % lane_width == 0,
+      "weights in the order [3, 3, in, out] in float32 are needed, not ", weights.sizes());
+  TORCH_CHECK(
+      input.dim() == 4 && input.scalar_type() == at::kFloat && input.size(1) == weights.size(2), "a float32 picture with ",
+      weights.size(2), " channels is needed, not ", input.sizes());
   const auto x = input.contiguous(at::MemoryFormat::ChannelsLast);
-  const int64_t results = results_of(transformed);
-  Tiling sizes{x.size(2), x.size(3), x.size(1), transformed.size(2), 0, 0};
-  sizes.rows = (sizes.height + results - 1) / results;
-  sizes.columns = (sizes.width + results - 1) / results;
-  auto y = at::empty({x.size(0), sizes.outputs, sizes.height, sizes.width}, x.options(), at::MemoryFormat::ChannelsLast);
-  TORCH_CHECK(!residual || residual->sizes() == y.sizes(), "what is added must have the result's shape ", y.sizes());
+  const Tiling large(x, weights.size(3), 4), small(x, weights.size(3), 2);
+  const Tiling &sizes = large.pays() ? large : small;
+  const int64_t shape[] = {x.size(0), sizes.outputs, sizes.height, sizes.width};
+  TORCH_CHECK(!residual || residual->sizes() == shape, "what is added must have the result's shape ", at::IntArrayRef(shape));
   TORCH_CHECK(
       !bias || (bias->numel() == sizes.outputs && bias->scalar_type() == at::kFloat && bias->is_contiguous()),
       "one bias per channel in float32 is needed");
+  if (!sizes.pays()) return convolve_directly(x, weights, bias, residual);
+  auto y = at::empty(shape, x.options(), at::MemoryFormat::ChannelsLast);
   const auto added = residual ? residual->to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast) : at::Tensor();
-  const int64_t step = std::max<int64_t>(64, pass_elements / (transformed.size(0) * (sizes.inputs + sizes.outputs)));
+  WeightRows rows(weights.const_data_ptr<float>(), sizes);
+  const int64_t pass = sizes.tiles_per_pass();
   for (int64_t picture = 0; picture < x.size(0); ++picture) {
     const int64_t start = picture * sizes.height * sizes.width;
-    for (int64_t first = 0; first < sizes.per_picture(); first += step) {
+    const Sums sums{
+        bias ? bias->const_data_ptr<float>() : nullptr, residual ? added.const_data_ptr<float>() + start * sizes.outputs : nullptr};
+    for (int64_t first = 0; first < sizes.tiles(); first += pass) {
       convolve_tiles(
-          x.const_data_ptr<float>() + start * sizes.inputs, transformed, bias ? bias->const_data_ptr<float>() : nullptr,
-          residual ? added.const_data_ptr<float>() + start * sizes.outputs : nullptr,
-          y.mutable_data_ptr<float>() + start * sizes.outputs, sizes, first, std::min(step, sizes.per_picture() - first));
+          x.const_data_ptr<float>() + start * sizes.inputs, rows, sums, y.mutable_data_ptr<float>() + start * sizes.outputs, sizes, first,
+          std::min(pass, sizes.tiles() - first));
     }
   }
   return y;
@@ -223,13 +289,13 @@ at::Tensor convolve(const at::Tensor &input, const at::Tensor &transformed, cons
 
 }  // namespace
 
-CTStatus ct_winograd_weights(const CTTensor *weight, int64_t results, CTTensor **out) {
-  return guarded([&] { *out = own(transformed_weights(weight->value, results)); });
+CTStatus ct_winograd_weights(const CTTensor *weight, CTTensor **out) {
+  return guarded([&] { *out = own(arranged_weights(weight->value)); });
 }
 
 CTStatus ct_winograd_convolution(
-    const CTTensor *x, const CTTensor *transformed, const CTTensor *bias, const CTTensor *added, CTTensor **out) {
+    const CTTensor *x, const CTTensor *weights, const CTTensor *bias, const CTTensor *added, CTTensor **out) {
   return guarded([&] {
-    *out = own(convolve(x->value, transformed->value, bias ? &bias->value : nullptr, added ? &added->value : nullptr));
+    *out = own(convolve(x->value, weights->value, bias ? &bias->value : nullptr, added ? &added->value : nullptr));
   });
 }

@@ -186,12 +186,11 @@ CT_API CTStatus ct_cross_entropy(const CTTensor *logits, const CTTensor *targets
 
 // MARK: Fast forms of layers, on the CPU and without gradients
 
-/// Transforms the 3×3 weights [out, in, 3, 3], channels in multiples of 16, for `ct_winograd_convolution`: [(m + 2)², in, out] in float32, for
-/// tiles of m × m `results`, 2 or 4.
-CT_API CTStatus ct_winograd_weights(const CTTensor *weight, int64_t results, CTTensor **out);
-/// A convolution of stride 1 and padding 1 of float32 `x`; `bias` and `added`, which has the result's shape, may be null.
+/// Orders the 3×3 weights [out, in, 3, 3], channels in multiples of 16, for `ct_winograd_convolution`: [3, 3, in, out].
+CT_API CTStatus ct_winograd_weights(const CTTensor *weight, CTTensor **out);
+/// A convolution of stride 1 and padding 1 in float32; `bias` and `added`, which has the result's shape, may be null.
 CT_API CTStatus ct_winograd_convolution(
-    const CTTensor *x, const CTTensor *transformed, const CTTensor *bias, const CTTensor *added, CTTensor **out);
+    const CTTensor *x, const CTTensor *weights, const CTTensor *bias, const CTTensor *added, CTTensor **out);
 
 /// Whether this libtorch has oneDNN and with it packed weights.
 CT_API bool ct_can_pack(void);
