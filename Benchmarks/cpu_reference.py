@@ -3,13 +3,16 @@
     python3 Benchmarks/cpu_reference.py PACK THREADS
 
 Each line of input names what to run: "additions", or a network and its form, as "unet float32", "unet bfloat16 channels-last" or "movq float32". The answer
-is one line: milliseconds. A network is loaded, and run once unmeasured, when it is first asked for; the one before it is let go.
+is one line: milliseconds. A network is loaded, and run once unmeasured, when it is first asked for; the one before it is let go. The answer to "versions" is
+what runs.
 """
 
 import pathlib
+import platform
 import sys
 import time
 
+import diffusers
 import torch
 from diffusers import UNet2DConditionModel, VQModel
 
@@ -54,6 +57,9 @@ def main():
     last, run = None, None
     for line in sys.stdin:
         request = line.strip()
+        if request == "versions":
+            print(f"Python {platform.python_version()}, torch {torch.__version__}, diffusers {diffusers.__version__}", flush=True)
+            continue
         if request != last:
             run = None
             last, run = request, prepared(pack, request)

@@ -10,6 +10,7 @@ enum Benchmarks {
     static func main() async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
+        try await FirstStepBenchmark.runIfAsked()
         if CommandLine.arguments.contains("--terminal") { return try terminal(root) }
         print("\(processor), libtorch \(Libtorch.version), \(Libtorch.threads) threads; milliseconds, one run before those that count")
         print("                                              least    median   largest")
@@ -21,7 +22,7 @@ enum Benchmarks {
         try await LibraryBenchmark.run(root)
         try await CUDABenchmark.runWherePossible()
         try terminal(root)
-        try publishedSize(root)
+        try await publishedSize(root)
     }
 
     /// What a terminal is sent, and when: alone with `--terminal`, and for a photo besides with `--photo FILE`.
@@ -35,7 +36,7 @@ enum Benchmarks {
     }
 
     /// Runs where a pack of published size is named: `--pack DIR` or `$FADER_FULL_PACK`.
-    private static func publishedSize(_ root: URL) throws {
+    private static func publishedSize(_ root: URL) async throws {
         let arguments = CommandLine.arguments
         let named = arguments.firstIndex(of: "--pack").flatMap { arguments.dropFirst($0 + 1).first }
         guard let path = named ?? ProcessInfo.processInfo.environment["FADER_FULL_PACK"] else {
@@ -48,6 +49,8 @@ enum Benchmarks {
         }
         if reference == nil { print("\nNo Python with diffusers is found: set FADER_REFERENCE_PYTHON, or run `make fixtures` once.") }
         try PublishedSize(pack: pack, reference: reference).run()
+        print("\nleast, median and largest milliseconds; files in the page cache")
+        try await FirstStepBenchmark.measure("start of the process to the first step", pack: pack)
     }
 
     private static var processor: String {
@@ -78,6 +81,7 @@ enum Benchmarks {
         let picture = try Picture(contentsOf: root.appendingPathComponent("assets/samples/01.png"))
         let engine = Engine()
         try await Stopwatch(runs: 5).measure("opening the demo pack") { _ = try await engine.open(pack) }
+        try await FirstStepBenchmark.measure("start of the process to the first step", pack: pack)
         let summary = try await engine.open(pack)
         try await Stopwatch(runs: 9).measure("embedding and features") { _ = try await engine.analyse(picture) }
         try await Stopwatch(runs: 5).measure("inversion, \(summary.invertSteps) steps, with embedding and features") {

@@ -15,6 +15,7 @@ struct PublishedSize {
 
     func run() throws {
         print("\nPublished size, 512 × 512 pixels, batch 1; medians in milliseconds of runs that alternate")
+        if let reference { print("beside \(try reference.versions()), as many threads") }
         try Tensor.inference {
             try compare("1,000 additions of one number", runs: 25, [Rival(request: "additions", target: 1)], additions)
             try sparseAutoencoder()
@@ -64,6 +65,17 @@ struct PublishedSize {
         report(
             "  reading the encoder once", read,
             "takes \(Self.text(own / read)) times as long; target 1.3: \(own <= 1.3 * read ? "" : "not ")reached")
+        try edits(autoencoder, embedding)
+    }
+
+    private func edits(_ autoencoder: SparseAutoencoder, _ embedding: Tensor) throws {
+        // Features far from each other: near ones would share what is read.
+        let changes = (0..<256).map { (feature: $0 * 7919 % autoencoder.count, amount: Float($0)) }
+        let (many, one) = try Self.alternating(
+            runs: 25, { _ = try autoencoder.moved(embedding, by: changes) },
+            { try Self.milliseconds { _ = try autoencoder.moved(embedding, by: Array(changes.prefix(1))) } })
+        report("256 edits", many)
+        report("  one edit", one, "256 take \(Self.text(many - one)) ms more; target 1: \(many - one < 1 ? "" : "not ")reached")
     }
 
     private func compare(_ name: String, runs: Int, _ rivals: [Rival], _ work: () throws -> Void) throws {

@@ -28,12 +28,17 @@ final class Reference {
     }
 
     /// The milliseconds of one run; nil when the process has given up.
-    func milliseconds(_ request: String) throws -> Double? {
+    func milliseconds(_ request: String) throws -> Double? { Double(try answer(request)) }
+
+    /// The versions of what it runs.
+    func versions() throws -> String { try answer("versions") }
+
+    private func answer(_ request: String) throws -> String {
         try requests.fileHandleForWriting.write(contentsOf: Data((request + "\n").utf8))
         var line = Data()
         while let byte = try answers.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8) {
             line += byte.isEmpty ? Data() : byte
         }
-        return Double(String(decoding: line, as: UTF8.self))
+        return String(decoding: line, as: UTF8.self)
     }
 }
