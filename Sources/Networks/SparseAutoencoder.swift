@@ -29,6 +29,21 @@ public struct SparseAutoencoder {
     let threshold: Tensor?
     let subtractsDecoderBias: Bool
 
+    /// The parameters as a checkpoint has them.
+    public struct Parameters {
+        let encoder, encoderBias, decoder, decoderBias: Tensor
+        let threshold: Tensor?
+
+        /// - Throws: `NetworkError` when one is missing or misshapen, or `activation` does not suit the sizes.
+        public init(_ weights: Weights, count: Int, width: Int, activation: Activation) throws {
+            threshold = try SparseAutoencoder.threshold(weights, activation, count: count)
+            encoder = try weights["encoder"].parameter("weight", [count, width])
+            encoderBias = try weights.parameter("enc_bias", [count])
+            decoder = try weights["decoder"].parameter("weight", [width, count])
+            decoderBias = try weights.parameter("dec_bias", [width])
+        }
+    }
+
     /// - Parameter subtractsDecoderBias: whether embeddings are encoded as their difference to the decoder's bias.
     /// - Throws: `NetworkError` when a parameter is missing or misshapen, or `activation` does not suit the sizes.
     public init(
@@ -38,11 +53,10 @@ public struct SparseAutoencoder {
         self.width = width
         self.activation = activation
         self.subtractsDecoderBias = subtractsDecoderBias
-        threshold = try Self.threshold(weights, activation, count: count)
-        encoder = try weights["encoder"].parameter("weight", [count, width])
-        encoderBias = try weights.parameter("enc_bias", [count])
-        directions = try weights["decoder"].parameter("weight", [width, count]).transposed().contiguous()
-        decoderBias = try weights.parameter("dec_bias", [width])
+        let parameters = try Parameters(weights, count: count, width: width, activation: activation)
+        threshold = try parameters.threshold?.to(.float32)
+        (encoder, encoderBias, decoderBias) = (parameters.encoder, parameters.encoderBias, parameters.decoderBias)
+        directions = try parameters.decoder.transposed().contiguous()
         norms = try directions.to(.float32).norm([1])
     }
 
@@ -73,7 +87,7 @@ public struct SparseAutoencoder {
                 throw NetworkError.unsuitableInput(
                     "A threshold holds one number or one for each of \(count) features; this one is \(shape).")
             }
-            return try weights.parameter("threshold", shape).to(.float32)
+            return try weights.parameter("threshold", shape)
         }
     }
 

@@ -67,14 +67,18 @@ extension Engine {
     private func edited(_ request: GenerateRequest, _ pipeline: Pipeline) throws -> Tensor {
         let autoencoder = pipeline.autoencoder
         guard request.embeddings[0].count == autoencoder.width else {
-            throw SteeringError.mismatch(
-                "The request's embedding has \(request.embeddings[0].count) numbers where the pack's have \(autoencoder.width).")
+            throw SteeringError.unfitRequest(
+                file: request.name,
+                reason: "its embedding has \(request.embeddings[0].count) numbers where the pack's have \(autoencoder.width).")
         }
         let embedding = try Tensor(request.embeddings[0], shape: [1, autoencoder.width]).to(device: pipeline.device)
         let activations = try autoencoder.encode(embedding).floats()
         var stack = EditStack()
         for (feature, value) in zip(request.features, request.values) {
-            guard activations.indices.contains(feature) else { throw SteeringError.featureOutOfRange(feature, count: activations.count) }
+            guard activations.indices.contains(feature) else {
+                throw SteeringError.unfitRequest(
+                    file: request.name, reason: "it sets feature \(feature) where the pack has features 0 to \(activations.count - 1).")
+            }
             stack.set(feature: feature, to: value)
         }
         return try pipeline.moved(embedding, by: stack.changes { activations[$0] })
@@ -88,8 +92,8 @@ extension Engine {
         guard shape == [1, configuration.latentChannels, request.height / f, request.width / f], request.height % f == 0,
             request.width % f == 0
         else {
-            throw SteeringError.mismatch(
-                "The request's latents \(shape) do not fit a picture of \(request.width) × \(request.height) pixels in this pack.")
+            throw SteeringError.unfitRequest(
+                file: request.name, reason: "its latents are \(shape) for a picture of \(request.width) × \(request.height) pixels.")
         }
         return try Tensor(planes.flatMap { $0.flatMap { $0 } }, shape: shape).to(device: pipeline.device)
     }

@@ -8,12 +8,9 @@ extension Engine {
     public func render(_ request: PromptRequest, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> Picture {
         try working { pipeline in
             progress(WorkProgress(.embedding, step: 0, count: request.prompt.steps))
-            let embeddings = try pipeline.embeddings(of: request.prompt) { done in
-                try Task.checkCancellation()
-                progress(WorkProgress(.embedding, step: done, count: request.prompt.steps))
-            }
+            let embeddings = try pipeline.embeddings(of: request.prompt, progress)
             let embedding = try edited(embeddings.picture, request.stack, pipeline)
-            try pipeline.prepareSampling(isGuided: false, progress)
+            try pipeline.prepareSampling(isGuided: request.guidance != 1 && embeddings.unwanted == nil, progress)
             let size = try pipeline.workingSize(width: request.width, height: request.height)
             let start = try pipeline.noise(seed: request.seed, height: size.height, width: size.width)
             let latents = try pipeline.denoised(
@@ -28,6 +25,7 @@ extension Engine {
 
     /// The embedding after the stack's edits, with the activations encoded from it.
     private func edited(_ embedding: Tensor, _ stack: EditStack, _ pipeline: Pipeline) throws -> Tensor {
+        if stack.isEmpty { return embedding }
         let activations = try pipeline.autoencoder.encode(embedding).floats()
         if let outside = stack.features.first(where: { !activations.indices.contains($0) }) {
             throw SteeringError.featureOutOfRange(outside, count: activations.count)

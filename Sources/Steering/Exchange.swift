@@ -29,6 +29,8 @@ public struct GenerateRequest: Sendable, Codable {
     public var features: [Int]
     public var values: [Float]
     public var height, width: Int
+    /// What to call it in errors.
+    private(set) var name = "the request"
 
     private enum CodingKeys: String, CodingKey {
         case embeddings = "image_embeds"
@@ -45,6 +47,7 @@ public struct GenerateRequest: Sendable, Codable {
         } catch let error as DecodingError {
             throw SteeringError.unreadableRequest(file: name, reason: error.sentence)
         }
+        self.name = name
         func refuse(_ reason: String) -> SteeringError { .unreadableRequest(file: name, reason: reason) }
         guard features.count == values.count else {
             throw refuse("\"feature_idx\" has \(features.count) entries and \"feature_val\" \(values.count).")

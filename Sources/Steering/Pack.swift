@@ -43,6 +43,14 @@ public struct Pack: Sendable {
         case movq = "decoder/movq"
         case scheduler = "decoder/scheduler"
         case sae
+
+        private static let needed: [Part] = [.imageEncoder, .imageProcessor, .unet, .movq, .scheduler, .sae]
+        static let ofTexts: [Part] = [.textEncoder, .tokenizer, .prior, .priorScheduler]
+        /// Every part, the needed ones first.
+        static let all = needed + ofTexts
+
+        /// Whether a pack is of no use without it.
+        var isNeeded: Bool { Self.needed.contains(self) }
     }
 
     /// - Throws: `SteeringError.packPartMissing` when it is not there.
@@ -57,10 +65,12 @@ public struct Pack: Sendable {
         }
         for piece in pieces.dropFirst() { place = place.appendingPathComponent(piece) }
         guard FileManager.default.fileExists(atPath: place.path) else {
-            throw SteeringError.packPartMissing(pack: folder.path, part: part.rawValue)
+            throw SteeringError.packPartMissing(pack: folder.path, part: part.rawValue + (part.isNeeded ? "" : ", which prompts need"))
         }
         return place
     }
+
+    func has(_ part: Part) -> Bool { (try? folder(of: part)) != nil }
 
     /// How many threads serve the pack best, where that is known: one for small networks.
     ///
@@ -80,7 +90,7 @@ public struct Pack: Sendable {
     /// The SHA-256 of every config and of the names and sizes of all weight files, which tells packs apart without reading gigabytes.
     public func fingerprint() throws -> String {
         var content = Data()
-        for part in [Part.imageEncoder, .unet, .movq, .scheduler, .sae] {
+        for part in [Part.imageEncoder, .unet, .movq, .scheduler, .sae] + Part.ofTexts.filter(has) {
             let place = try folder(of: part)
             for name in try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() {
                 content += try identity(of: place.appendingPathComponent(name), named: "\(part.rawValue)/\(name)")

@@ -35,7 +35,7 @@ struct PackInspection {
         if let folder = try? pack.folder(of: part) {
             entry.path = folder.path
             do {
-                try inspect(part, in: folder, &entry)
+                try inspect(part, &entry)
             } catch {
                 entry.faults.append(String(describing: error))
             }
@@ -43,104 +43,48 @@ struct PackInspection {
         report.parts.append(entry)
     }
 
-    private mutating func inspect(_ part: Pack.Part, in folder: URL, _ entry: inout PackReport.Part) throws {
+    private mutating func inspect(_ part: Pack.Part, _ entry: inout PackReport.Part) throws {
         switch part {
-        case .imageEncoder: try inspectImageTower(folder, &entry)
-        case .imageProcessor:
-            let format = try pack.pixelNormalisation()
-            entry.summary = "\(format.cropSide) × \(format.cropSide) pixels from the centre"
-        case .unet: try inspectUNet(folder, &entry)
-        case .movq: try inspectMoVQ(folder, &entry)
-        case .scheduler:
-            let schedule = try pack.schedule()
-            let clamping = schedule.clipRange.map { "clean latents clamped to ±\($0)" } ?? "clean latents not clamped"
-            entry.summary = "\(schedule.signal.count) noise levels, \(clamping)"
+        case .imageEncoder: try inspect(ImageTower.self, part, &entry) { $1.towerEmbedding = $0.projection }
+        case .unet: try inspect(UNet.self, part, &entry) { ($1.unetEmbedding, $1.unetChannels) = ($0.embeddingWidth, $0.inputChannels) }
+        case .movq: try inspect(MoVQ.self, part, &entry) { $1.latentChannels = $0.latentChannels }
+        case .textEncoder: try inspect(TextTower.self, part, &entry) { ($1.textEmbedding, $1.textTokens) = ($0.projection, $0.vocabulary) }
+        case .prior: try inspect(Prior.self, part, &entry) { $1.priorEmbedding = $0.embeddingWidth }
         case .sae: try inspectAutoencoder(&entry)
-        case .textEncoder: try inspectTextTower(folder, &entry)
+        case .imageProcessor: entry.summary = try pack.pixelNormalisation().summary
+        case .scheduler: entry.summary = try pack.schedule().summary
+        case .priorScheduler: entry.summary = try pack.priorSchedule().summary
         case .tokenizer:
             let tokenizer = try pack.tokenizer()
             sizes.tokens = tokenizer.vocabularySize
-            entry.summary = "\(tokenizer.vocabularySize) tokens, texts of \(tokenizer.length)"
-        case .prior: try inspectPrior(folder, &entry)
-        case .priorScheduler:
-            let clamping = try pack.priorSchedule().clipRange.map { "clean embeddings clamped to ±\($0)" }
-            entry.summary = clamping ?? "clean embeddings not clamped"
+            entry.summary = tokenizer.summary
         }
     }
 
-    private mutating func inspectImageTower(_ folder: URL, _ entry: inout PackReport.Part) throws {
-        let configuration = try ImageTowerConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
-        sizes.towerEmbedding = configuration.projection
-        entry.summary =
-            "\(configuration.layers) layers of \(configuration.width), \(configuration.imageSize) × \(configuration.imageSize) pixels "
-            + "in patches of \(configuration.patchSize), embeddings of \(configuration.projection)"
-        try check(folder, stem: "model", &entry) { source in
-            source.ignore(Pack.positionIndices)
-            _ = try ImageTower(configuration, Weights(source))
-        }
+    /// - Parameter note: keeps those of the network's sizes that other parts must agree with.
+    private mutating func inspect<Network: CheckpointNetwork>(
+        _ network: Network.Type, _ part: Pack.Part, _ entry: inout PackReport.Part, note: (Network.Sizes, inout Sizes) -> Void
+    ) throws where Network.Sizes: Summarised {
+        let configuration: Network.Sizes = try pack.configuration(of: part)
+        note(configuration, &sizes)
+        entry.summary = configuration.summary
+        let file = try pack.weightFile(of: part)
+        entry.weights = PackReport.Weights(file)
+        let source = ParameterCheck(file)
+        Network.unneededParameters.forEach(source.ignore)
+        _ = try Network(configuration, Weights(source))
+        entry.faults += source.faults.map(\.description)
     }
 
-    private mutating func inspectUNet(_ folder: URL, _ entry: inout PackReport.Part) throws {
-        let configuration = try UNetConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
-        sizes.unetEmbedding = configuration.embeddingWidth
-        sizes.unetChannels = configuration.inputChannels
-        entry.summary =
-            "levels of \(list(configuration.channels)) channels, latents of \(configuration.inputChannels), "
-            + "embeddings of \(configuration.embeddingWidth)"
-        try check(folder, stem: "diffusion_pytorch_model", &entry) { _ = try UNet(configuration, Weights($0)) }
-    }
-
-    private mutating func inspectMoVQ(_ folder: URL, _ entry: inout PackReport.Part) throws {
-        let configuration = try MoVQConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
-        sizes.latentChannels = configuration.latentChannels
-        entry.summary = "levels of \(list(configuration.channels)) channels, latents of \(configuration.latentChannels)"
-        try check(folder, stem: "diffusion_pytorch_model", &entry) { source in
-            source.ignore(MoVQ.codebookName)
-            _ = try MoVQ(configuration, Weights(source))
-        }
-    }
-
-    private mutating func inspectTextTower(_ folder: URL, _ entry: inout PackReport.Part) throws {
-        let configuration = try TextTowerConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
-        sizes.textEmbedding = configuration.projection
-        sizes.textTokens = configuration.vocabulary
-        entry.summary =
-            "\(configuration.layers) layers of \(configuration.width), texts of \(configuration.length) tokens, "
-            + "embeddings of \(configuration.projection)"
-        try check(folder, stem: "model", &entry) { source in
-            source.ignore(Pack.textPositionIndices)
-            _ = try TextTower(configuration, Weights(source))
-        }
-    }
-
-    private mutating func inspectPrior(_ folder: URL, _ entry: inout PackReport.Part) throws {
-        let configuration = try PriorConfiguration(contentsOf: folder.appendingPathComponent("config.json"))
-        sizes.priorEmbedding = configuration.embeddingWidth
-        entry.summary =
-            "\(configuration.layers) layers of \(configuration.heads * configuration.headWidth), embeddings of \(configuration.embeddingWidth)"
-        try check(folder, stem: "diffusion_pytorch_model", &entry) { _ = try Prior(configuration, Weights($0)) }
-    }
-
-    /// The autoencoder's sizes are those of its file.
     private mutating func inspectAutoencoder(_ entry: inout PackReport.Part) throws {
         let file = try pack.sparseAutoencoderFile()
         entry.weights = PackReport.Weights(file)
-        let source = ParameterCheck(file)
-        let weights = Weights(source)
-        let encoder = file.entry("encoder.weight")?.shape ?? []
-        guard encoder.count == 2 else {
-            _ = try weights["encoder"].parameter("weight", [0, 0])
-            entry.faults = source.faults.prefix(1).map(\.description)
-            return
-        }
-        let (count, width) = (encoder[0], encoder[1])
+        let (count, width) = try pack.sparseAutoencoderSizes(of: file)
         sizes.autoencoderWidth = width
-        entry.summary = "\(count) features of embeddings of \(width)"
-        _ = try weights["encoder"].parameter("weight", [count, width])
-        _ = try weights["decoder"].parameter("weight", [width, count])
-        _ = try weights.parameter("enc_bias", [count])
-        _ = try weights.parameter("dec_bias", [width])
-        if let threshold = file.entry("threshold") { _ = try weights.parameter("threshold", threshold.shape == [count] ? [count] : [1]) }
+        let configuration = try pack.sparseAutoencoderConfiguration(of: file)
+        entry.summary = "\(count) features of embeddings of \(width), \(configuration.summary)"
+        let source = ParameterCheck(file)
+        _ = try SparseAutoencoder.Parameters(Weights(source), count: count, width: width, activation: configuration.activation)
         entry.faults = source.faults.map(\.description)
         if entry.faults.isEmpty { report.encoderDecoderDifference = try encoderDecoderDifference(file, count: count) }
     }
@@ -160,14 +104,6 @@ struct PackInspection {
         return size > 0 ? (difference / size).squareRoot() : 0
     }
 
-    private func check(_ folder: URL, stem: String, _ entry: inout PackReport.Part, _ build: (ParameterCheck) throws -> Void) throws {
-        let file = try WeightFiles.open(in: folder, stem: stem)
-        entry.weights = PackReport.Weights(file)
-        let source = ParameterCheck(file)
-        try build(source)
-        entry.faults += source.faults.map(\.description)
-    }
-
     private mutating func compareSizes() {
         func compare(_ what: String, _ first: (String, Int?), _ second: (String, Int?)) {
             guard let one = first.1, let other = second.1, one != other else { return }
@@ -182,18 +118,6 @@ struct PackInspection {
         }
         compare("latent channels", ("decoder/unet", sizes.unetChannels), ("decoder/movq", sizes.latentChannels))
     }
-
-    private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
-}
-
-extension Pack.Part {
-    private static let needed: [Pack.Part] = [.imageEncoder, .imageProcessor, .unet, .movq, .scheduler, .sae]
-
-    /// Every part, the needed ones first.
-    static let all = needed + [.textEncoder, .tokenizer, .prior, .priorScheduler]
-
-    /// Whether a pack is of no use without it.
-    var isNeeded: Bool { Self.needed.contains(self) }
 }
 
 extension Engine {

@@ -17,7 +17,7 @@ final class Pipeline {
     let autoencoder: SparseAutoencoder
     let knownFeatures: KnownFeatures
     private let previewMap: PreviewMap?
-    private let networks: ResidentNetworks
+    let networks: ResidentNetworks
     private var emptyEmbedding: Tensor?
     /// What made icons last.
     var iconMaker: FeatureIcons?
@@ -42,7 +42,7 @@ final class Pipeline {
     /// Loads what sampling takes, if it is not in memory.
     func prepareSampling(isGuided: Bool, _ progress: (WorkProgress) -> Void) throws {
         // The embedding of no picture takes the image tower, which may have to go for the U-Net.
-        if isGuided { _ = try zeroEmbedding() }
+        if isGuided { _ = try zeroEmbedding(progress) }
         _ = try networks.unet(progress)
     }
 
@@ -63,9 +63,9 @@ final class Pipeline {
     }
 
     /// The embedding of no picture: the tower's output on zeros. It is the negative condition under guidance.
-    func zeroEmbedding() throws -> Tensor {
+    func zeroEmbedding(_ progress: (WorkProgress) -> Void = { _ in }) throws -> Tensor {
         if let emptyEmbedding { return emptyEmbedding }
-        let tower = try imageTower()
+        let tower = try networks.imageTower(progress)
         let side = tower.configuration.imageSize
         let embedding = try finite(tower(Tensor.zeros([1, 3, side, side], device: device)), "The embedding of no picture")
         emptyEmbedding = embedding

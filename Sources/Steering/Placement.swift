@@ -48,12 +48,6 @@ public struct Placement: Sendable, Equatable {
 extension Pack {
     /// How many numbers its networks consist of, by the headers of the files.
     func weightCount() throws -> Int {
-        let files: [any WeightFile] = [
-            try WeightFiles.open(in: folder(of: .imageEncoder), stem: "model"),
-            try WeightFiles.open(in: folder(of: .unet), stem: "diffusion_pytorch_model"),
-            try WeightFiles.open(in: folder(of: .movq), stem: "diffusion_pytorch_model"),
-            try sparseAutoencoderFile(),
-        ]
-        return files.flatMap { file in file.names.compactMap { file.entry($0)?.shape.reduce(1, *) } }.reduce(0, +)
+        try [Part.imageEncoder, .unet, .movq, .sae].reduce(0) { try $0 + weightFile(of: $1).numberCount }
     }
 }

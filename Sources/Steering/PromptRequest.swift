@@ -1,5 +1,5 @@
 /// What a text shall become.
-public struct Prompt: Sendable, Hashable {
+public struct Prompt: Sendable, Hashable, Codable {
     public var text: String
     /// What the picture shall not show; nil leaves that open.
     public var negative: String?
@@ -17,6 +17,9 @@ public struct Prompt: Sendable, Hashable {
         self.steps = steps
         self.guidance = guidance
     }
+
+    /// Whether its numbers make sense.
+    var isInRange: Bool { (1...1000).contains(steps) && guidance.isFinite }
 }
 
 /// A picture that shall be made from a text.

@@ -55,7 +55,10 @@ public struct Recipe: Sendable, Equatable, Codable {
 
     public var format: Int
     public var pack: PackReference
-    public var picture: PictureReference
+    /// The picture that it begins with; nil where it begins with a text.
+    public var picture: PictureReference?
+    /// The text that it begins with; nil where it begins with a picture.
+    public var prompt: Prompt?
     public var start: Start
     /// Nil means exact.
     public var inversion: Inversion?
@@ -72,9 +75,20 @@ public struct Recipe: Sendable, Equatable, Codable {
     public static let pngKeyword = "fader-recipe"
 
     public init(pack: PackReference, picture: PictureReference, sampling: Sampling, stack: EditStack) {
+        self.init(pack: pack, picture: picture, prompt: nil, sampling: sampling, stack: stack)
+    }
+
+    /// Of a picture that was made from a text.
+    public init(pack: PackReference, request: PromptRequest) {
+        let sampling = Sampling(steps: request.steps, guidance: request.guidance, start: .noise(seed: request.seed))
+        self.init(pack: pack, picture: nil, prompt: request.prompt, sampling: sampling, stack: request.stack)
+    }
+
+    private init(pack: PackReference, picture: PictureReference?, prompt: Prompt?, sampling: Sampling, stack: EditStack) {
         format = 1
         self.pack = pack
         self.picture = picture
+        self.prompt = prompt
         if case .noise(let seed) = sampling.start {
             (start, self.seed) = (.noise, seed)
         } else {
@@ -101,7 +115,10 @@ public struct Recipe: Sendable, Equatable, Codable {
         guard format == 1 else {
             throw SteeringError.unreadableRecipe(file: name, reason: "its format is \(format); this Fader reads format 1.")
         }
-        guard (1...1000).contains(steps), guidance.isFinite,
+        guard (picture == nil) != (prompt == nil), prompt == nil || start == .noise else {
+            throw SteeringError.unreadableRecipe(file: name, reason: "it must begin with a picture, or with a prompt and noise.")
+        }
+        guard (1...1000).contains(steps), guidance.isFinite, prompt?.isInRange ?? true,
             edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target ?? 0 >= 0 }),
             groups?.allSatisfy(\.strength.isFinite) ?? true
         else {

@@ -3,15 +3,19 @@ import Tensors
 
 /// Which of a pack's networks are in memory together.
 struct Residency: Equatable {
-    /// Whether all stay; otherwise the image tower and the U-Net take turns.
+    /// Whether those that pictures take stay; otherwise the large ones take turns.
     let keepsAll: Bool
+    /// Whether those that texts take stay as well.
+    let keepsTexts: Bool
 
-    /// A CUDA device is only chosen for a pack that fits. On the CPU others need memory too, so that a pack stays whole when it takes up to a
-    /// quarter of it.
+    /// A CUDA device is only chosen for a pack whose pictures fit. On the CPU others need memory too, so that networks stay together when they take
+    /// up to a quarter of it.
     /// - Parameters:
-    ///   - bytes: what all networks take in the data type in which they are computed.
+    ///   - bytes: what the networks of pictures take in the data type in which they are computed.
+    ///   - textBytes: what those of texts take.
     ///   - memory: that of the machine, in bytes.
-    init(bytes: Int, device: Device, memory: Int = Int(clamping: ProcessInfo.processInfo.physicalMemory)) {
+    init(bytes: Int, textBytes: Int, device: Device, memory: Int = Int(clamping: ProcessInfo.processInfo.physicalMemory)) {
         keepsAll = device != .cpu || bytes <= memory / 4
+        keepsTexts = device == .cpu && bytes + textBytes <= memory / 4
     }
 }

@@ -9,6 +9,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
     case unreadableDescription(file: String, reason: String)
     case unreadableRecipe(file: String, reason: String)
     case unreadableRequest(file: String, reason: String)
+    case unfitRequest(file: String, reason: String)
     case featureOutOfRange(Int, count: Int)
     case notFinite(what: String)
     case directionOfAnotherWidth(String, found: Int, expected: Int)
@@ -29,6 +30,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
         case .unreadableDescription(let file, let reason): "\(file): this is not a pack description: \(reason)"
         case .unreadableRecipe(let file, let reason): "\(file): this is not a recipe: \(reason)"
         case .unreadableRequest(let file, let reason): "\(file): this is not a request: \(reason)"
+        case .unfitRequest(let file, let reason): "\(file): this request does not fit the pack: \(reason)"
         case .featureOutOfRange(let index, let count): "There is no feature \(index): the pack has features 0 to \(count - 1)."
         case .notFinite(let what): "\(what) is not a finite number."
         case .directionOfAnotherWidth(let name, let found, let expected):

@@ -1,23 +1,35 @@
 import Foundation
+import Synchronization
 
 /// Appends dated lines to a file, when there is one.
-struct Log: Sendable {
-    private let handle: FileHandle?
+final class Log: Sendable {
+    private let path: String
+    /// Nil when nothing is logged, or no more since a line could not be written.
+    private let handle: Mutex<FileHandle?>
 
-    /// - Throws: when the file cannot be written.
+    /// - Throws: when the file cannot be opened.
     init(_ path: String?) throws {
+        self.path = path ?? ""
         guard let path else {
-            handle = nil
+            handle = Mutex(nil)
             return
         }
         if !FileManager.default.fileExists(atPath: path) { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         guard let opened = FileHandle(forWritingAtPath: path) else { throw CommandError.unwritable(path) }
-        try opened.seekToEnd()
-        handle = opened
+        // Pipes and devices have no end.
+        _ = try? opened.seekToEnd()
+        handle = Mutex(opened)
     }
 
     func write(_ line: String) {
-        // A disk that fills up ends the log, not the work.
-        try? handle?.write(contentsOf: Data("\(Date().formatted(.iso8601)) \(line)\n".utf8))
+        handle.withLock { handle in
+            do {
+                try handle?.write(contentsOf: Data("\(Date().formatted(.iso8601)) \(line)\n".utf8))
+            } catch {
+                // A disk that fills up ends the log, not the work.
+                handle = nil
+                StandardError.write("\(path): the log cannot be written and ends here; the work goes on.\n")
+            }
+        }
     }
 }

@@ -69,7 +69,7 @@ import Testing
     @Test("A recipe finds its picture beside itself when both were moved, and tells when it is another") func moved() throws {
         try inFolder { folder in
             var recipe = try recipe(in: folder)
-            recipe.picture.path = "/gone/house.png"
+            recipe.picture?.path = "/gone/house.png"
             let saved = try Export.recipe(recipe).write(beside: folder.appendingPathComponent("house.png"))
             #expect(try !Material(contentsOf: saved).isOtherPicture)
             try Picture.plain(0, 0, 0).write(toPNG: folder.appendingPathComponent("house.png"))

@@ -73,6 +73,53 @@ extension TorchTests {
         }
     }
 
+    @Suite("What is said of a sparse autoencoder")
+    struct SparseAutoencoderReportTests {
+        private let folder: TemporaryFolder
+        private let copy: URL
+
+        init() throws {
+            folder = try TemporaryFolder()
+            copy = try ReferencePack.square.copy(in: folder)
+        }
+
+        /// The report on the pack with `config` as the autoencoder's, and a threshold of this shape.
+        private func report(config: String? = nil, threshold: [Int]? = nil) async throws -> PackReport {
+            let url = copy.appendingPathComponent("sae/model.safetensors")
+            let file = try SafetensorsFile(contentsOf: url)
+            var tensors = try file.names.map { (name: $0, tensor: try file.tensor($0).cloned()) }
+            if let threshold { tensors.append(("threshold", try Tensor.full(threshold, 0.5))) }
+            try SafetensorsWriter.write(tensors, to: url)
+            if let config { try Data(config.utf8).write(to: copy.appendingPathComponent("sae/config.json")) }
+            return try await Engine(threads: 1).report(on: copy)
+        }
+
+        private func summary(_ report: PackReport) -> String { report.parts.first { $0.name == "sae" }?.summary ?? "" }
+
+        @Test("A threshold may be one number, alone or in a list, or one for each feature", arguments: [[], [1], [64]])
+        func thresholds(shape: [Int]) async throws {
+            let report = try await report(threshold: shape)
+            #expect(report.allFaults == [] && summary(report).hasSuffix("those above a threshold"))
+            _ = try await Engine(threads: 1).openOnCPU(copy)
+        }
+
+        @Test("Its config counts") func config() async throws {
+            let report = try await report(config: #"{"activation": "topk", "k": 8}"#)
+            #expect(report.allFaults == [] && summary(report).hasSuffix("the 8 largest"))
+        }
+
+        @Test(
+            "A config that is wrong, or contradicts the file, is a fault",
+            arguments: [
+                (#"{"activation": "topk", "k": 65}"#, nil), (#"{"activation": "topk"}"#, nil), (#"{"activation": "relu"}"#, [64]),
+                (#"{"activation": "threshold"}"#, nil), ("{}", [63]), ("{", nil),
+            ] as [(String, [Int]?)])
+        func badConfig(config: String, threshold: [Int]?) async throws {
+            let faults = try await report(config: config, threshold: threshold).allFaults
+            #expect(faults.count == 1, "\(faults)")
+        }
+    }
+
     @Suite("The hashes of a pack's files")
     struct PackHashesTests {
         private let folder: TemporaryFolder

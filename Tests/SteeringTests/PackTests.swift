@@ -100,6 +100,8 @@ extension TorchTests {
                 fingerprints.insert(try Pack(copy).fingerprint())
             }
             #expect(fingerprints.count == 3)
+            let texts = try TextReference.pack(in: folder)
+            #expect(try Pack(texts).fingerprint() != before)
         }
 
         @Test("The pack that is used when none is named") func defaultFolder() throws {

@@ -28,9 +28,38 @@ struct RecipeTests {
         #expect(try Recipe(data: Data(text.utf8), name: "r.json").sampling == Sampling())
     }
 
+    @Test("A recipe of a text comes back from its JSON with the text, and begins with noise") func prompt() throws {
+        var stack = EditStack()
+        stack.append(feature: 3, value: 0.25)
+        let request = PromptRequest(
+            Prompt("naïve \"foxes\"", negative: "grass", seed: 7, steps: 12, guidance: 3.5), stack: stack, width: 64, height: 32,
+            seed: .max,
+            steps: 9, guidance: 2)
+        let recipe = Recipe(pack: Recipe.PackReference(name: "demo", fingerprint: "ab12"), request: request)
+        let read = try Recipe(data: recipe.data(), name: "r.json")
+        #expect(read == recipe && read.prompt == request.prompt && read.stack.edits == stack.edits)
+        #expect(read.sampling == Sampling(steps: 9, guidance: 2, start: .noise(seed: .max)))
+        #expect(read.pictureFile(beside: URL(fileURLWithPath: "/r.json")) == nil)
+    }
+
+    @Test(
+        "A recipe begins with a picture or with a text and noise, and its text's numbers are in range",
+        arguments: [
+            ("prompt", "null"), ("prompt", "\"a fox\""), ("start", "\"inversion\""), ("picture", #"{"path": "a.png", "sha256": ""}"#),
+            ("prompt", #"{"text": "a", "seed": 1, "steps": 0, "guidance": 4}"#), ("prompt", #"{"seed": 1, "steps": 9, "guidance": 4}"#),
+            ("prompt", #"{"text": "a", "seed": -1, "steps": 9, "guidance": 4}"#),
+        ])
+    func badPrompt(name: String, value: String) async throws {
+        let recipe = Recipe(
+            pack: Recipe.PackReference(name: "demo", fingerprint: "ab12"),
+            request: PromptRequest(Prompt("a fox"), width: 64, height: 64))
+        let text = try replacing(name, by: value, in: recipe.data())
+        _ = try await refusal { try Recipe(data: Data(text.utf8), name: "r.json") }
+    }
+
     @Test("A picture is known by the SHA-256 of its file") func digest() {
         // The example of FIPS 180-2.
-        #expect(recipe().picture.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(recipe().picture?.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 
     @Test(

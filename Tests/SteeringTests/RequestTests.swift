@@ -47,8 +47,9 @@ extension TorchTests {
                 return try await refusal { try await engine.generate(request, steps: 1, guidance: 1) }
             }
             #expect(try await message { $0.embeddings = [[1, 2]] }.contains("2 numbers"))
-            #expect(try await message { $0.features = [64] } == "There is no feature 64: the pack has features 0 to 63.")
-            #expect(try await message { $0.features = [-1] }.contains("no feature -1"))
+            #expect(try await message { $0.features = [64] }.contains("feature 64 where the pack has features 0 to 63."))
+            #expect(try await message { $0.features = [-1] }.contains("feature -1"))
+            #expect(try await message { $0.features = [64] }.hasPrefix("request.json: this request does not fit the pack:"))
             #expect(try await message { $0.width = 33 }.contains("33 × 32"))
             #expect(try await message { $0.height = 0 }.contains("32 × 0"))
             #expect(try await message { $0.height = -32 }.contains("32 × -32"))

@@ -9,9 +9,15 @@ extension TorchTests {
     @Suite("Which networks are in memory")
     struct ResidencyTests {
         @Test("On the CPU a pack stays whole up to a quarter of the memory, on a GPU always") func choice() {
-            #expect(Residency(bytes: 25, device: .cpu, memory: 100).keepsAll)
-            #expect(!Residency(bytes: 26, device: .cpu, memory: 100).keepsAll)
-            #expect(Residency(bytes: 99, device: .cuda(0), memory: 100).keepsAll)
+            #expect(Residency(bytes: 25, textBytes: 50, device: .cpu, memory: 100).keepsAll)
+            #expect(!Residency(bytes: 26, textBytes: 0, device: .cpu, memory: 100).keepsAll)
+            #expect(Residency(bytes: 99, textBytes: 50, device: .cuda(0), memory: 100).keepsAll)
+        }
+
+        @Test("The networks of texts stay where they fit beside the others, on the CPU") func texts() {
+            #expect(Residency(bytes: 20, textBytes: 5, device: .cpu, memory: 100).keepsTexts)
+            #expect(!Residency(bytes: 20, textBytes: 6, device: .cpu, memory: 100).keepsTexts)
+            #expect(!Residency(bytes: 1, textBytes: 1, device: .cuda(0), memory: 100).keepsTexts)
         }
 
         @Test("Loading is told from nothing to everything, parameter by parameter") func progress() async throws {

@@ -80,9 +80,9 @@ import Testing
     func unfitRequest(embeddings: String, complaint: String) throws {
         let text =
             #"{"image_embeds": \#(embeddings), "inv_latents": [[[[1]]]], "feature_idx": [], "feature_val": [], "height": -8, "width": 0}"#
-        let outcome = try Program.run(["generate", "-"], input: Data(text.utf8))
+        let outcome = try Program.run("generate", folder.file("request.json", text.utf8).path)
         outcome.expectOneSentence()
-        #expect(outcome.complaint.contains(complaint), "\(outcome.complaint)")
+        #expect(outcome.complaint.contains(complaint) && outcome.complaint.contains("request.json: "), "\(outcome.complaint)")
     }
 
     @Test("What has no end or cannot be read at all is refused", arguments: ["/dev/zero", "/", "/nowhere/request.json"])

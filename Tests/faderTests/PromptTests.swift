@@ -35,6 +35,37 @@ import Testing
         #expect(try picture("negative.png", "--negative-prompt", "grass", "--guidance", "2") != picture("guided.png", "--guidance", "2"))
     }
 
+    @Test("A picture of a text carries a recipe that makes it again, and to which edits can be added") func recipe() throws {
+        let folder = try TemporaryFolder()
+        let pack = try pack(in: folder)
+        func render(_ name: String, _ arguments: String...) throws -> Data {
+            let file = folder.url.appendingPathComponent(name)
+            let outcome = try Program.run(["render", "-o", file.path, "--pack", pack] + arguments)
+            #expect(outcome.code == 0 && outcome.complaint.isEmpty, "\(outcome.complaint)")
+            return try Data(contentsOf: file)
+        }
+        let first = try render(
+            "first.png", "--prompt", "a small red circle", "--negative-prompt", "grass", "--seed", "3", "--steps", "2", "--guidance", "2",
+            "--set", "5=9")
+        let path = folder.url.appendingPathComponent("first.png").path
+        #expect(try render("again.png", "--recipe", path) == first)
+        #expect(try render("edited.png", "--recipe", path, "--add", "3=9") != first)
+        #expect(try render("other.png", "--recipe", path, "--seed", "4") != first)
+        let refused = try Program.run("render", "-o", path, "--pack", pack, "--recipe", path, "--inversion", "exact")
+        #expect(refused.code == 2 && refused.complaint.contains("--inversion"), "\(refused.complaint)")
+    }
+
+    @Test("A recipe makes the picture that it names again, and says when the pack is another") func recipeOfPicture() throws {
+        let folder = try TemporaryFolder()
+        let (first, again) = (folder.url.appendingPathComponent("first.png"), folder.url.appendingPathComponent("again.png"))
+        let made = try Program.run("render", Program.samples[0], "-o", first.path, "--steps", "2", "--seed", "3", "--set", "5=9")
+        #expect(made.code == 0, "\(made.complaint)")
+        #expect(try Program.run("render", "--recipe", first.path, "-o", again.path).complaint.isEmpty)
+        #expect(try Data(contentsOf: again) == Data(contentsOf: first))
+        let elsewhere = try Program.run("render", "--recipe", first.path, "-o", again.path, "--pack", pack(in: folder))
+        #expect(elsewhere.code == 0 && elsewhere.complaint.contains("another pack"), "\(elsewhere.complaint)")
+    }
+
     @Test("A pack without the part for texts says what it lacks") func noTextPart() throws {
         let folder = try TemporaryFolder()
         let outcome = try Program.run("render", "--prompt", "a red circle", "-o", folder.url.appendingPathComponent("a.png").path)
@@ -47,6 +78,7 @@ import Testing
         "Neither a picture nor a text, both, or options of the other are bad usage",
         arguments: [
             [], ["a.png", "--prompt", "x"], ["a.png", "--negative-prompt", "x"], ["--prompt", "x", "--start", "inversion"],
+            ["--prompt", "x", "--inversion", "exact"], ["--negative-prompt", "x", "--recipe", "a.json"],
         ]) func usage(arguments: [String]) throws
     {
         let outcome = try Program.run(["render", "-o", "/nowhere/out.png"] + arguments)

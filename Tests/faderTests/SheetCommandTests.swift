@@ -28,7 +28,7 @@ import Testing
         let (picture, plan) = try sheet()
         #expect(picture.width == 3 * 128 + 2 * 4 + 2 * 8)
         #expect(plan.across.target == .feature(5) && plan.across.values == [0, 10, 20] && plan.down == nil)
-        #expect(plan.recipe.steps == 2 && plan.recipe.picture.path == sample)
+        #expect(plan.recipe.steps == 2 && plan.recipe.picture?.path == sample)
     }
 
     @Test("A grid shows two sliders, one of them an edit of a recipe") func grid() throws {

@@ -5,7 +5,10 @@ import Tensors
 ///
 /// Pixels `[batch, 3, size, size]`, normalised as the pack's image processor says → embedding `[batch, projection]`, not normalised.
 /// Matches transformers' `CLIPVisionModelWithProjection`.
-public struct ImageTower {
+public struct ImageTower: CheckpointNetwork {
+    /// Older checkpoints store the positions 0, 1, … as a parameter.
+    public static let unneededParameters = ["vision_model.embeddings.position_ids"]
+
     public let configuration: ImageTowerConfiguration
     let dataType: DataType
     let classEmbedding, positions: Tensor

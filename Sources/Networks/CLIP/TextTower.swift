@@ -3,7 +3,7 @@ import Tensors
 /// CLIP's text tower: a causal transformer over tokens; what it says at the end token, projected, is the text's embedding.
 ///
 /// Matches transformers' `CLIPTextModelWithProjection` without an attention mask: no token sees the padding behind it anyway.
-public struct TextTower {
+public struct TextTower: CheckpointNetwork {
     /// What the tower makes of a batch of texts.
     public struct Output {
         /// The last layer's output at each token, normalised: `[batch, tokens, width]`.
@@ -11,6 +11,9 @@ public struct TextTower {
         /// `[batch, projection]`, not normalised.
         public let embedding: Tensor
     }
+
+    /// Older checkpoints store the positions 0, 1, … as a parameter.
+    public static let unneededParameters = ["text_model.embeddings.position_ids"]
 
     public let configuration: TextTowerConfiguration
     let tokens, positions: Tensor

@@ -4,7 +4,11 @@ import Tensors
 ///
 /// Pictures are `[batch, 3, height, width]` in −1…1, latents `[batch, channels, height / 8, width / 8]` (for four levels). Nothing is quantised:
 /// Kandinsky decodes what the diffusion model made as it is. Matches diffusers' `VQModel` with `force_not_quantize`.
-public struct MoVQ {
+public struct MoVQ: CheckpointNetwork {
+    /// The name of the codebook in the checkpoint; decoding without quantising never reads it.
+    public static let codebookName = "quantize.embedding.weight"
+    public static let unneededParameters = [codebookName]
+
     public let configuration: MoVQConfiguration
     let encoder: MoVQEncoder
     let decoder: MoVQDecoder
@@ -20,9 +24,6 @@ public struct MoVQ {
         decoder = try MoVQDecoder(configuration, weights["decoder"])
         dataType = try encoder.norm.weight.dataType
     }
-
-    /// The name of the codebook in the checkpoint; decoding without quantising never reads it.
-    public static let codebookName = "quantize.embedding.weight"
 
     public func encode(_ picture: Tensor) throws -> Tensor {
         let side = configuration.downscaling

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The sizes of a MoVQ autoencoder, as `movq/config.json` gives them.
-public struct MoVQConfiguration: Sendable, Equatable {
+public struct MoVQConfiguration: NetworkConfiguration, Equatable {
     /// Channels of each level, largest pictures first.
     public var channels: [Int]
     public var layersPerBlock: Int

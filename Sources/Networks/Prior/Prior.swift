@@ -19,7 +19,7 @@ public struct PromptEncoding {
 /// The network that takes a text's embedding to the embedding of a picture of it, step by step out of noise.
 ///
 /// Noisy image embeddings `[batch, width]` → what they are without noise, `[batch, width]`. Matches diffusers' `PriorTransformer`.
-public struct Prior {
+public struct Prior: CheckpointNetwork {
     /// What depends on the texts alone: computed once, used in every step.
     public struct Condition {
         /// The tokens of the text and its embedding, `[batch, textLength + 1, width]`.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The sizes of the published prior, as `prior/config.json` gives them.
-public struct PriorConfiguration: Sendable, Equatable {
+public struct PriorConfiguration: NetworkConfiguration, Equatable {
     /// How many numbers an embedding has, of a picture and of a text alike.
     public var embeddingWidth: Int
     /// How many tokens a text has.

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Latents `[batch, 4, height, width]`, timesteps `[batch]` → `[batch, 8, height, width]`: predicted noise, then variance.
 /// Matches diffusers' `UNet2DConditionModel` as Kandinsky 2.2 configures it.
-public struct UNet {
+public struct UNet: CheckpointNetwork {
     /// What depends on the embedding alone: computed once, used in every step.
     public struct Condition {
         /// The embedding's part of the time embedding, `[batch, 4 · channels]`.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The sizes of a Kandinsky 2.2 U-Net, as `unet/config.json` gives them.
-public struct UNetConfiguration: Sendable, Equatable {
+public struct UNetConfiguration: NetworkConfiguration, Equatable {
     /// Channels of each level, largest pictures first.
     public var channels: [Int]
     public var layersPerBlock: Int

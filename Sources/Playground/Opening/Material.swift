@@ -26,7 +26,7 @@ struct Material: Sendable, Equatable {
         self.recipe = recipe
         let reference = Recipe.PictureReference(path: picture.path, content: content)
         source = Source(url: picture, reference: reference)
-        isOtherPicture = recipe.map { $0.picture.sha256 != reference.sha256 } ?? false
+        isOtherPicture = recipe?.picture.map { $0.sha256 != reference.sha256 } ?? false
     }
 
     private static func recipe(in url: URL) throws -> Recipe? {
@@ -36,15 +36,18 @@ struct Material: Sendable, Equatable {
             return try Session(data: data)?.recipe ?? Recipe(data: data, name: name)
         }
         guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return nil }
-        return try Picture.pngText(in: data, name: name)[Recipe.pngKeyword].map { try Recipe(data: Data($0.utf8), name: name) }
+        let recipe = try Picture.pngText(in: data, name: name)[Recipe.pngKeyword].map { try Recipe(data: Data($0.utf8), name: name) }
+        // A picture that was made from a text is where its editing begins.
+        return recipe?.prompt == nil ? recipe : nil
     }
 
-    /// Where a recipe's picture is: where it says, or in the recipe's own folder.
     private static func picture(of recipe: Recipe, beside url: URL) throws -> URL {
-        let named = URL(fileURLWithPath: recipe.picture.path)
-        let moved = url.deletingLastPathComponent().appendingPathComponent(named.lastPathComponent)
-        guard let found = [named, moved].first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
-            throw PictureError.unreadable(name: recipe.picture.path, reason: "the recipe needs this picture, and it is not there")
+        guard let picture = recipe.picture else {
+            throw SteeringError.unreadableRecipe(
+                file: url.relativePath, reason: "it begins with a text; make its picture with fader render --recipe, and open that.")
+        }
+        guard let found = recipe.pictureFile(beside: url) else {
+            throw PictureError.unreadable(name: picture.path, reason: "the recipe needs this picture, and it is not there")
         }
         return found
     }

@@ -13,7 +13,7 @@ struct Render: EngineCommand {
         case inversion, noise
     }
 
-    @Argument(help: "A PNG, JPEG or WebP file; none with --prompt.", completion: .picture)
+    @Argument(help: "A PNG, JPEG or WebP file; without it, what --prompt says or --recipe begins with.", completion: .picture)
     var picture: String?
 
     @Option(help: ArgumentHelp("Make a picture of this text instead, where the pack has networks for that.", valueName: "text"))
@@ -34,7 +34,7 @@ struct Render: EngineCommand {
     var add: [FeatureAssignment] = []
 
     @Option(
-        help: ArgumentHelp("Begin with this recipe's edits and settings: its JSON, or a PNG that carries it.", valueName: "file"),
+        help: ArgumentHelp("Make this recipe, or give it to a picture: its JSON, or a PNG that carries it.", valueName: "file"),
         completion: .file(extensions: ["json", "png"]))
     var recipe: String?
 
@@ -56,9 +56,10 @@ struct Render: EngineCommand {
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
-        guard (picture == nil) != (prompt == nil) else { throw ValidationError("Give either a picture or --prompt.") }
+        guard picture == nil || prompt == nil else { throw ValidationError("Give either a picture or --prompt.") }
+        guard picture != nil || prompt != nil || recipe != nil else { throw ValidationError("Give a picture, --prompt or --recipe.") }
         if negativePrompt != nil && prompt == nil { throw ValidationError("--negative-prompt has no meaning without --prompt.") }
-        if start == .inversion && prompt != nil { throw ValidationError("--start inversion has no meaning with --prompt.") }
+        if prompt != nil { try refuseInversion() }
         if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
         if let guidance, !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
         if inversion != nil && start == .noise { throw ValidationError("--inversion has no meaning with --start noise.") }
@@ -67,15 +68,20 @@ struct Render: EngineCommand {
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         if let assignment = (set + add).first(where: { !$0.value.isFinite }) { throw CommandError.notFinite(assignment) }
-        if let picture { try await change(picture, bar, log) }
-        if let prompt { try await draw(prompt, bar, log) }
+        let path = recipe
+        let recipe = try path.map(Self.recipe)
+        if picture == nil, let prompt = prompt(recipe) {
+            try await draw(prompt, recipe, bar, log)
+        } else if let picture = picture ?? path.flatMap({ path in recipe.flatMap { Self.picture(of: $0, at: path) } }) {
+            try await change(picture, recipe, bar, log)
+        }
     }
 
-    private func change(_ picture: String, _ bar: ProgressBar, _ log: Log) async throws {
+    private func change(_ picture: String, _ recipe: Recipe?, _ bar: ProgressBar, _ log: Log) async throws {
         let content = try Files.read(picture)
         let source = try Picture(data: content, name: picture)
-        let recipe = try recipe.map(Self.recipe)
         let (engine, pack) = try await options.engine(bar, log)
+        warn(of: recipe, pack)
         let sampling = sampling(recipe, pack)
         let analysis = try await engine.analyse(source) { bar.show($0) }
         let activations = try await engine.activations(analysis.id)
@@ -85,11 +91,14 @@ struct Render: EngineCommand {
         let made = try await engine.render(request) { bar.show($0) }
         let written = Recipe(
             pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content),
-            sampling: sampling,
-            stack: stack)
-        try made.write(
-            toPNG: URL(fileURLWithPath: output),
-            text: [(keyword: Recipe.pngKeyword, text: String(decoding: try written.data(), as: UTF8.self))])
+            sampling: sampling, stack: stack)
+        try write(made, written)
+    }
+
+    /// Writes a picture that carries its recipe.
+    func write(_ picture: Picture, _ recipe: Recipe) throws {
+        let text = String(decoding: try recipe.data(), as: UTF8.self)
+        try picture.write(toPNG: URL(fileURLWithPath: output), text: [(keyword: Recipe.pngKeyword, text: text)])
     }
 
     /// The recipe's settings, changed by the options that were given.
@@ -109,14 +118,5 @@ struct Render: EngineCommand {
         for assignment in add { stack.append(.add, feature: assignment.feature, value: assignment.value) }
         if let outside = stack.features.first(where: { $0 >= count }) { throw SteeringError.featureOutOfRange(outside, count: count) }
         return stack
-    }
-
-    static func recipe(_ path: String) throws -> Recipe {
-        let data = try Files.read(path)
-        guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return try Recipe(data: data, name: path) }
-        guard let text = try Picture.pngText(in: data)[Recipe.pngKeyword] else {
-            throw SteeringError.unreadableRecipe(file: path, reason: "the picture carries none.")
-        }
-        return try Recipe(data: Data(text.utf8), name: path)
     }
 }
