@@ -30,11 +30,11 @@ enum ConvolutionKernel {
         }
     }
 
-    /// Whether Winograd's form is faster. It is not for few channels, where transforming pictures takes longer than is saved, nor for very many:
-    /// those are a network's lowest level, whose pictures are too small.
+    /// Whether Winograd's form is faster. It is not for few channels, where transforming pictures takes longer than is saved and small networks
+    /// have small pictures, nor for very many: those are a network's lowest level, whose pictures are too small.
     private static func suitsWinograd(_ weight: Tensor, stride: Int, padding: Int) -> Bool {
         let (output, input) = (weight.size(0), weight.size(1))
         guard weight.shape.suffix(2) == [3, 3], stride == 1, padding == 1, output % 16 == 0, input % 16 == 0 else { return false }
-        return output * input >= 128 * 128 && output < 1536
+        return output * input >= 256 * 256 && output < 1536
     }
 }
