@@ -8,6 +8,8 @@ enum ConvolutionKernel {
     case packed(Tensor)
     /// Ordered for a 3×3 convolution in float32 that takes 2.25 or 4 times fewer multiplications.
     case winograd(Tensor)
+    /// Both of the last two: the one for large pictures, where the transformed weights serve many tiles, the other for small ones.
+    case bySize(winograd: Tensor, packed: Tensor)
     /// Stored in a type that this processor cannot multiply, and multiplied in float32: about four times as fast as emulating that type.
     case widened(Tensor)
 
@@ -17,24 +19,38 @@ enum ConvolutionKernel {
             self = .plain(try weight.channelsLast())
             return
         }
-        let type = try weight.dataType
-        let isWidened = !Libtorch.multiplies(type)
-        if isWidened || type == .float32, Self.suitsWinograd(weight, stride: stride, padding: padding) {
-            self = .winograd(try weight.winogradWeights())
-        } else if isWidened {
-            self = .widened(weight)
-        } else if Libtorch.canPackWeights, min(weight.size(0), weight.size(1)) >= 16 {
-            self = .packed(try weight.packedWeights(stride: stride, padding: padding))
-        } else {
-            self = .plain(try weight.channelsLast())
+        let isWidened = !Libtorch.multiplies(try weight.dataType)
+        let isPacked = !isWidened && Libtorch.canPackWeights && min(weight.size(0), weight.size(1)) >= 16
+        let packed = { try weight.packedWeights(stride: stride, padding: padding) }
+        switch try Self.gainOfWinograd(weight, stride: stride, padding: padding) {
+        case .always: self = .winograd(try weight.winogradWeights())
+        case .forLargePictures where isPacked: self = .bySize(winograd: try weight.winogradWeights(), packed: try packed())
+        case _ where isPacked: self = .packed(try packed())
+        case _ where isWidened: self = .widened(weight)
+        default: self = .plain(try weight.channelsLast())
         }
     }
 
-    /// Whether Winograd's form is faster. It is not for few channels, where transforming pictures takes longer than is saved and small networks
-    /// have small pictures, nor for very many: those are a network's lowest level, whose pictures are too small.
-    private static func suitsWinograd(_ weight: Tensor, stride: Int, padding: Int) -> Bool {
+    /// The number of pixels from which on a picture is large for weights of which there are few.
+    static let largePicture = 64 * 64
+
+    private enum Gain {
+        case never, forLargePictures, always
+    }
+
+    /// Where Winograd's form is faster. It is not for few channels, where transforming pictures takes longer than is saved, nor for very many: those
+    /// are a network's lowest level, whose pictures are too small.
+    private static func gainOfWinograd(_ weight: Tensor, stride: Int, padding: Int) throws -> Gain {
         let (output, input) = (weight.size(0), weight.size(1))
-        guard weight.shape.suffix(2) == [3, 3], stride == 1, padding == 1, output % 16 == 0, input % 16 == 0 else { return false }
-        return output * input >= 256 * 256 && output < 1536
+        let isFloat32 = try weight.dataType == .float32 || !Libtorch.multiplies(weight.dataType)
+        guard isFloat32, weight.shape.suffix(2) == [3, 3], stride == 1, padding == 1, output % 16 == 0, input % 16 == 0 else {
+            return .never
+        }
+        switch output * input {
+        case _ where output >= 1536: return .never
+        case (256 * 256)...: return .always
+        case (128 * 128)...: return .forLargePictures
+        default: return .never
+        }
     }
 }

@@ -45,17 +45,22 @@ struct Convolution {
         case .plain(let weight):
             let result = try x.convolved(weight, bias, stride: stride, padding: padding)
             return try added.map { try $0 + result } ?? result
-        case .packed(let weight):
+        case .bySize(let weight, _) where x.size(2) * x.size(3) >= ConvolutionKernel.largePicture:
+            return try convolved(x, winograd: weight, adding: added)
+        case .packed(let weight), .bySize(_, let weight):
             return try x.convolved(packed: weight, bias, stride: stride, padding: padding, adding: added)
         case .winograd(let weight):
-            let wide = try x.to(.float32).convolved(
-                winograd: weight.to(.float32), bias?.to(.float32), adding: added?.to(.float32))
-            return try wide.to(x.dataType)
+            return try convolved(x, winograd: weight, adding: added)
         case .widened(let weight):
             let wide = try x.to(.float32).convolved(
                 weight.to(.float32), bias?.to(.float32), stride: stride, padding: padding)
             return try (added.map { try $0 + wide } ?? wide).to(x.dataType)
         }
+    }
+
+    private func convolved(_ x: Tensor, winograd weight: Tensor, adding added: Tensor?) throws -> Tensor {
+        let wide = try x.to(.float32).convolved(winograd: weight.to(.float32), bias?.to(.float32), adding: added?.to(.float32))
+        return try wide.to(x.dataType)
     }
 }
 
