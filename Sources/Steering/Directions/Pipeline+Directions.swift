@@ -4,13 +4,11 @@ import Tensors
 
 extension Pipeline {
     /// The direction from some texts to others: the mean difference of their embeddings, as long as image embeddings typically are.
-    /// - Parameter each: is told how many texts of how many are embedded; what it throws ends the work.
     /// - Throws: `SteeringError.unsuitablePhrase` when a text is too long, or the text tower does not tell the phrases apart.
-    func direction(_ definition: Direction.Definition, named name: String, _ each: (_ done: Int, _ count: Int) throws -> Void) throws
-        -> Direction
+    func direction(_ definition: Direction.Definition, named name: String, _ progress: @escaping (WorkProgress) -> Void) throws -> Direction
     {
         let texts = try DirectionTexts(definition, DirectionTemplates(pack: pack))
-        let embeddings = try textEmbeddings(of: texts.to + texts.from, each)
+        let embeddings = try TextEmbedder(self, progress).embeddings(ofTexts: texts.to + texts.from)
         let (to, from) = (
             try embeddings.narrowed(0, from: 0, length: texts.to.count),
             try embeddings.narrowed(0, from: texts.to.count, length: texts.from.count)
@@ -20,32 +18,8 @@ extension Pipeline {
         guard length > size * 1e-5 else {
             throw SteeringError.unsuitablePhrase(definition.to, reason: "the pack's text tower finds no difference.")
         }
-        guard difference.count == autoencoder.width else {
-            throw SteeringError.mismatch(
-                "\(pack.folder.path): the embeddings of texts have \(difference.count) numbers where those of pictures have "
-                    + "\(autoencoder.width).")
-        }
         let vector = try difference * (typicalEmbeddingLength() / length)
         return Direction(name: name, vector: try vector.floats(), definition: definition)
-    }
-
-    /// `[texts, width]`, some texts at a time.
-    private func textEmbeddings(of texts: [String], _ each: (_ done: Int, _ count: Int) throws -> Void) throws -> Tensor {
-        let (tokenizer, tower) = try textNetworks()
-        let tokenized = texts.map { tokenizer($0) }
-        if let place = tokenized.firstIndex(where: { $0.count >= tokenizer.length }) {
-            throw SteeringError.unsuitablePhrase(texts[place], reason: "it is longer than the text tower reads.")
-        }
-        // No token sees the padding behind it.
-        let longest = tokenized.map(\.count).max() ?? 0
-        let batch = 32
-        let parts = try stride(from: 0, to: texts.count, by: batch).map { start in
-            let part = tokenized[start..<min(start + batch, texts.count)]
-            let embeddings = try tower(part.map { Array($0.tokens.prefix(longest)) }).embedding
-            try each(start + part.count, texts.count)
-            return embeddings
-        }
-        return try finite(Tensor.concatenated(parts, dimension: 0), "The texts' embedding")
     }
 
     /// How long image embeddings are: by the mean and deviation that the pack's prior was trained with, or like the embedding of no picture.

@@ -38,13 +38,26 @@ struct TextEmbedder {
     /// The mean of each phrase's unit embeddings over the sentences, `[phrases, width]`.
     private func embeddings(of phrases: [String]) throws -> Tensor {
         let texts = phrases.flatMap { phrase in Self.sentences.map { $0.replacing("{}", with: phrase) } }
+        let all = try embeddings(ofTexts: texts).unit()
+        return try all.reshaped([phrases.count, Self.sentences.count, all.size(1)]).mean([1])
+    }
+
+    /// `[texts, width]`, some texts at a time.
+    /// - Throws: `SteeringError.unsuitablePhrase` when a text is too long.
+    func embeddings(ofTexts texts: [String]) throws -> Tensor {
+        let tokenized = texts.map { tokenizer($0) }
+        if let place = tokenized.firstIndex(where: { $0.count >= tokenizer.length }) {
+            throw SteeringError.unsuitablePhrase(texts[place], reason: "it is longer than the text tower reads.")
+        }
+        // No token sees the padding behind it.
+        let longest = tokenized.map(\.count).max() ?? 0
         let parts = try stride(from: 0, to: texts.count, by: Self.batch).map { start in
             try Task.checkCancellation()
             each(WorkProgress(.embedding, step: start, count: texts.count))
-            return try tower(texts[start..<min(start + Self.batch, texts.count)].map { tokenizer($0).tokens }).embedding.unit()
+            return try tower(tokenized[start..<min(start + Self.batch, texts.count)].map { Array($0.tokens.prefix(longest)) }).embedding
         }
         let all = try Tensor.concatenated(parts, dimension: 0)
-        guard try all.isAllFinite() else { throw SteeringError.notANumber(stage: "The text's embedding") }
-        return try all.reshaped([phrases.count, Self.sentences.count, all.size(1)]).mean([1])
+        guard try all.isAllFinite() else { throw SteeringError.notANumber(stage: "The texts' embedding") }
+        return all
     }
 }
