@@ -43,9 +43,9 @@ lint: ## Check that the sources are formatted
 	@echo "Checking the format of $(FORMATTED)"
 	@swift format lint --strict $(SWIFT_FORMAT_OPTIONS) $(FORMATTED)
 
-bench: setup ## Run the benchmarks
+bench: build ## Run the benchmarks, those of one kind with ARGS=--terminal or ARGS=--published
 	@echo "Running the benchmarks"
-	@swift run --configuration release --package-path Benchmarks
+	@swift run --configuration release --package-path Benchmarks Benchmarks $(ARGS)
 
 fixtures: $(REFERENCE)/complete ## Make the tests' reference numbers anew, with diffusers, transformers and Pillow
 	@for script in Tests/Reference/make_*.py; do echo "Running $$script"; $(REFERENCE)/bin/python "$$script" || exit; done

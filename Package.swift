@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "fader",
     products: [.executable(name: "fader", targets: ["fader"])]
-        + ["Tensors", "Networks", "Pictures", "Steering", "Terminal"].map { .library(name: $0, targets: [$0]) },
+        + ["Tensors", "Networks", "Pictures", "Steering", "Terminal", "Training"].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(path: "Sources/CTorch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -25,7 +25,7 @@ let package = Package(
         .target(
             name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Scenes"),
-        .target(name: "Training", dependencies: ["Files", "Networks", "Scenes", "Steering"]),
+        .target(name: "Training", dependencies: ["Files", "Networks", "Pictures", "Scenes", "Steering"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
         .target(name: "Playground", dependencies: ["Files", "Steering", "Terminal", "Pictures"]),
         .executableTarget(

@@ -7,7 +7,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Tensors", "Networks", "Pictures", "Steering", "Terminal"].map { .product(name: $0, package: "fader") })
+            dependencies: ["Tensors", "Networks", "Pictures", "Steering", "Terminal", "Training"].map {
+                .product(name: $0, package: "fader")
+            })
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,6 +10,8 @@ public struct DemoTraining {
     /// A stage, named as its folder.
     public enum Stage: String, CaseIterable, Sendable {
         case autoencoder
+        /// The autoencoder's decoding half, further: nothing but the pack needs it.
+        case refinement
         case clip
         case sparseAutoencoder = "sae"
         case decoder
@@ -35,11 +37,12 @@ public struct DemoTraining {
         /// What the shipped pack was trained with, on two cores.
         public static func shipped(_ stage: Stage) -> Plan {
             switch stage {
-            case .autoencoder: Plan(length: .steps(20_000), batch: 1, learningRate: 1.2e-3, scenes: 8192)
-            case .clip: Plan(length: .steps(10_000), batch: 64, learningRate: 1e-3, scenes: 16_384)
-            case .sparseAutoencoder: Plan(length: .steps(6000), batch: 512, learningRate: 2e-3, scenes: 16_384)
-            case .reader: Plan(length: .steps(3000), batch: 64, learningRate: 1.5e-3, scenes: 16_384)
-            case .decoder: Plan(length: .minutes(60), batch: 16, learningRate: 1e-3, scenes: 12_288)
+            case .autoencoder: Plan(length: .steps(7000), batch: 1, learningRate: 1.2e-3, scenes: 8192)
+            case .refinement: Plan(length: .steps(5000), batch: 1, learningRate: 6e-4, scenes: 8192)
+            case .clip: Plan(length: .steps(5000), batch: 64, learningRate: 1e-3, scenes: 16_384)
+            case .sparseAutoencoder: Plan(length: .steps(6000), batch: 512, learningRate: 4e-3, scenes: 16_384)
+            case .reader: Plan(length: .steps(1500), batch: 64, learningRate: 1e-3, scenes: 16_384)
+            case .decoder: Plan(length: .steps(10_000), batch: 32, learningRate: 1e-3, scenes: 12_288)
             }
         }
     }
@@ -73,6 +76,7 @@ public struct DemoTraining {
         if FileManager.default.fileExists(atPath: weights(of: stage).path) { return .finished }
         switch stage {
         case .autoencoder: return try trainAutoencoder(stop)
+        case .refinement: return try trainRefinement(stop)
         case .clip: return try trainClip(stop)
         case .sparseAutoencoder: return try trainSparseAutoencoder(stop)
         case .decoder: return try trainDecoder(stop)
@@ -104,6 +108,17 @@ public struct DemoTraining {
             let latents = try bank.batches(of: 16).prefix(32).map { try trainer.network.encode(bank.pictures($0)).contiguous() }
             return try LatentWhitening(Tensor.concatenated(latents, dimension: 0)).folded(into: trainer.parameters)
         }
+        return outcome
+    }
+
+    private func trainRefinement(_ stop: StopSignal) throws -> TrainingRun.Outcome {
+        let plan = plan(.refinement)
+        let finished = try tensors(of: .autoencoder)
+        let bank = try SceneBank(count: plan.scenes)
+        let heldOut = try SceneBank(seed: SceneBank.heldOutSeed, count: min(heldOutCount, 32))
+        let trainer = try RefinementTrainer(finished: finished, bank: bank, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let outcome = try TrainingRun(trainer, options(.refinement, plan)).train(stop: stop)
+        if case .finished = outcome { try finish(.refinement) { trainer.allParameters } }
         return outcome
     }
 
@@ -151,7 +166,7 @@ public struct DemoTraining {
         let file = place(of: .decoder).appendingPathComponent("\(name)-\(count).safetensors")
         if FileManager.default.fileExists(atPath: file.path) { return try EncodedScenes(contentsOf: file) }
         // Before scenes are drawn, which takes long.
-        let (movq, tower) = (try movq(), try imageTower())
+        let (movq, tower) = (try MoVQ(.demo, Weights(source(.autoencoder))), try imageTower())
         let scenes = try EncodedScenes(SceneBank(seed: seed, count: count), movq, tower)
         try makeFolder(file.deletingLastPathComponent())
         try scenes.write(to: file)
@@ -174,9 +189,9 @@ public struct DemoTraining {
 
     // MARK: Finished networks
 
-    /// The trained autoencoder.
+    /// The trained and refined autoencoder.
     /// - Throws: `TrainingError.missingStage` before it is finished.
-    public func movq() throws -> MoVQ { try MoVQ(.demo, Weights(source(.autoencoder))) }
+    public func movq() throws -> MoVQ { try MoVQ(.demo, Weights(source(.refinement))) }
 
     /// The trained image tower.
     /// - Throws: `TrainingError.missingStage` before it is finished.

@@ -38,6 +38,31 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(after > before + 3)
     }
 
+    @Test("Refinement makes pictures better and leaves latents as they are") func refinement() throws {
+        let bank = try SceneBank(seed: 1, count: 2, side: 32)
+        let sizes = MoVQConfiguration(
+            channels: [32, 32], layersPerBlock: 1, latentChannels: 4, codebookSize: 8, attention: [false, false])
+        let first = try AutoencoderTrainer(.init(network: sizes), bank: bank, heldOut: bank, batch: 2, seed: 1)
+        _ = try losses(first, steps: 20, learningRate: 3e-3)
+        let before = try Tensor.withoutGradients {
+            (quality: try first.network.fidelity(to: bank), latents: try first.network.encode(bank.pictures(bank.batches(of: 2)[0])))
+        }
+        let trainer = try RefinementTrainer(
+            sizes, finished: first.parameters.map { ($0.name, try $0.tensor.detached()) }, bank: bank, heldOut: bank, batch: 2, seed: 1)
+        #expect(try Tensor.withoutGradients { try trainer.evaluate() } == ["psnr": before.quality])
+        _ = try losses(trainer, steps: 20, learningRate: 2e-3)
+        try Tensor.withoutGradients {
+            #expect(try #require(trainer.evaluate()["psnr"]) > before.quality + 1)
+            let latents = try trainer.network.encode(bank.pictures(bank.batches(of: 2)[0]))
+            #expect(try latents.floats() == before.latents.floats())
+        }
+    }
+
+    @Test("A MoVQ that lacks a parameter is not refined") func incompleteRefinement() throws {
+        let bank = try SceneBank(seed: 1, count: 1, side: 32)
+        #expect(throws: TrainingError.self) { try RefinementTrainer(finished: [], bank: bank, heldOut: bank, batch: 1, seed: 1) }
+    }
+
     @Test("CLIP's towers learn to read four scenes and to tell their captions apart") func clip() throws {
         try withTemporaryFolder { folder in
             try WorldTokenizer.shared.write(to: folder)

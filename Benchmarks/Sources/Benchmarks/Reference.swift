@@ -13,9 +13,14 @@ final class Reference {
         return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }
 
-    init(python: String, script: URL, pack: URL, threads: Int) throws {
+    convenience init(python: String, script: URL, pack: URL, threads: Int) throws {
+        try self.init(python: python, script: script, arguments: [pack.path, String(threads)])
+    }
+
+    /// - Parameter arguments: what the script is given.
+    init(python: String, script: URL, arguments: [String]) throws {
         process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script.path, pack.path, String(threads)]
+        process.arguments = [script.path] + arguments
         process.standardInput = requests
         process.standardOutput = answers
         process.standardError = FileHandle.nullDevice

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Pictures
 import Scenes
 import Steering
 import Tensors
@@ -13,6 +14,8 @@ public struct PackExport {
         var steps = 20
         var invertSteps = 40
         var previewSteps = 5
+        var iconTemplate = "icons.png"
+        var iconValues: [Double]
     }
 
     private struct Library: Encodable {
@@ -42,14 +45,16 @@ public struct PackExport {
         try write(UNetConfiguration.demo.json, "decoder/unet/config.json")
         try write(training.tensors(of: .decoder), "decoder/unet/diffusion_pytorch_model.safetensors")
         try write(MoVQConfiguration.demo.json, "decoder/movq/config.json")
-        try write(training.tensors(of: .autoencoder) + [codebook()], "decoder/movq/diffusion_pytorch_model.safetensors")
+        try write(training.tensors(of: .refinement) + [codebook()], "decoder/movq/diffusion_pytorch_model.safetensors")
         try write(NoiseSchedule.demoJSON, "decoder/scheduler/scheduler_config.json")
         try write(training.tensors(of: .sparseAutoencoder), "sae/model.safetensors")
-        try write(Description(), "pack.json")
         try write(DirectionTemplates.world, "directions.json")
         try Tensor.withoutGradients {
             let bank = try SceneBank(count: sceneCount)
-            try write(Library(features: features(bank)), "features.json")
+            let features = try features(bank)
+            try write(Library(features: features), "features.json")
+            try write(Description(iconValues: Self.iconValues(features)), "pack.json")
+            try writeIconTemplate()
             try write(PreviewFit(training.movq(), bank), "preview.json")
         }
     }
@@ -57,6 +62,25 @@ public struct PackExport {
     private func features(_ bank: SceneBank) throws -> [FeatureStatistics] {
         let embeddings = try training.imageTower().embeddings(of: bank)
         return try FeatureNaming(bank.scenes).statistics(training.sparseAutoencoder(), embeddings)
+    }
+
+    /// Six activations from none to a third beyond what features typically reach, in round numbers.
+    private static func iconValues(_ features: [FeatureStatistics]) -> [Double] {
+        let maxima = features.map(\.maximum).sorted()
+        guard !maxima.isEmpty else { return [0, 1, 2, 3, 4, 5] }
+        let step = maxima[maxima.count / 2] * 4 / 3 / 5
+        let unit = pow(10, log10(step).rounded(.down))
+        return (0...5).map { Double($0) * (step / unit).rounded() * unit }
+    }
+
+    /// A plain scene, on which every feature can show what it does.
+    private func writeIconTemplate() throws {
+        var scene = Scene(seed: SceneBank.trainingSeed, index: 0)
+        (scene.subject, scene.colour, scene.count, scene.size, scene.position) = (.house, .orange, .one, .medium, .centre)
+        (scene.timeOfDay, scene.ground, scene.weather, scene.border, scene.style) = (.day, .grass, .clear, .none, .plain)
+        scene.placement = Placement(right: 0, down: 0, isFlipped: false)
+        let side = ImageTowerConfiguration.demo.imageSize
+        try Picture(width: side, height: side, pixels: scene.drawn(size: side)).write(toPNG: prepared("icons.png"))
     }
 
     /// Nothing reads it, since nothing is quantised; the architecture wants it to be there.

@@ -4,7 +4,7 @@ import Tensors
 
 /// Finds out what features mean from scenes whose factors are known.
 public struct FeatureNaming {
-    /// A feature that separates no value at least this well has no name.
+    /// A feature that separates no value at least this well is called unclear.
     public static let clearScore = 0.7
 
     /// How much better two values together must be separated than one, for a feature to be named after both.
@@ -35,9 +35,9 @@ public struct FeatureNaming {
         let firing = zip(scenes.indices, activations).filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
         guard let strongest = firing.first else { return nil }
         let best = separation(of: firing.map(\.0))
-        let isClear = best.score >= Self.clearScore
+        let phrase = best.factor.phrase(best.values)
         return FeatureStatistics(
-            index: feature, label: isClear ? best.factor.phrase(best.values) : nil, score: isClear ? best.score : nil,
+            index: feature, label: best.score >= Self.clearScore ? phrase : "unclear, most like \(phrase)", score: best.score,
             density: Double(firing.count) / Double(scenes.count), mean: firing.reduce(0) { $0 + Double($1.1) } / Double(firing.count),
             maximum: Double(strongest.1), norm: Double(norm))
     }

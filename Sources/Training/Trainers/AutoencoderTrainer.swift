@@ -9,15 +9,31 @@ public final class AutoencoderTrainer: Trainer {
         public var cropSide: Int
         /// The part of the run that trains on crops.
         public var cropPart: Double
-        /// The deviation of the noise that latents are decoded with, so that neighbouring latents mean similar pictures.
-        public var latentNoise: Double
+        /// The deviation of the noise that latents are decoded with, at the beginning and at the end.
+        ///
+        /// Much of it makes neighbouring latents mean similar pictures; little of it lets the latents carry detail.
+        public var latentNoise: (first: Double, last: Double)
+        /// How much the squared error weighs beside the absolute one, at the beginning and at the end.
+        ///
+        /// The absolute error gives shapes their edges early; the squared one is what the peak signal-to-noise ratio measures.
+        public var squaredWeight: (first: Double, last: Double)
+        /// The part of the run after which noise and weight move towards their last values.
+        public var settledPart: Double
 
-        public init(network: MoVQConfiguration = .demo, cropSide: Int = 64, cropPart: Double = 0.85, latentNoise: Double = 0.15) {
+        public init(
+            network: MoVQConfiguration = .demo, cropSide: Int = 64, cropPart: Double = 0.8, latentNoise: (Double, Double) = (0.15, 0.05),
+            squaredWeight: (Double, Double) = (2, 20), settledPart: Double = 0.5
+        ) {
             self.network = network
             self.cropSide = cropSide
             self.cropPart = cropPart
             self.latentNoise = latentNoise
+            self.squaredWeight = squaredWeight
+            self.settledPart = settledPart
         }
+
+        /// How far noise and weight have moved, in [0, 1].
+        func refinement(_ progress: Double) -> Double { min(max((progress - settledPart) / (1 - settledPart), 0), 1) }
     }
 
     public let name = "autoencoder"
@@ -51,11 +67,15 @@ public final class AutoencoderTrainer: Trainer {
     public func loss(step: Int, progress: Double) throws -> Tensor {
         let random = try stepGenerator(seed: seed, step: step)
         let pictures = try batch(random, progress: progress)
+        let refinement = settings.refinement(progress)
         let latents = try network.encode(pictures)
-        let noise = try random.normal(latents.shape) * settings.latentNoise
+        let noise = try random.normal(latents.shape) * between(settings.latentNoise, refinement)
         let difference = try network.decode(latents + noise) - pictures
-        return try difference.magnitude().mean() + difference.squared().mean() * 2 + departureFromWhite(latents) * 0.01
+        let squaredWeight = between(settings.squaredWeight, refinement)
+        return try difference.magnitude().mean() + difference.squared().mean() * squaredWeight + departureFromWhite(latents) * 0.01
     }
+
+    private func between(_ ends: (first: Double, last: Double), _ part: Double) -> Double { ends.first + (ends.last - ends.first) * part }
 
     /// The mean squared difference between the second moments of the channels and those of white noise, summed along one channel.
     private func departureFromWhite(_ latents: Tensor) throws -> Tensor {
@@ -77,17 +97,7 @@ public final class AutoencoderTrainer: Trainer {
             .narrowed(3, from: corner[1], length: settings.cropSide).channelsLast()
     }
 
-    /// The peak signal-to-noise ratio of held-out pictures, in decibels.
-    public func evaluate() throws -> [String: Double] {
-        var squaredError = 0.0
-        let batches = try heldOut.batches(of: 8)
-        for indices in batches {
-            let pictures = try heldOut.pictures(indices)
-            let decoded = try network.decode(network.encode(pictures)).clamped(-1, 1)
-            squaredError += try (decoded - pictures).squared().mean().item() / 4
-        }
-        return ["psnr": decibels(squaredError / Double(batches.count))]
-    }
+    public func evaluate() throws -> [String: Double] { ["psnr": try network.fidelity(to: heldOut)] }
 
     /// A spatial norm scales by what it computes from the latent: beginning at exactly 1, it is a plain norm.
     private func startSpatialNormsPlain() throws {

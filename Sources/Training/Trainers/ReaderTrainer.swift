@@ -6,6 +6,7 @@ public final class ReaderTrainer: Trainer {
     public let name = "factor reader"
     public let parameters: NamedTensors
     public let averaging: Double? = 0.998
+    public let matrixRate: Double? = 12
     /// The deviation of the noise on pixels.
     private let pixelNoise = 0.05
     private let network: PictureReader

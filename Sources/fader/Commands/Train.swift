@@ -10,7 +10,10 @@ struct Train: ParsableCommand {
             Every stage goes on where it was interrupted; Ctrl-C saves. All stages compute in float32, which is as fast as it gets on \
             processors without bfloat16 units.
             """,
-        subcommands: [Demo.self, Autoencoder.self, Clip.self, Decoder.self, TrainSparseAutoencoder.self, Reader.self, TrainEvaluate.self])
+        subcommands: [
+            Demo.self, Autoencoder.self, Refinement.self, Clip.self, Decoder.self, TrainSparseAutoencoder.self, Reader.self,
+            TrainEvaluate.self,
+        ])
 
     struct Options: ParsableArguments {
         @Option(help: ArgumentHelp("Holds checkpoints, logs and finished weights.", valueName: "dir"))
@@ -74,6 +77,14 @@ struct Train: ParsableCommand {
     struct Autoencoder: StageCommand {
         static let configuration = CommandConfiguration(abstract: "Train the autoencoder between pictures and latents.")
         static let stage = DemoTraining.Stage.autoencoder
+        @OptionGroup var options: Options
+        @OptionGroup var length: Length
+    }
+
+    struct Refinement: StageCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Train the autoencoder's decoding half further; its latents stay as they are.")
+        static let stage = DemoTraining.Stage.refinement
         @OptionGroup var options: Options
         @OptionGroup var length: Length
     }
