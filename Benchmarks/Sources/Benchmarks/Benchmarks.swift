@@ -12,6 +12,7 @@ enum Benchmarks {
             .deletingLastPathComponent()
         try await FirstStepBenchmark.runIfAsked()
         if CommandLine.arguments.contains("--terminal") { return try terminal(root) }
+        if CommandLine.arguments.contains("--published") { return try await publishedSize(root) }
         print("\(processor), libtorch \(Libtorch.version), \(Libtorch.threads) threads; milliseconds, one run before those that count")
         print("                                              least    median   largest")
         try await operations()
@@ -21,6 +22,7 @@ enum Benchmarks {
             pack: root.appendingPathComponent("assets/demo"), sample: root.appendingPathComponent("assets/samples/01.png"))
         try await LibraryBenchmark.run(root)
         try await CUDABenchmark.runWherePossible()
+        try SparseTrainingBenchmark(root: root).run()
         try terminal(root)
         try await publishedSize(root)
     }
@@ -35,7 +37,7 @@ enum Benchmarks {
         try KeysBenchmark(root: root).run()
     }
 
-    /// Runs where a pack of published size is named: `--pack DIR` or `$FADER_FULL_PACK`.
+    /// Runs where a pack of published size is named, `--pack DIR` or `$FADER_FULL_PACK`: alone with `--published`.
     private static func publishedSize(_ root: URL) async throws {
         let arguments = CommandLine.arguments
         let named = arguments.firstIndex(of: "--pack").flatMap { arguments.dropFirst($0 + 1).first }
