@@ -43,6 +43,8 @@ enum Job: Sendable, Hashable {
     case exporting
     case saving
     case browsing
+    case findingAlike
+    case findingGroups
     case makingIcon
     case lookingAtDonor
     case makingDirection

@@ -13,6 +13,10 @@ public protocol Rendering: Sendable {
     /// - Throws: an error of one sentence when the picture or the memory does not allow it.
     func analyse(_ picture: Picture, progress: @escaping @Sendable (WorkProgress) -> Void) async throws -> AnalysisSummary
 
+    /// The features of a picture to borrow from, which takes no other picture's place in the engine.
+    /// - Throws: an error of one sentence when the picture or the memory does not allow it.
+    func features(of picture: Picture) async throws -> [Feature]
+
     /// Makes the steered picture, with the picture so far in each progress report when `previews` asks for it.
     /// - Throws: `CancellationError` between two steps when the task is cancelled; else an error of one sentence.
     func render(_ request: RenderRequest, previews: Bool, progress: @escaping @Sendable (WorkProgress) -> Void) async throws -> Picture

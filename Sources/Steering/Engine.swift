@@ -10,10 +10,11 @@ public actor Engine {
     private let thread: EngineThread
     private let threads: Int?
     private var pipeline: Pipeline?
+    /// The one used last at the end.
     private var analyses: [(id: AnalysisID, analysis: Analysis)] = []
     private var nextNumber = 0
 
-    /// How many analysed pictures are held at a time; a newer one takes the place of the oldest.
+    /// How many analysed pictures are held at a time; a newer one takes the place of the one that has not been used for longest.
     public static let capacity = 8
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -78,6 +79,14 @@ public actor Engine {
         }
     }
 
+    /// The features of a picture that will not be made anew: nothing of it is held.
+    public func features(of picture: Picture) throws -> [Feature] {
+        try working { pipeline in
+            try pipeline.prepareEmbedding { _ in }
+            return try Analysis(picture, with: pipeline).features(pipeline)
+        }
+    }
+
     /// Every feature's activation in a picture that was analysed.
     public func activations(_ id: AnalysisID) throws -> [Float] { try analysis(id).activations }
 
@@ -109,8 +118,10 @@ public actor Engine {
     }
 
     func analysis(_ id: AnalysisID) throws -> Analysis {
-        guard let found = analyses.first(where: { $0.id == id }) else { throw SteeringError.unknownAnalysis }
-        return found.analysis
+        guard let place = analyses.firstIndex(where: { $0.id == id }) else { throw SteeringError.unknownAnalysis }
+        let used = analyses.remove(at: place)
+        analyses.append(used)
+        return used.analysis
     }
 
     private func summary(_ pipeline: Pipeline) throws -> PackSummary {

@@ -42,6 +42,21 @@ import Testing
         #expect(session.effects == [.cancelIcon])
     }
 
+    @Test("They wait while the user does, who is told for what", arguments: ["O night.png enter", "w night enter", "A", "P"])
+    func waits(keys: String) throws {
+        var session = try session()
+        session.play(keys)
+        #expect(session.effects.contains(.cancelIcon))
+        let job = try #require(session.state.awaited.keys.first)
+        let words = try #require(session.state.awaited[job])
+        #expect(session.screen.contains(words) && !session.screen.contains("ready"))
+        session.send(.timer(.notice))
+        #expect(session.screen.contains(words))
+        session.send(.failed(job, "It does not work."))
+        #expect(session.state.awaited.isEmpty)
+        #expect(wanted(session) == [17])
+    }
+
     @Test("They are drawn in one picture beside the list, which makes room for it once there is one") func drawn() throws {
         var session = try session()
         #expect(view(session.state).pictures.count == 2)

@@ -133,7 +133,7 @@ import Testing
 
     /// Runs the program while another thread plays the user, who quits in the end in any case.
     /// - Returns: whether the user saw what they expected.
-    private func play(
+    func play(
         on terminal: FakeTerminal, _ renderer: ScriptedRenderer = ScriptedRenderer(), quittingBy key: String = "q", folder: URL? = nil,
         sessionFile: URL? = nil, opening file: URL? = nil, _ user: @escaping @Sendable (FakeTerminal) -> Bool
     ) throws -> Bool {

@@ -19,6 +19,18 @@ import Testing
         #expect(session.state.request(.full)?.sampling == Sampling(steps: 20))
     }
 
+    @Test("What a prompt proposes gives way to what is typed, or is gone on with") func proposals() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("t 30 enter")
+        #expect(session.state.settings.sampling.steps == 30)
+        session.play("t bksp 5 enter")
+        #expect(session.state.settings.sampling.steps == 35)
+        session.play("t end 0 enter")
+        #expect(session.state.settings.sampling.steps == 350)
+        session.play("t enter")
+        #expect(session.state.settings.sampling.steps == 350)
+    }
+
     @Test(
         "Numbers out of range are refused", arguments: ["t 0", "t 1001", "t x", "t 1.5", "c -1", "c 21", "c nan", ": type-seed enter -1"])
     func refused(script: String) throws {

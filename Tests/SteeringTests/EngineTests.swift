@@ -135,6 +135,24 @@ extension TorchTests {
             await #expect(throws: SteeringError.unknownAnalysis) { try await engine.render(request) }
         }
 
+        @Test("A picture that is worked on is held however many others are opened, and pictures to borrow from take no place")
+        func keeping() async throws {
+            let pack = ReferencePack.square
+            let engine = try await pack.engine()
+            let (worked, idle) = (try await engine.analyse(pack.picture), try await engine.analyse(pack.picture))
+            func render(_ analysis: AnalysisSummary) async throws {
+                _ = try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 1)))
+            }
+            for _ in 0..<10 { #expect(try await engine.features(of: pack.picture) == worked.features) }
+            try await render(idle)
+            for _ in 1...8 {
+                try await render(worked)
+                _ = try await engine.analyse(pack.picture)
+            }
+            try await render(worked)
+            await #expect(throws: SteeringError.unknownAnalysis) { try await render(idle) }
+        }
+
         @Test("Without a pack there is nothing to do") func noPack() async throws {
             await #expect(throws: SteeringError.noPack) { try await Engine(threads: 1).analyse(ReferencePack.square.picture) }
         }

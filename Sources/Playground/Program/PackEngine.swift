@@ -33,6 +33,8 @@ public final class PackEngine: Rendering {
         try await engine.analyse(picture, progress: progress)
     }
 
+    public func features(of picture: Picture) async throws -> [Feature] { try await engine.features(of: picture) }
+
     public func render(
         _ request: RenderRequest, previews: Bool, progress: @escaping @Sendable (WorkProgress) -> Void
     ) async throws -> Picture {

@@ -62,9 +62,8 @@ final class Worker {
 
     func analyseDonor(_ url: URL, isOrigin: Bool) {
         perform(.lookingAtDonor) { [renderer] _ in
-            let material = try Material(contentsOf: url)
-            let analysis = try await renderer.analyse(material.picture) { _ in }
-            return .donor(Donor(name: url.lastPathComponent, features: analysis.features), isOrigin: isOrigin)
+            let features = try await renderer.features(of: Material(contentsOf: url).picture)
+            return .donor(Donor(name: url.lastPathComponent, features: features), isOrigin: isOrigin)
         }
     }
 
@@ -73,11 +72,11 @@ final class Worker {
     }
 
     func findGroups(_ analysis: AnalysisID) {
-        perform(.browsing) { [renderer] _ in .foundGroups(try await renderer.groups(of: analysis)) }
+        perform(.findingGroups) { [renderer] _ in .foundGroups(try await renderer.groups(of: analysis)) }
     }
 
     func findAlike(_ feature: Int) {
-        perform(.browsing) { [renderer] _ in
+        perform(.findingAlike) { [renderer] _ in
             .alike(feature, try await renderer.browse(BrowsingRequest(order: .likeness, feature: feature)))
         }
     }

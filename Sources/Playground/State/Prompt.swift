@@ -1,3 +1,4 @@
+import Foundation
 import Steering
 
 /// A line of text that is being typed.
@@ -16,6 +17,8 @@ struct Prompt: Sendable, Equatable {
 
     let purpose: Purpose
     private(set) var text: String
+    /// Whether the text is what is proposed: the first character that is typed takes its place.
+    private(set) var isProposal: Bool
     /// What the text could go on to, after Tab.
     private(set) var choices: [String] = []
 
@@ -25,10 +28,15 @@ struct Prompt: Sendable, Equatable {
     init(_ purpose: Purpose, text: String = "") {
         self.purpose = purpose
         self.text = text
+        isProposal = !text.isEmpty
     }
+
+    /// Lets what is proposed be gone on with.
+    mutating func keepProposal() { isProposal = false }
 
     /// Appends what can be shown.
     mutating func type(_ characters: String) {
+        if isProposal { clear() }
         text += characters.filter { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } }
         text = String(text.prefix(Self.maximumLength))
         choices = []
@@ -36,11 +44,13 @@ struct Prompt: Sendable, Equatable {
 
     mutating func deleteBackward() {
         _ = text.popLast()
+        isProposal = false
         choices = []
     }
 
     mutating func clear() {
         text = ""
+        isProposal = false
         choices = []
     }
 
@@ -48,6 +58,16 @@ struct Prompt: Sendable, Equatable {
     mutating func complete(_ completion: PathCompletion) {
         guard completion.typed == text else { return }
         text = completion.text
+        isProposal = false
         choices = completion.choices
+    }
+
+    /// Goes on as far as all of the names do that begin with the text.
+    mutating func complete(among names: [String]) {
+        let fitting = names.filter { $0.hasPrefix(text) }
+        guard let first = fitting.first else { return }
+        text = fitting.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+        isProposal = false
+        choices = fitting.count == 1 ? [] : fitting
     }
 }

@@ -30,6 +30,8 @@ struct State: Sendable, Equatable {
     /// Where the mouse holds the pictures, while it does.
     var grabbed: MousePlace?
     var notice: Notice?
+    /// What the user has asked for and waits for, beside the picture, in words.
+    var awaited: [Job: String] = [:]
     /// Whether new pictures keep the seed.
     var isSeedLocked = false
     var random: RandomNumbers

@@ -66,7 +66,7 @@ struct Bindings: Sendable, Equatable {
         Binding(.switchList, KeyPress(.tab), help: "go between features and edits"),
         Binding(.showNextScope, .character("a"), help: "list the strongest, all, the edited"),
         Binding(.filter, .character("/"), help: "search by label, number or value: sun, 412, >5"),
-        Binding(.browse, .character("B"), help: "find any feature of the pack in the library, and add it"),
+        Binding(.browse, .character("B"), help: "find any feature of the pack by name, and add it"),
         Binding(.borrow, .character("O"), help: "borrow what another picture shows"),
         Binding(.makeDirection, .character("w"), help: "make a direction from two phrases, or one: day > night"),
 

@@ -14,7 +14,8 @@ extension State {
     mutating func lookAtDonor(path: String, isOrigin: Bool) -> [Effect] {
         if !isOrigin { donorPath = path }
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
-        return [.analyseDonor(url, isOrigin: isOrigin)] + inform("Looking at \(url.lastPathComponent).")
+        awaited[.lookingAtDonor] = "looking at \(url.lastPathComponent)"
+        return [.analyseDonor(url, isOrigin: isOrigin)]
     }
 
     mutating func take(_ donor: Donor, isOrigin: Bool) -> [Effect] {

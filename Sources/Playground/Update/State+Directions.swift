@@ -13,7 +13,8 @@ extension State {
     }
 
     mutating func make(_ definition: Direction.Definition) -> [Effect] {
-        [.makeDirection(definition)] + inform("Making the direction \(definition.name).")
+        awaited[.makingDirection] = "making the direction \(definition.name)"
+        return [.makeDirection(definition)]
     }
 
     /// Moves the picture along a direction, by an edit whose strength is the slider.

@@ -59,6 +59,7 @@ extension State {
     }
 
     mutating func fail(_ job: Job, _ reason: String) -> [Effect] {
+        awaited[job] = nil
         switch job {
         case .analysing where analysis != nil:
             // The picture that was there is still good.
@@ -71,7 +72,7 @@ extension State {
             renders.running = nil
             waitingExport = nil
             notice = .error(reason)
-        case .exporting, .browsing, .lookingAtDonor, .makingDirection: notice = .error(reason)
+        case .exporting, .browsing, .findingAlike, .findingGroups, .lookingAtDonor, .makingDirection: notice = .error(reason)
         case .makingIcon: icons.fail()
         case .saving:
             // Said once: it would come again with every change.

@@ -11,7 +11,8 @@ extension State {
     /// Looks for what is like the selected feature.
     mutating func askForAlike() -> [Effect] {
         guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to find others like.") }
-        return [.findAlike(feature.index)] + inform("Looking for features like \(feature.name).")
+        awaited[.findingAlike] = "looking for features like \(feature.name)"
+        return [.findAlike(feature.index)]
     }
 
     /// Puts a feature and those most like it into a group with one slider.
@@ -32,17 +33,23 @@ extension State {
     /// Looks for the groups that the picture's features fall into.
     mutating func askForGrouping() -> [Effect] {
         guard let analysis, !list.features.isEmpty else { return inform("There are no features to group.") }
+        awaited[.findingGroups] = "dividing the features into groups"
         return [.findGroups(analysis.id)]
     }
 
     /// Adds the groups that were found, each with a slider at nothing: raised, it shows more of what its features show.
     mutating func add(found groups: [FeatureGroup]) -> [Effect] {
+        let count = stack.parts.count
         let effects = change { stack in
             for group in groups {
                 let name = stack.uniqueName(group.name)
                 stack.append(FeatureGroup(name: name, members: group.members))
                 if let added = stack.groups.last(where: { $0.name == name }) { stack.updateGroup(added.id) { $0.strength = 0 } }
             }
+        }
+        if stack.parts.count > count, layout.editPanel != nil {
+            editList.select(stack.parts[count])
+            focus = .edits
         }
         return effects + inform("\(groups.count) groups: raise one to see what it stands for.")
     }

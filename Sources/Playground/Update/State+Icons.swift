@@ -25,7 +25,9 @@ extension State {
         return [.makeIcon(feature, picture)]
     }
 
-    private var isIdle: Bool { phase == .ready && overlay == nil && renders.running == nil && renders.shown?.isFinished == true }
+    private var isIdle: Bool {
+        phase == .ready && overlay == nil && awaited.isEmpty && renders.running == nil && renders.shown?.isFinished == true
+    }
 }
 
 extension GraphicsProtocol {

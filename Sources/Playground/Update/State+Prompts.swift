@@ -16,15 +16,22 @@ extension State {
             overlay = nil
             if prompt.purpose == .filter { list.filter = FeatureFilter() }
             return []
-        case (.tab, _): return prompt.isPath ? [.complete(prompt.text)] : []
+        case (.tab, _) where prompt.isPath: return [.complete(prompt.text)]
+        case (.tab, _): prompt.complete(among: names(for: prompt))
         case (.up, _) where prompt.purpose == .filter: return select(rows: -1)
         case (.down, _) where prompt.purpose == .filter: return select(rows: 1)
+        case (.right, _), (.end, _): prompt.keepProposal()
         case (.backspace, _): prompt.deleteBackward()
         case (.character("u"), .control): prompt.clear()
         case (.character(let character), []): prompt.type(String(character))
         default: return []
         }
         return show(prompt)
+    }
+
+    /// What Tab may complete the text to, where it is no path: the groups that an edit can be put into.
+    func names(for prompt: Prompt) -> [String] {
+        if case .name(.edit) = prompt.purpose { stack.groups.map(\.name) } else { [] }
     }
 
     /// Shows a prompt as it is now; what is searched is found while it is typed.

@@ -4,6 +4,7 @@ import Terminal
 /// What a message does to the state, and what the program must do about it.
 func update(_ state: inout State, _ message: Message) -> [Effect] {
     let (work, source) = (state.history.work, state.source)
+    if let job = message.answeredJob { state.awaited[job] = nil }
     let effects = state.receive(message)
     state.settleLists()
     let icons = state.tendIcons()
@@ -107,5 +108,18 @@ extension State {
     mutating func inform(_ text: String) -> [Effect] {
         notice = .information(text)
         return [.startTimer(.notice, seconds: 4)]
+    }
+}
+
+extension Message {
+    /// What the user waited for, of which this is the answer.
+    fileprivate var answeredJob: Job? {
+        switch self {
+        case .donor: .lookingAtDonor
+        case .direction: .makingDirection
+        case .alike: .findingAlike
+        case .foundGroups: .findingGroups
+        default: nil
+        }
     }
 }

@@ -18,8 +18,8 @@ extension Painter {
 
 /// Where the lines of the help go.
 enum HelpText {
-    static let nameColumns = 18
-    private static let columnWidth = 70
+    static let nameColumns = 16
+    private static let columnWidth = 72
 
     /// The bindings that are visible when the help is scrolled down by some rows, each with its place.
     static func visible(_ bindings: Bindings, top: Int, in area: Rectangle) -> [(place: Rectangle, binding: Binding)] {

@@ -39,7 +39,7 @@ extension State {
 
     private func keys(of prompt: Prompt) -> [(key: String, meaning: String)] {
         let ends = [("Enter", "take"), ("Esc", prompt.purpose == .filter ? "list all again" : "leave")]
-        return prompt.isPath ? ends + [("Tab", "complete")] : ends
+        return prompt.isPath || !names(for: prompt).isEmpty ? ends + [("Tab", "complete")] : ends
     }
 
     private var featureKeys: [(Action, String)] {

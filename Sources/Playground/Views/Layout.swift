@@ -90,7 +90,7 @@ struct Layout: Sendable, Equatable {
     }
 
     /// The rows of the help, inside its border.
-    var help: Rectangle { overlay(columns: size.columns >= 150 ? 144 : 74, rows: size.rows - 2).inset }
+    var help: Rectangle { overlay(columns: size.columns >= 150 ? 146 : 74, rows: size.rows - 2).inset }
 
     /// The command palette with its border.
     var palette: Rectangle { overlay(columns: 74, rows: 18) }

@@ -9,7 +9,8 @@ extension Painter {
         let text = glyphs.spelled(prompt.text)
         // The end of what is typed stays visible.
         let visible = String(text.suffix(room))
-        let used = canvas.write(visible, column: question, row: row, style: theme.keyName, maximumWidth: room)
+        let style = prompt.isProposal ? theme.selection : theme.keyName
+        let used = canvas.write(visible, column: question, row: row, style: style, maximumWidth: room)
         canvas.write(" ", column: question + used, row: row, style: Style(reversed: true))
     }
 }

@@ -25,6 +25,8 @@ struct ScriptedRenderer: Rendering {
         AnalysisSummary(id: AnalysisID(1), picture: picture, features: Feature.examples, isCropped: false)
     }
 
+    func features(of picture: Picture) async throws -> [Feature] { Feature.examples }
+
     func icon(of feature: Int, fallback: Picture) async throws -> Picture { throw Unmade() }
 
     func browse(_ request: BrowsingRequest) async throws -> FeaturePage { .example(request) }

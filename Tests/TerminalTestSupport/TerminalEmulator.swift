@@ -1,40 +1,38 @@
-import TerminalTestSupport
-
 /// A terminal's screen as bytes make it: text, pictures, modes, and what must not happen to pictures.
 ///
 /// It knows what ncurses sends to an xterm, no more; anything else is recorded as unknown.
-struct TerminalEmulator {
-    struct Picture {
-        var column: Int
-        var row: Int
-        var bytes: [UInt8]
+public struct TerminalEmulator {
+    public struct Picture: Sendable, Equatable {
+        public var column: Int
+        public var row: Int
+        public var bytes: [UInt8]
     }
 
-    struct KeptPicture {
-        var width = 0
-        var height = 0
-        var data: [UInt8] = []
-        var isWhole = false
-        var place: (column: Int, row: Int, columns: Int, rows: Int)?
+    public struct KeptPicture {
+        public var width = 0
+        public var height = 0
+        public var data: [UInt8] = []
+        public var isWhole = false
+        public var place: (column: Int, row: Int, columns: Int, rows: Int)?
     }
 
-    let columns: Int
-    let rows: Int
+    public let columns: Int
+    public let rows: Int
     /// The size of a cell, by which pictures cover cells.
-    let cell: (width: Int, height: Int)
+    public let cell: (width: Int, height: Int)
 
     /// Every picture, in the order in which they came.
-    private(set) var pictures: [Picture] = []
+    public private(set) var pictures: [Picture] = []
     /// The pictures that are kept by kitty's protocol, by number, and the cell that each one's upper left corner was put at.
-    private(set) var kept: [Int: KeptPicture] = [:]
+    public private(set) var kept: [Int: KeptPicture] = [:]
     /// Private modes that are set, and how often each was set and reset.
-    private(set) var modes: Set<Int> = []
-    private(set) var switches: [Int: (set: Int, reset: Int)] = [:]
+    public private(set) var modes: Set<Int> = []
+    public private(set) var switches: [Int: (set: Int, reset: Int)] = [:]
     /// How often text or an erasing command touched a cell that shows a picture.
-    private(set) var damage = 0
-    private(set) var unknown: [String] = []
+    public private(set) var damage = 0
+    public private(set) var unknown: [String] = []
     /// Bytes outside synchronised output that drew something.
-    private(set) var unsynchronised = 0
+    public private(set) var unsynchronised = 0
 
     private var grid: [[Character]]
     private var isPicture: [[Bool]]
@@ -46,7 +44,7 @@ struct TerminalEmulator {
     /// The number of the picture whose data is still coming.
     private var arriving: Int?
 
-    init(columns: Int, rows: Int, cell: (width: Int, height: Int) = (10, 20)) {
+    public init(columns: Int, rows: Int, cell: (width: Int, height: Int) = (10, 20)) {
         self.columns = columns
         self.rows = rows
         self.cell = cell
@@ -55,7 +53,7 @@ struct TerminalEmulator {
     }
 
     /// The characters, in the form of `Canvas.text`.
-    var text: String {
+    public var text: String {
         grid.map { line in
             var line = String(line.filter { $0 != "\0" })
             while line.last == " " { line.removeLast() }
@@ -63,16 +61,16 @@ struct TerminalEmulator {
         }.joined(separator: "\n")
     }
 
-    func showsPicture(column: Int, row: Int) -> Bool { isPicture[row][column] }
+    public func showsPicture(column: Int, row: Int) -> Bool { isPicture[row][column] }
 
     /// Forgets what was counted so far.
-    mutating func startCounting() {
+    public mutating func startCounting() {
         pictures = []
         damage = 0
         unsynchronised = 0
     }
 
-    mutating func feed(_ bytes: some Sequence<UInt8>) {
+    public mutating func feed(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             pending.append(byte)
             if isComplete { obey() }
