@@ -11,7 +11,8 @@ public final class CheckpointSource: ParameterSource {
 
     /// - Parameter each: is told how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
     public init(
-        _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu, each: @escaping (Int) throws -> Void = { _ in }
+        _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .ambient,
+        each: @escaping (Int) throws -> Void = { _ in }
     ) {
         self.file = file
         self.dataType = dataType

@@ -8,8 +8,8 @@ public final class FreshSource: ParameterSource {
     /// The parameters by name, in order.
     public private(set) var parameters: [(name: String, tensor: Tensor)] = []
 
-    public init(seed: UInt64, device: Device = .cpu) throws {
-        generator = try Generator(seed: seed)
+    public init(seed: UInt64, device: Device = .ambient) throws {
+        generator = try Generator(seed: seed, device: .cpu)
         self.device = device
     }
 
@@ -25,7 +25,7 @@ public final class FreshSource: ParameterSource {
 
     private func initial(_ shape: [Int], _ kind: Initialisation) throws -> Tensor {
         switch kind {
-        case .constant(let value): try Tensor.full(shape, value)
+        case .constant(let value): try Tensor.full(shape, value, device: .cpu)
         case .uniform(let fanIn): try (generator.uniform(shape) * 2 - 1) * (1 / Double(fanIn).squareRoot())
         case .normal(let deviation): try generator.normal(shape) * deviation
         }

@@ -2,24 +2,24 @@ import CTorch
 
 extension Tensor {
     /// A tensor whose elements are all `value`.
-    public static func full(_ shape: [Int], _ value: Double, type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+    public static func full(_ shape: [Int], _ value: Double, type: DataType = .float32, device: Device = .ambient) throws -> Tensor {
         try Tensor { ct_full(shape.wide, Int32(shape.count), value, type.code, device.code, &$0) }
     }
 
-    public static func zeros(_ shape: [Int], type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+    public static func zeros(_ shape: [Int], type: DataType = .float32, device: Device = .ambient) throws -> Tensor {
         try full(shape, 0, type: type, device: device)
     }
 
-    public static func ones(_ shape: [Int], type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+    public static func ones(_ shape: [Int], type: DataType = .float32, device: Device = .ambient) throws -> Tensor {
         try full(shape, 1, type: type, device: device)
     }
 
     /// `[0, 1, … count − 1]`.
-    public static func range(_ count: Int, type: DataType = .float32, device: Device = .cpu) throws -> Tensor {
+    public static func range(_ count: Int, type: DataType = .float32, device: Device = .ambient) throws -> Tensor {
         try Tensor { ct_arange(Int64(count), type.code, device.code, &$0) }
     }
 
-    /// A tensor on the CPU with a copy of `values` in row-major order.
+    /// A tensor on the ambient device with a copy of `values` in row-major order.
     /// - Throws: `TensorError.wrongElementCount` when the shape does not hold them exactly.
     public convenience init(_ values: [Float], shape: [Int]) throws {
         try self.init(copying: values, shape: shape, type: .float32)
@@ -36,8 +36,12 @@ extension Tensor {
     private convenience init<Element>(copying values: [Element], shape: [Int], type: DataType) throws {
         let expected = shape.checkedProduct
         guard expected == values.count else { throw TensorError.wrongElementCount(expected: expected ?? .max, found: values.count) }
+        let device = Device.ambient
         try self.init { out in
-            values.withUnsafeBytes { ct_copy_from_host($0.baseAddress, shape.wide, Int32(shape.count), type.code, &out) }
+            let status = values.withUnsafeBytes { ct_copy_from_host($0.baseAddress, shape.wide, Int32(shape.count), type.code, &out) }
+            guard status == CT_OK, device != .cpu, let copy = out else { return status }
+            defer { ct_free(copy) }
+            return ct_to(copy, type.code, device.code, &out)
         }
     }
 

@@ -4,8 +4,8 @@ import Tensors
 
 /// The chain that makes the demo pack: autoencoder and CLIP's towers, then sparse autoencoder and decoder, then the pack itself.
 ///
-/// Every stage keeps its checkpoint, log and finished weights in a folder of its own, goes on where it was interrupted, and does nothing
-/// when it is finished.
+/// Every stage keeps its checkpoint, log and finished weights in a folder of its own, can go on where it was interrupted, and does nothing when
+/// it is finished.
 public struct DemoTraining {
     /// A stage, named as its folder.
     public enum Stage: String, CaseIterable, Sendable {
@@ -37,7 +37,7 @@ public struct DemoTraining {
         /// What the shipped pack was trained with, on two cores.
         public static func shipped(_ stage: Stage) -> Plan {
             switch stage {
-            case .autoencoder: Plan(length: .steps(7000), batch: 1, learningRate: 1.2e-3, scenes: 8192)
+            case .autoencoder: Plan(length: .steps(8500), batch: 1, learningRate: 1.2e-3, scenes: 8192)
             case .refinement: Plan(length: .steps(5000), batch: 1, learningRate: 6e-4, scenes: 8192)
             case .clip: Plan(length: .steps(5000), batch: 64, learningRate: 1e-3, scenes: 16_384)
             case .sparseAutoencoder: Plan(length: .steps(6000), batch: 512, learningRate: 4e-3, scenes: 16_384)
@@ -52,6 +52,8 @@ public struct DemoTraining {
     public var heldOutCount: Int
     /// Seconds of training between checkpoints.
     public var checkpointInterval = 60.0
+    /// Whether stages that were interrupted go on; otherwise their checkpoints are an error.
+    public var resumes = true
     public var plan: @Sendable (Stage) -> Plan
 
     /// - Parameter folder: holds one folder for each stage.
@@ -92,7 +94,7 @@ public struct DemoTraining {
     private func options(_ stage: Stage, _ plan: Plan) -> TrainingOptions {
         TrainingOptions(
             folder: place(of: stage), length: plan.length, batch: plan.batch, learningRate: plan.learningRate, seed: seed,
-            checkpointInterval: checkpointInterval, resumes: true)
+            checkpointInterval: checkpointInterval, resumes: resumes)
     }
 
     // MARK: Stages

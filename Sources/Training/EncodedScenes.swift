@@ -30,9 +30,9 @@ public struct EncodedScenes {
     /// Reads what `write(to:)` left.
     public init(contentsOf file: URL) throws {
         let file = try SafetensorsFile(contentsOf: file)
-        latents = try file.tensor("latents")
-        embeddings = try file.tensor("embeddings")
-        zero = try file.tensor("zero")
+        latents = try file.tensor("latents").to(device: .ambient)
+        embeddings = try file.tensor("embeddings").to(device: .ambient)
+        zero = try file.tensor("zero").to(device: .ambient)
     }
 
     /// Keeps the encoded scenes, since encoding takes minutes.

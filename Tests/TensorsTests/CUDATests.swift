@@ -69,6 +69,15 @@ extension TorchTests {
             #expect(throws: TensorError.absentDevice("cuda:\(count)", available: count)) { try CUDADevice(index: count) }
         }
 
+        @Test("Within an ambient device tensors are made there, random ones too, and nowhere else") func ambient() throws {
+            let made = try Device.$ambient.withValue(.cuda(0)) {
+                [try Tensor([1, 2] as [Float], shape: [2]), try Tensor.zeros([2]), try Generator(seed: 1).normal([2])]
+            }
+            #expect(made.allSatisfy { $0.device == .cuda(0) })
+            #expect(try made[0].floats() == [1, 2])
+            #expect(try Tensor.zeros([2]).device == .cpu)
+        }
+
         @Test("More memory than the device has is out of memory, and it computes on") func exhaustion() throws {
             let error = #expect(throws: TensorError.self) { try Tensor.zeros([1 << 44], device: .cuda(0)) }
             guard case .outOfMemory = error else { throw try #require(error) }

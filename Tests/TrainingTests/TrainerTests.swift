@@ -38,6 +38,20 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(after > before + 3)
     }
 
+    @Test("On a CUDA device the autoencoder starts like on the CPU, and learns", .enabled(if: Device.cudaCount > 0)) func device() throws {
+        let sizes = MoVQConfiguration(
+            channels: [32, 32], layersPerBlock: 1, latentChannels: 4, codebookSize: 8, attention: [false, false])
+        func figures() throws -> (before: Double, losses: [Double]) {
+            let bank = try SceneBank(seed: 1, count: 2, side: 32)
+            let trainer = try AutoencoderTrainer(.init(network: sizes), bank: bank, heldOut: bank, batch: 2, seed: 1)
+            let before = try #require(try Tensor.withoutGradients { try trainer.evaluate() }["psnr"])
+            return (before, try losses(trainer, steps: 40, learningRate: 3e-3))
+        }
+        let (host, device) = (try figures(), try Device.$ambient.withValue(.cuda(0)) { try figures() })
+        #expect(abs(host.before - device.before) < 0.1)
+        #expect(falls(device.losses, to: 0.6))
+    }
+
     @Test("Refinement makes pictures better and leaves latents as they are") func refinement() throws {
         let bank = try SceneBank(seed: 1, count: 2, side: 32)
         let sizes = MoVQConfiguration(

@@ -129,6 +129,13 @@ import Testing
         #expect(decoder.complaint.contains("train the autoencoder first"), "\(decoder.complaint)")
     }
 
+    @Test("A device that is not there is one sentence") func absentDevice() throws {
+        let outcome = try Program.run(arguments(steps: 5) + ["--device", "cuda:99"])
+        outcome.expectOneSentence()
+        #expect(outcome.complaint.contains("cuda:99"), "\(outcome.complaint)")
+        #expect(!FileManager.default.fileExists(atPath: run.path))
+    }
+
     @Test(
         "Lengths that mean nothing are refused with exit code 2",
         arguments: [["--steps", "0"], ["--minutes", "nan"], ["--minutes", "1", "--steps", "1"]])

@@ -34,11 +34,13 @@ public struct Embeddings {
     }
 
     /// Those at some places `[n]` (int64), in float32.
-    public func rows(_ places: Tensor) throws -> Tensor { try rows.selecting(places).to(.float32) }
+    public func rows(_ places: Tensor) throws -> Tensor {
+        try rows.selecting(places.to(device: rows.device)).to(.float32, device: .ambient)
+    }
 
     /// Those from one place on, in float32.
     public func rows(from start: Int, _ length: Int) throws -> Tensor {
-        try rows.narrowed(0, from: start, length: length).to(.float32)
+        try rows.narrowed(0, from: start, length: length).to(.float32, device: .ambient)
     }
 
     /// All but the last `count`, and those.

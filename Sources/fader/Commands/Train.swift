@@ -7,7 +7,7 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train the demo pack's networks on drawn scenes.",
         discussion: """
-            Every stage goes on where it was interrupted; Ctrl-C saves. All stages compute in float32, which is as fast as it gets on \
+            Ctrl-C saves; the same command with --resume goes on from there, and demo always does. All stages compute in float32, which is as fast as it gets on \
             processors without bfloat16 units.
             """,
         subcommands: [
@@ -18,6 +18,9 @@ struct Train: ParsableCommand {
     struct Options: ParsableArguments {
         @Option(help: ArgumentHelp("Holds checkpoints, logs and finished weights.", valueName: "dir"))
         var folder = "training"
+
+        @Option(help: ArgumentHelp("Where to compute: auto, cpu or cuda[:N].", valueName: "device"))
+        var device = "auto"
 
         @Option(help: ArgumentHelp("How many threads one operation uses.", valueName: "n"))
         var threads: Int?
@@ -32,12 +35,14 @@ struct Train: ParsableCommand {
             let stop = StopSignal()
             let signals = stop.setOnInterrupt()
             defer { for signal in signals { signal.cancel() } }
-            try body(DemoTraining(folder: URL(fileURLWithPath: folder)), stop)
+            try Device.$ambient.withValue(Device(named: device)) {
+                try body(DemoTraining(folder: URL(fileURLWithPath: folder)), stop)
+            }
             if stop.isSet { throw CancellationError() }
         }
     }
 
-    /// How long one stage lasts.
+    /// How long one stage lasts, and whether it goes on with what was begun.
     struct Length: ParsableArguments {
         @Option(help: ArgumentHelp("Train for this long, interruptions not counted.", valueName: "m"))
         var minutes: Double?
@@ -47,6 +52,9 @@ struct Train: ParsableCommand {
 
         @Option(help: ArgumentHelp("Save after every so many seconds of training; a killed run loses no more.", valueName: "s"))
         var saveEvery = 60.0
+
+        @Flag(help: "Go on with the run in the folder.")
+        var resume = false
 
         func validate() throws {
             if minutes != nil && steps != nil { throw ValidationError("Give --minutes or --steps, not both.") }
@@ -132,6 +140,7 @@ extension DemoTraining {
         var training = self
         let asked = length.asked
         training.checkpointInterval = length.saveEvery
+        training.resumes = length.resume
         training.plan = {
             var plan = Plan.shipped($0)
             if $0 == stage, let asked { plan.length = asked }

@@ -32,9 +32,6 @@ struct TrainSparseAutoencoder: ParsableCommand {
     @Option(help: ArgumentHelp("The highest learning rate.", valueName: "rate"))
     var rate = 1e-3
 
-    @Flag(help: "Go on with the run in the folder.")
-    var resume = false
-
     @OptionGroup var options: Train.Options
     @OptionGroup var length: Train.Length
 
@@ -54,7 +51,7 @@ struct TrainSparseAutoencoder: ParsableCommand {
             embeddings: URL(fileURLWithPath: embeddings), settings: settings,
             options: TrainingOptions(
                 folder: URL(fileURLWithPath: options.folder), length: length.asked ?? .steps(10_000), batch: batch, learningRate: rate,
-                checkpointInterval: length.saveEvery, resumes: resume))
+                checkpointInterval: length.saveEvery, resumes: length.resume))
         try options.training { _, stop in
             if let figures = try training.run(stop: stop) { print(Self.sentence(figures)) }
         }
