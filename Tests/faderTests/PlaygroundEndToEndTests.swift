@@ -38,16 +38,3 @@ import Testing
         return Double(zip(a, b).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }) / Double(max(count, 1))
     }
 }
-
-extension FakeTerminal {
-    /// The pictures drawn so far, on either side.
-    fileprivate var left: [DrawnImage] { split.left }
-    fileprivate var right: [DrawnImage] { split.right }
-
-    private var split: (left: [DrawnImage], right: [DrawnImage]) {
-        // Icons are beside the list.
-        let all = images.filter { $0.column > 40 }
-        let edge = all.map(\.column).min() ?? 0
-        return (all.filter { $0.column == edge }, all.filter { $0.column != edge })
-    }
-}
