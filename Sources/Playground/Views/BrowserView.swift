@@ -3,7 +3,7 @@ import Terminal
 
 /// The library browser: what is typed, and the visible part of the list.
 extension Painter {
-    private static let numberColumns = 10
+    private static let numberColumns = 12
 
     mutating func drawBrowser(_ browser: Browser, _ state: State, _ layout: Layout) {
         let frame = layout.browser
