@@ -62,6 +62,19 @@ import Testing
         #expect(session.state.renders.running != nil)
     }
 
+    @Test(
+        "A preview is shown as it grows where the last one took longer than an answer may",
+        arguments: [(0.1, false), (0.2, true), (2, true)])
+    func growingPreviews(seconds: Double, grows: Bool) throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right")
+        session.finishRender(with: try .plain(1, 1, 1), seconds: seconds)
+        session.send(.timer(.rest))
+        session.finishRender(with: try .plain(2, 2, 2))
+        session.play("right")
+        #expect(session.growingRequests.map(\.sampling.steps) == (grows ? [4] : []))
+    }
+
     @Test("A full render is cancelled by a movement, whatever previews take") func cancelsFull() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")

@@ -34,6 +34,8 @@ struct Renders: Sendable, Equatable {
 
     /// Previews that take longer than this many seconds are cancelled by the next movement; quicker ones may finish.
     private static let quickPreview = 0.5
+    /// Previews that take longer than this many seconds are shown as they grow: an answer is to come within a fifth of a second.
+    private static let promptPreview = 0.15
 
     var running: Running?
     var shown: Shown?
@@ -62,7 +64,9 @@ struct Renders: Sendable, Equatable {
     }
 
     /// Whether previews come so soon that nobody need see how they grow.
-    var previewsAreQuick: Bool { (lastPreviewSeconds ?? .infinity) <= Self.quickPreview }
+    var previewsArePrompt: Bool { (lastPreviewSeconds ?? .infinity) <= Self.promptPreview }
+
+    private var previewsAreQuick: Bool { (lastPreviewSeconds ?? .infinity) <= Self.quickPreview }
 
     /// Whether a movement leaves the running render alone.
     ///

@@ -33,7 +33,7 @@ extension State {
         if renders.isResting || preview == full {
             return [.render(id: renders.start(full, .full), full, previews: !hasPreview)]
         }
-        return hasPreview ? [] : [.render(id: renders.start(preview, .preview), preview, previews: !renders.previewsAreQuick)]
+        return hasPreview ? [] : [.render(id: renders.start(preview, .preview), preview, previews: !renders.previewsArePrompt)]
     }
 
     /// Takes in how far the running render is; one that was left alone only for the inversion ends with it.

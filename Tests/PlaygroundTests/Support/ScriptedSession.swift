@@ -77,6 +77,11 @@ struct ScriptedSession {
         effects.compactMap { if case .render(_, let request, _) = $0 { request } else { nil } }
     }
 
+    /// The requests among the effects that are to show how the picture grows.
+    var growingRequests: [RenderRequest] {
+        effects.compactMap { if case .render(_, let request, previews: true) = $0 { request } else { nil } }
+    }
+
     private static let names: [String: Key] = [
         "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end, "pgup": .pageUp, "pgdn": .pageDown,
         "enter": .enter, "esc": .escape, "bksp": .backspace, "del": .delete, "tab": .tab, "space": .character(" "), "f1": .function(1),
