@@ -20,7 +20,7 @@ enum ConvolutionKernel {
             return
         }
         let isWidened = !Libtorch.multiplies(try weight.dataType)
-        let isPacked = !isWidened && Libtorch.canPackWeights && min(weight.size(0), weight.size(1)) >= 16
+        let isPacked = !isWidened && Libtorch.canPackWeights && Self.canBePacked(weight)
         let packed = { try weight.packedWeights(stride: stride, padding: padding) }
         switch try Self.gainOfWinograd(weight, stride: stride, padding: padding) {
         case .always: self = .winograd(try weight.winogradWeights())
@@ -29,6 +29,14 @@ enum ConvolutionKernel {
         case _ where isWidened: self = .widened(weight)
         default: self = .plain(try weight.channelsLast())
         }
+    }
+
+    /// Whether oneDNN orders the weights alike for pictures of all sizes; a wrong order costs a slow reordering at every call.
+    ///
+    /// It takes output channels in blocks of 64 where it can, and of 48 or 32 as the picture's size suggests where both divide them.
+    private static func canBePacked(_ weight: Tensor) -> Bool {
+        let (output, input) = (weight.size(0), weight.size(1))
+        return min(output, input) >= 16 && (output.isMultiple(of: 64) || !output.isMultiple(of: 48))
     }
 
     /// The number of pixels from which on a picture is large for weights of which there are few.

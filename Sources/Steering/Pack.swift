@@ -51,6 +51,15 @@ public struct Pack: Sendable {
 
         /// Whether a pack is of no use without it.
         var isNeeded: Bool { Self.needed.contains(self) }
+
+        /// Its name, and what needs it where not everything does.
+        fileprivate var whatIsMissing: String {
+            switch self {
+            case .textEncoder, .tokenizer: "\(rawValue), which prompts and directions need"
+            case .prior, .priorScheduler: "\(rawValue), which prompts need"
+            default: rawValue
+            }
+        }
     }
 
     /// - Throws: `SteeringError.packPartMissing` when it is not there.
@@ -65,7 +74,7 @@ public struct Pack: Sendable {
         }
         for piece in pieces.dropFirst() { place = place.appendingPathComponent(piece) }
         guard FileManager.default.fileExists(atPath: place.path) else {
-            throw SteeringError.packPartMissing(pack: folder.path, part: part.rawValue + (part.isNeeded ? "" : ", which prompts need"))
+            throw SteeringError.packPartMissing(pack: folder.path, part: part.whatIsMissing)
         }
         return place
     }

@@ -33,8 +33,10 @@ extension Evaluation {
         try batches(settings.inverted).flatMap { indices in
             let predictNoise = try pack.unet.noisePredictor(for: embeddings.selecting(indices))
             let latents = try pack.movq.encode(heldOut.pictures(indices))
-            let start = try DDIM(pack.schedule, steps: settings.invertSteps).inverting(latents, with: predictNoise).finish()
-            let back = try DDIM(pack.schedule, steps: settings.steps).denoising(start, with: predictNoise).finish()
+            let ddim = try DDIM(pack.schedule, steps: settings.steps)
+            let path = try InversionPath(latents, for: ddim, inversionSteps: settings.invertSteps)
+            while path.missingCount > 0 { try path.advance(with: predictNoise) }
+            let back = try ddim.retracing(path, with: predictNoise).finish()
             return try squaredErrors(pack.movq.decode(back).clamped(-1, 1), pack.movq.decode(latents).clamped(-1, 1))
         }
     }

@@ -30,7 +30,7 @@ extension PackFigures {
             ["drawn from noise, all factors", percent(decoder.fromNoise["mean"]), "≥ 92 %"],
             ["drawn from noise, worst factor but position", percent(worst(decoder.fromNoise, without: "position")), "≥ 85 %"],
             ["drawn from other noise, read alike", percent(decoder.repeated), ""],
-            ["drawn from inverted latents", decibels(decoder.fromInversion), "≥ 45 dB"],
+            ["unedited, from exact inversion, to the reconstruction", decibels(decoder.fromInversion), "≥ 45 dB"],
             ["variance unexplained by \(sparse.features) features", number(sparse.unexplained, digits: 3), "≤ 0.10"],
             ["features active", number(sparse.active, digits: 1), "≤ 32"],
             ["cosine", number(sparse.cosine, digits: 3), "≥ 0.95"],
