@@ -34,7 +34,7 @@ public struct DemoTraining {
             self.scenes = scenes
         }
 
-        /// What the shipped pack was trained with, on two cores.
+        /// What a pack is trained with on two cores within a working day; the shipped one's own record is beside it.
         public static func shipped(_ stage: Stage) -> Plan {
             switch stage {
             case .autoencoder: Plan(length: .steps(8500), batch: 1, learningRate: 1.2e-3, scenes: 8192)

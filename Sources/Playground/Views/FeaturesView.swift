@@ -85,7 +85,8 @@ extension Painter {
         case .opening(let progress), .analysing(let progress):
             paragraph(state.activity.capitalizedFirst + " …", in: text, style: theme.text)
             drawProgress(progress, in: Rectangle(column: text.column, row: text.row + 2, columns: text.columns, rows: 1))
-        case .ready where !state.list.filter.isEmpty: paragraph("No feature is like this.", in: text, style: theme.text)
+        case .ready where !state.list.filter.isEmpty:
+            paragraph("The picture has no feature like this. B looks in the library.", in: text, style: theme.text)
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
         }
