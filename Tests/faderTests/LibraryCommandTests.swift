@@ -59,9 +59,10 @@ import Testing
         #expect(shown.feature.label == "a \"label\", mine" && shown.feature.labelSource == "user" && !shown.hasIcon)
         #expect(try rows(try run(pack, "search", "mine", "--json")).map(\.index) == [3])
         let csv = String(decoding: try run(pack, "export", "--csv").output, as: UTF8.self)
-        #expect(csv.split(separator: "\n").count == 65)
         #expect(csv.contains("\n3,\"a \"\"label\"\", mine\",user,"))
-        #expect(try rows(try run(pack, "export", "--json")).map(\.index) == Array(0..<64))
+        let exported = try rows(try run(pack, "export", "--json"))
+        #expect(exported.count > 50 && exported.map(\.index) == Array(exported.indices))
+        #expect(csv.split(separator: "\n").count == exported.count + 1)
         let strongest = try #require(try rows(try run(pack, "search", "--sort", "maximum", "--json")).first)
         let examples = try show(pack, strongest.index).examples
         #expect(!examples.isEmpty && examples.allSatisfy { $0.path.hasSuffix(".png") })
