@@ -155,8 +155,6 @@ import Testing
         arguments: [
             (["show", "64"], "There is no feature 64"), (["label", "64", "x"], "There is no feature 64"),
             (["build", "--pictures", "/nowhere"], "/nowhere: there is no PNG"), (["build", "--embeddings", "/nowhere"], "/nowhere"),
-            (["search", "--meaning", "night"], "the pack has no prior/tokenizer"),
-            (["label", "--auto"], "the pack has no prior/tokenizer"),
             (["import-labels", "/nowhere"], "/nowhere: the file cannot be read"), (["merge", "/nowhere/out", "/nowhere/a"], "/nowhere/a"),
         ]) func failures(arguments: [String], part: String) throws
     {
@@ -164,5 +162,21 @@ import Testing
         let outcome = try Program.run(["library"] + arguments, environment: ["FADER_PACK": pack.path])
         outcome.expectOneSentence()
         #expect(outcome.complaint.contains(part), "\(outcome.complaint)")
+    }
+
+    @Test("A pack without a tokenizer says what lacks for texts", arguments: [["search", "--meaning", "night"], ["label", "--auto"]])
+    func withoutTexts(arguments: [String]) throws {
+        let pack = try pack()
+        try pack.remove("prior/tokenizer")
+        let outcome = try Program.run(["library"] + arguments, environment: ["FADER_PACK": pack.path])
+        outcome.expectOneSentence()
+        #expect(outcome.complaint.contains("the pack has no prior/tokenizer, which prompts and directions need"), "\(outcome.complaint)")
+    }
+
+    @Test("Features are found by what a phrase means") func meaning() throws {
+        let pack = try pack()
+        let found = try run(pack, "search", "--meaning", "a dark night")
+        #expect(found.code == 0, "\(found.complaint)")
+        #expect(String(decoding: found.output, as: UTF8.self).contains("night"))
     }
 }

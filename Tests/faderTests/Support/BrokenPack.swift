@@ -33,6 +33,9 @@ struct BrokenPack {
         try change(content)?.write(to: place)
     }
 
+    /// Takes a file or a folder away.
+    func remove(_ path: String) throws { try FileManager.default.removeItem(at: folder.url.appendingPathComponent(path)) }
+
     /// Adds a file that the demo pack does not have.
     func add(_ file: String, _ content: Data) throws {
         try content.write(to: folder.url.appendingPathComponent(file))
