@@ -33,7 +33,8 @@ enum ConvolutionKernel {
 
     /// Whether oneDNN orders the weights alike for pictures of all sizes; a wrong order costs a slow reordering at every call.
     ///
-    /// It takes output channels in blocks of 64 where it can, and of 48 or 32 as the picture's size suggests where both divide them.
+    /// It takes 96 output channels in blocks of 48 for pictures of 16 × 16 and of 32 for smaller ones; what else 48 divides is taken to be alike,
+    /// unless 64 divides it.
     private static func canBePacked(_ weight: Tensor) -> Bool {
         let (output, input) = (weight.size(0), weight.size(1))
         return min(output, input) >= 16 && (output.isMultiple(of: 64) || !output.isMultiple(of: 48))
