@@ -33,7 +33,7 @@ play: build ## Play with the demo pack, on your own picture with ARGS=photo.png
 
 test: setup ## Run all tests
 	@echo "Running the tests"
-	@swift test
+	@swift test --no-parallel
 
 format: ## Format the sources in place
 	@echo "Formatting $(FORMATTED)"

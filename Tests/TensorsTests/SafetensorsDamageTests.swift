@@ -5,7 +5,7 @@ import Testing
 @testable import Tensors
 
 extension TorchTests {
-    @Suite("Damaged safetensors files", .timeLimit(.minutes(2)))
+    @Suite("Damaged safetensors files")
     struct SafetensorsDamageTests {
         private let folder: TemporaryFolder
 

@@ -20,8 +20,10 @@ final class XtermSession {
     init(_ arguments: [String]) throws {
         home = try TemporaryFolder()
         let number = try home.file("display", [])
-        // The server writes the number of the first display that is free.
-        server = try Tool.start("Xvfb", ["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"], output: number)
+        // The server writes the number of the first display that is free. Without -noreset it begins anew, and drops who just came, whenever
+        // its last client leaves: the first xdotool, say, before xterm is there.
+        let screen = ["-displayfd", "1", "-noreset", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+        server = try Tool.start("Xvfb", screen, output: number)
         var display = ""
         let isReady = Tool.waits {
             display = (try? String(contentsOf: number, encoding: .utf8)) ?? ""
