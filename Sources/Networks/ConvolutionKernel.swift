@@ -4,6 +4,8 @@ import Tensors
 enum ConvolutionKernel {
     /// As the checkpoint has them: for training and for GPUs.
     case plain(Tensor)
+    /// The matrix `[out, in]` of a 1×1 convolution, for which nothing needs reordering.
+    case pointwise(Tensor)
     /// Reordered for oneDNN, which otherwise does it at every call.
     case packed(Tensor)
     /// Ordered for a 3×3 convolution in float32 that takes 2.25 or 4 times fewer multiplications.
@@ -20,6 +22,10 @@ enum ConvolutionKernel {
             return
         }
         let isWidened = !Libtorch.multiplies(try weight.dataType)
+        if !isWidened, weight.shape.suffix(2) == [1, 1], stride == 1, padding == 0 {
+            self = .pointwise(try weight.reshaped([weight.size(0), weight.size(1)]))
+            return
+        }
         let isPacked = !isWidened && Libtorch.canPackWeights && Self.canBePacked(weight)
         let packed = { try weight.packedWeights(stride: stride, padding: padding) }
         switch try Self.gainOfWinograd(weight, stride: stride, padding: padding) {
@@ -47,8 +53,7 @@ enum ConvolutionKernel {
         case never, forLargePictures, always
     }
 
-    /// Where Winograd's form is faster. It is not for few channels, where transforming pictures takes longer than is saved, nor for very many: those
-    /// are a network's lowest level, whose pictures are too small.
+    /// Where Winograd's form is faster. It is not for few channels, where transforming pictures takes longer than is saved.
     private static func gainOfWinograd(_ weight: Tensor, stride: Int, padding: Int) throws -> Gain {
         let (output, input) = (weight.size(0), weight.size(1))
         let isFloat32 = try weight.dataType == .float32 || !Libtorch.multiplies(weight.dataType)
@@ -56,7 +61,6 @@ enum ConvolutionKernel {
             return .never
         }
         switch output * input {
-        case _ where output >= 1536: return .never
         case (256 * 256)...: return .always
         case (128 * 128)...: return .forLargePictures
         default: return .never

@@ -49,6 +49,9 @@ struct Convolution {
             return try convolved(x, winograd: weight, adding: added)
         case .packed(let weight), .bySize(_, let weight):
             return try x.convolved(packed: weight, bias, stride: stride, padding: padding, adding: added)
+        case .pointwise(let weight):
+            let result = try x.permuted([0, 2, 3, 1]).linear(weight, bias).permuted([0, 3, 1, 2])
+            return try added.map { try $0 + result } ?? result
         case .winograd(let weight):
             return try convolved(x, winograd: weight, adding: added)
         case .widened(let weight):

@@ -21,11 +21,13 @@ extension TorchTests {
         static let pictures = [
             // Too small for tiles,
             Case(batch: 1, input: 32, output: 32, height: 1, width: 3),
+            Case(batch: 3, input: 16, output: 48, height: 5, width: 8),
             // for the smaller tiles,
             Case(batch: 1, input: 16, output: 32, height: 16, width: 16),
             Case(batch: 2, input: 48, output: 16, height: 13, width: 23),
-            // and for the larger ones, in one pass and in several.
+            // and for the larger ones, in one pass and in several, some of them with the end of one picture and the beginning of another.
             Case(batch: 2, input: 32, output: 48, height: 35, width: 30),
+            Case(batch: 3, input: 144, output: 160, height: 70, width: 66),
             Case(batch: 1, input: 144, output: 160, height: 130, width: 117),
         ]
 

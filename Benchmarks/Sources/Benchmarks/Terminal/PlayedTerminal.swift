@@ -11,17 +11,19 @@ final class PlayedTerminal: Sendable {
         let hash: Int
     }
 
-    private struct Log {
-        /// What belongs to no complete picture yet.
-        var rest: [UInt8] = []
+    fileprivate struct Log {
+        /// What came last: of a picture that is on its way, all.
+        var recent: [UInt8] = []
+        /// Where the picture that is on its way is drawn; nil between pictures.
+        var column: Int?
         var arrivals: [Arrival] = []
         /// When anything came last, and the first time after a key.
         var firstOutput: ContinuousClock.Instant?
     }
 
-    private static let answers = ["\u{1B}[c": "\u{1B}[?63;1;2;4;6;22c", "\u{1B}[5n": "\u{1B}[0n"]
-    private static let introducer = Array("\u{1B}P".utf8)
-    private static let terminator = Array("\u{1B}\\".utf8)
+    fileprivate static let answers = [(Array("\u{1B}[c".utf8), "\u{1B}[?63;1;2;4;6;22c"), (Array("\u{1B}[5n".utf8), "\u{1B}[0n")]
+    fileprivate static let introducer = Array("\u{1B}P".utf8)
+    fileprivate static let terminator = Array("\u{1B}\\".utf8)
 
     private let terminal: Int32
     private let process: pid_t
@@ -104,27 +106,40 @@ final class PlayedTerminal: Sendable {
         let now = ContinuousClock.now
         let due = log.withLock { log in
             log.firstOutput = log.firstOutput ?? now
-            log.rest += bytes
-            takePictures(&log, now)
-            let text = String(decoding: log.rest, as: UTF8.self)
-            let due = Self.answers.flatMap { query, answer in text.ranges(of: query).map { _ in answer } }
-            // An answered query must not be found again; what is left may be the beginning of a picture.
-            if !log.rest.contains(Self.introducer) { log.rest = [] }
-            return due
+            return bytes.compactMap { log.take($0, now) }
         }
         for answer in due { send(answer) }
     }
+}
 
-    private func takePictures(_ log: inout Log, _ now: ContinuousClock.Instant) {
-        while let begin = log.rest.firstRange(of: Self.introducer), let end = log.rest[begin.upperBound...].firstRange(of: Self.terminator)
-        {
-            let before = String(decoding: log.rest[max(0, begin.lowerBound - 12)..<begin.lowerBound], as: UTF8.self)
-            let column = before.firstMatch(of: /;(\d+)H$/).flatMap { Int($0.1) } ?? 0
-            let picture = Array(log.rest[begin.lowerBound..<end.upperBound])
-            if picture.count > 200 {
-                log.arrivals.append(Arrival(time: now, column: column, count: picture.count, hash: picture.hashValue))
-            }
-            log.rest.removeSubrange(begin.lowerBound..<end.upperBound)
+extension PlayedTerminal.Log {
+    /// Each byte is looked at once: a terminal that is slower than the program would be what is measured.
+    /// - Returns: the answer to a question that this byte completes.
+    fileprivate mutating func take(_ byte: UInt8, _ now: ContinuousClock.Instant) -> String? {
+        recent.append(byte)
+        if let column {
+            if byte == PlayedTerminal.terminator[1], recent.ends(with: PlayedTerminal.terminator) { finishPicture(at: column, now) }
+            return nil
         }
+        if recent.count > 4096 { recent.removeFirst(4000) }
+        if byte == PlayedTerminal.introducer[1], recent.ends(with: PlayedTerminal.introducer) { beginPicture() }
+        return PlayedTerminal.answers.first { byte == $0.0.last && recent.ends(with: $0.0) }?.1
     }
+
+    private mutating func beginPicture() {
+        let before = String(decoding: recent.suffix(14).dropLast(2), as: UTF8.self)
+        column = before.firstMatch(of: /;(\d+)H$/).flatMap { Int($0.1) } ?? 0
+        recent = []
+    }
+
+    private mutating func finishPicture(at column: Int, _ now: ContinuousClock.Instant) {
+        if recent.count > 200 {
+            arrivals.append(PlayedTerminal.Arrival(time: now, column: column, count: recent.count, hash: recent.hashValue))
+        }
+        (self.column, recent) = (nil, [])
+    }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with ending: [UInt8]) -> Bool { suffix(ending.count).elementsEqual(ending) }
 }

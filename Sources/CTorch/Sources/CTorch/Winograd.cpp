@@ -20,18 +20,29 @@ constexpr int64_t pass_elements = 8'000'000;
 /// With fewer tiles, transforming the weights takes longer than is saved.
 constexpr int64_t least_tiles = 64;
 
-/// The sizes of one call; `x` and `y` are `[batch, height, width, channels]` in memory.
+/// Where a tile's first result is.
+struct Place {
+  int64_t picture, top, left;
+};
+
+/// The sizes of one call; `x` and `y` are `[batch, height, width, channels]` in memory. The tiles of all pictures are counted on.
 struct Tiling {
-  int64_t height, width, inputs, outputs, results;
+  int64_t batch, height, width, inputs, outputs, results;
   int64_t rows, columns;
 
   Tiling(const at::Tensor &x, int64_t outputs, int64_t results)
-      : height(x.size(2)), width(x.size(3)), inputs(x.size(1)), outputs(outputs), results(results),
+      : batch(x.size(0)), height(x.size(2)), width(x.size(3)), inputs(x.size(1)), outputs(outputs), results(results),
         rows((height + results - 1) / results), columns((width + results - 1) / results) {}
 
-  int64_t tiles() const { return rows * columns; }
-  /// Whether there are enough tiles.
-  bool pays() const { return tiles() >= least_tiles; }
+  int64_t tiles() const { return batch * rows * columns; }
+  /// Whether there are enough tiles. A picture decides alone, so that it is the same in every batch.
+  bool pays() const { return rows * columns >= least_tiles; }
+  Place place(int64_t tile) const {
+    const int64_t index = tile % (rows * columns);
+    return {tile / (rows * columns), index / columns * results, index % columns * results};
+  }
+  /// The number of pixels before a place's row 0 and column 0.
+  int64_t first_pixel(const Place &place) const { return place.picture * height * width; }
   /// How many matrix products there are.
   int64_t products() const { return (results + 2) * (results + 2); }
   int64_t tiles_per_pass() const { return std::max<int64_t>(least_tiles, pass_elements / (products() * (inputs + outputs))); }
@@ -94,19 +105,20 @@ struct Transform<4> {
   static constexpr float weights[side][3] = {{0.25f, 0, 0}, {-a, -a, -a}, {-a, a, -a}, {c, b, a}, {c, -b, a}, {0, 0, 1}};
 };
 
-/// Transforms one tile whose first result is at (`top`, `left`): `v[k · distance + channel]`.
+/// Transforms one tile: `v[k · distance + channel]`.
 template <int results>
-FADER_INLINE void input_tile(
-    const float *x, const Tiling &sizes, int64_t top, int64_t left, float *v, int64_t distance) {
+FADER_INLINE void input_tile(const float *x, const Tiling &sizes, int64_t tile, float *v, int64_t distance) {
   constexpr int side = Transform<results>::side;
+  const Place place = sizes.place(tile);
+  const float *picture = x + sizes.first_pixel(place) * sizes.inputs;
   for (int64_t channel = 0; channel < sizes.inputs; channel += lane_width) {
     Lane pixels[side * side], half[side * side], whole[side * side];
     for (int i = 0; i < side; ++i) {
       for (int j = 0; j < side; ++j) {
-        const int64_t row = top + i - 1, column = left + j - 1;
+        const int64_t row = place.top + i - 1, column = place.left + j - 1;
         const bool inside = row >= 0 && row < sizes.height && column >= 0 && column < sizes.width;
         if (inside) {
-          load(pixels[i * side + j], x + (row * sizes.width + column) * sizes.inputs + channel);
+          load(pixels[i * side + j], picture + (row * sizes.width + column) * sizes.inputs + channel);
         } else {
           pixels[i * side + j] = Lane{};
         }
@@ -120,11 +132,12 @@ FADER_INLINE void input_tile(
 
 /// Turns the products of one tile, `m[k · distance + output]` back into results and adds what is to be added.
 template <int results>
-FADER_INLINE void output_tile(
-    const float *m, int64_t distance, const Tiling &sizes, int64_t top, int64_t left, const Sums &sums, float *y) {
+FADER_INLINE void output_tile(const float *m, int64_t distance, const Tiling &sizes, int64_t tile, const Sums &sums, float *y) {
   constexpr int side = Transform<results>::side;
-  const int rows = static_cast<int>(std::min<int64_t>(results, sizes.height - top));
-  const int columns = static_cast<int>(std::min<int64_t>(results, sizes.width - left));
+  const Place place = sizes.place(tile);
+  const int64_t first = sizes.first_pixel(place) + place.top * sizes.width + place.left;
+  const int rows = static_cast<int>(std::min<int64_t>(results, sizes.height - place.top));
+  const int columns = static_cast<int>(std::min<int64_t>(results, sizes.width - place.left));
   for (int64_t channel = 0; channel < sizes.outputs; channel += lane_width) {
     Lane products[side * side], half[results * side], whole[results * results], offset{};
     for (int k = 0; k < side * side; ++k) load(products[k], m + k * distance + channel);
@@ -133,14 +146,14 @@ FADER_INLINE void output_tile(
     if (sums.bias) load(offset, sums.bias + channel);
     for (int i = 0; i < rows; ++i) {
       for (int j = 0; j < columns; ++j) {
-        const int64_t place = ((top + i) * sizes.width + left + j) * sizes.outputs + channel;
+        const int64_t position = (first + i * sizes.width + j) * sizes.outputs + channel;
         Lane value = whole[i * results + j] + offset;
         if (sums.added) {
           Lane more;
-          load(more, sums.added + place);
+          load(more, sums.added + position);
           value += more;
         }
-        store(value, y + place);
+        store(value, y + position);
       }
     }
   }
@@ -166,21 +179,21 @@ FADER_INLINE void weights_row(const float *weights, const Tiling &sizes, int row
 }
 
 FADER_VECTORISED void input_tiles_2(const float *x, const Tiling &sizes, int64_t tile, float *v, int64_t distance) {
-  input_tile<2>(x, sizes, tile / sizes.columns * 2, tile % sizes.columns * 2, v, distance);
+  input_tile<2>(x, sizes, tile, v, distance);
 }
 
 FADER_VECTORISED void input_tiles_4(const float *x, const Tiling &sizes, int64_t tile, float *v, int64_t distance) {
-  input_tile<4>(x, sizes, tile / sizes.columns * 4, tile % sizes.columns * 4, v, distance);
+  input_tile<4>(x, sizes, tile, v, distance);
 }
 
 FADER_VECTORISED void output_tiles_2(
     const float *m, int64_t distance, const Tiling &sizes, int64_t tile, const Sums &sums, float *y) {
-  output_tile<2>(m, distance, sizes, tile / sizes.columns * 2, tile % sizes.columns * 2, sums, y);
+  output_tile<2>(m, distance, sizes, tile, sums, y);
 }
 
 FADER_VECTORISED void output_tiles_4(
     const float *m, int64_t distance, const Tiling &sizes, int64_t tile, const Sums &sums, float *y) {
-  output_tile<4>(m, distance, sizes, tile / sizes.columns * 4, tile % sizes.columns * 4, sums, y);
+  output_tile<4>(m, distance, sizes, tile, sums, y);
 }
 
 FADER_VECTORISED void weights_row_2(const float *weights, const Tiling &sizes, int row, int64_t input, float *u, int64_t distance) {
@@ -197,7 +210,10 @@ at::Tensor arranged_weights(const at::Tensor &weight) {
   TORCH_CHECK(
       weight.size(0) % lane_width == 0 && weight.size(1) % lane_width == 0, "channels must come in multiples of ", lane_width, ", not ",
       weight.sizes());
-  return weight.permute({2, 3, 1, 0}).contiguous();
+  // In two steps that libtorch has fast forms of; in one, a large network would take half a minute.
+  const int64_t outputs = weight.size(0), inputs = weight.size(1);
+  const auto turned = weight.reshape({outputs, inputs * 9}).t().contiguous().view({inputs, 9, outputs});
+  return turned.transpose(0, 1).contiguous().view({3, 3, inputs, outputs});
 }
 
 /// The transformed weights of one row of the products at a time, [m + 2, in, out].
@@ -223,7 +239,7 @@ class WeightRows {
   at::Tensor row_;
 };
 
-/// One pass: tiles `first ..< first + count` of one picture.
+/// One pass: tiles `first ..< first + count`.
 void convolve_tiles(const float *x, WeightRows &weights, const Sums &sums, float *y, const Tiling &sizes, int64_t first, int64_t count) {
   const bool large = sizes.results == 4;
   const int64_t side = sizes.results + 2;
@@ -248,10 +264,16 @@ void convolve_tiles(const float *x, WeightRows &weights, const Sums &sums, float
   });
 }
 
-/// For small pictures.
+/// For small pictures: one product of every pixel's neighbourhood with the weights as they are. oneDNN would reorder these at every call, which at
+/// 8 × 8 pixels takes three times as long as the product.
 at::Tensor convolve_directly(const at::Tensor &x, const at::Tensor &weights, const at::Tensor *bias, const at::Tensor *residual) {
-  const auto result = at::conv2d(x, weights.permute({3, 2, 0, 1}), bias ? std::optional(*bias) : std::nullopt, 1, 1);
-  return residual ? result + *residual : result;
+  const int64_t height = x.size(2), width = x.size(3), inputs = x.size(1), outputs = weights.size(3);
+  const auto padded = at::constant_pad_nd(x.permute({0, 2, 3, 1}), {0, 0, 1, 1, 1, 1});
+  const auto neighbourhoods = padded.unfold(1, height, 1).unfold(2, width, 1).permute({0, 4, 5, 1, 2, 3}).reshape({-1, 9 * inputs});
+  const auto matrix = weights.view({9 * inputs, outputs});
+  const auto products = bias ? at::addmm(*bias, neighbourhoods, matrix) : at::mm(neighbourhoods, matrix);
+  auto result = products.view({x.size(0), height, width, outputs}).permute({0, 3, 1, 2});
+  return residual ? result.add_(*residual) : result;
 }
 
 at::Tensor convolve(const at::Tensor &input, const at::Tensor &weights, const at::Tensor *bias, const at::Tensor *residual) {
@@ -274,15 +296,10 @@ at::Tensor convolve(const at::Tensor &input, const at::Tensor &weights, const at
   const auto added = residual ? residual->to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast) : at::Tensor();
   WeightRows rows(weights.const_data_ptr<float>(), sizes);
   const int64_t pass = sizes.tiles_per_pass();
-  for (int64_t picture = 0; picture < x.size(0); ++picture) {
-    const int64_t start = picture * sizes.height * sizes.width;
-    const Sums sums{
-        bias ? bias->const_data_ptr<float>() : nullptr, residual ? added.const_data_ptr<float>() + start * sizes.outputs : nullptr};
-    for (int64_t first = 0; first < sizes.tiles(); first += pass) {
-      convolve_tiles(
-          x.const_data_ptr<float>() + start * sizes.inputs, rows, sums, y.mutable_data_ptr<float>() + start * sizes.outputs, sizes, first,
-          std::min(pass, sizes.tiles() - first));
-    }
+  const Sums sums{bias ? bias->const_data_ptr<float>() : nullptr, residual ? added.const_data_ptr<float>() : nullptr};
+  for (int64_t first = 0; first < sizes.tiles(); first += pass) {
+    convolve_tiles(
+        x.const_data_ptr<float>(), rows, sums, y.mutable_data_ptr<float>(), sizes, first, std::min(pass, sizes.tiles() - first));
   }
   return y;
 }
