@@ -42,6 +42,28 @@ import Testing
         #expect(other.requests.first?.changes == [Change(feature: 17, amount: 3), Change(feature: 230, amount: -5)])
     }
 
+    @Test("Marked edits go into one group together, in one undo step; marks on a group are its edits'") func gathers() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("T")
+        #expect(session.screen.contains("no edit yet"))
+        session.play("=15 enter down =4 enter down =3 enter down =5 enter tab up up up up T down T")
+        #expect(session.screen.contains("edits · 4 · 2 marked"))
+        session.play("G l i g h t enter")
+        #expect(session.state.stack.groups.map(\.name) == ["light"])
+        let marked = session.state.stack.edits.filter { $0.group != nil }
+        #expect(marked.count == 2 && session.state.editList.marked.isEmpty)
+        session.play("u")
+        #expect(session.state.stack.groups.isEmpty && session.state.stack.edits.count == 4)
+
+        session.play("U up up up up T")
+        #expect(session.state.editList.marked == Set(marked.map(\.id)))
+        #expect(session.screen.contains("✓"))
+        session.play("up T")
+        #expect(session.state.editList.marked.isEmpty)
+        session.play("up T G enter")
+        #expect(session.state.stack.groups.isEmpty && session.state.stack.edits.count == 4)
+    }
+
     @Test("Tab completes the name of a group that there is, as far as it is certain") func completesNames() throws {
         var session = try ScriptedSession.atRest()
         session.play("=15 enter G tab light enter")

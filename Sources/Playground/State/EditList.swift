@@ -1,14 +1,29 @@
 import Steering
 
-/// Which row of the edit stack is selected, and where the list is scrolled to.
+/// Which row of the edit stack is selected, which edits are marked, and where the list is scrolled to.
 struct EditList: Sendable, Equatable {
     private(set) var selected: EditPart?
+    /// The edits that go into a group together.
+    private(set) var marked: Set<Int> = []
     /// The place of the topmost visible row.
     private(set) var top = 0
     /// Where the selection was last, for when its row is gone.
     private var place = 0
 
     mutating func select(_ part: EditPart) { selected = part }
+
+    /// Marks an edit or all of a group, or takes the marks away where they are.
+    mutating func toggleMark(of part: EditPart, in stack: EditStack) {
+        let edits = stack.edits(of: part).map(\.id)
+        marked = hasMarked(part, in: stack) ? marked.subtracting(edits) : marked.union(edits)
+    }
+
+    func hasMarked(_ part: EditPart, in stack: EditStack) -> Bool {
+        let edits = stack.edits(of: part)
+        return !edits.isEmpty && edits.allSatisfy { marked.contains($0.id) }
+    }
+
+    mutating func clearMarks() { marked = [] }
 
     /// Moves the selection down the list by some rows, or up when `rows` is negative.
     mutating func moveSelection(by rows: Int, in stack: EditStack) {
@@ -25,6 +40,7 @@ struct EditList: Sendable, Equatable {
             self = EditList()
             return
         }
+        if !marked.isEmpty { marked.formIntersection(stack.edits.map(\.id)) }
         place = selected.flatMap(parts.firstIndex) ?? min(place, parts.count - 1)
         selected = parts[place]
         top = min(max(top, place - capacity + 1), place)

@@ -11,6 +11,8 @@ struct Prompt: Sendable, Equatable {
         case direction
         /// The name of an edit's group, or the new name of a group.
         case name(EditPart)
+        /// The name of the group for several edits.
+        case gather([Int])
     }
 
     private static let maximumLength = 4096

@@ -28,6 +28,7 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case moveDown = "move-down"
     case duplicate
     case delete
+    case mark
     case group
     case groupAlike = "group-alike"
     case groupFeatures = "group-features"

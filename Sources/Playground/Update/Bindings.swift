@@ -76,6 +76,7 @@ struct Bindings: Sendable, Equatable {
         Binding(.moveDown, .character("J"), KeyPress(.down, .shift), help: "move the edit down"),
         Binding(.duplicate, .character("D"), help: "duplicate the edit"),
         Binding(.delete, KeyPress(.delete), .character("d"), help: "delete the edit"),
+        Binding(.mark, .character("T"), help: "mark the edit, to put all that are marked into a group"),
         Binding(.group, .character("G"), help: "put the edit into a group, or rename the group"),
         Binding(.groupAlike, .character("A"), help: "all like this: a group of the features most like it"),
         Binding(.groupFeatures, .character("P"), help: "divide the picture's features into a few groups"),

@@ -67,6 +67,7 @@ extension State {
         case .moveDown: return moveCurrent(down: true)
         case .duplicate: return duplicateCurrent()
         case .delete: return deleteCurrent()
+        case .mark: return markCurrent()
         case .group: return askForGroup()
         case .groupFeatures: return askForGrouping()
         case .groupAlike: return askForAlike()

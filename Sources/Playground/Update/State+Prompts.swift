@@ -31,7 +31,10 @@ extension State {
 
     /// What Tab may complete the text to, where it is no path: the groups that an edit can be put into.
     func names(for prompt: Prompt) -> [String] {
-        if case .name(.edit) = prompt.purpose { stack.groups.map(\.name) } else { [] }
+        switch prompt.purpose {
+        case .name(.edit), .gather: stack.groups.map(\.name)
+        default: []
+        }
     }
 
     /// Shows a prompt as it is now; what is searched is found while it is typed.
@@ -95,6 +98,9 @@ extension State {
         case .name(let part):
             overlay = nil
             return name(part, text)
+        case .gather(let edits):
+            overlay = nil
+            return gather(edits, text)
         }
         overlay = nil
         return []

@@ -30,8 +30,21 @@ extension State {
         return effects
     }
 
-    /// Asks for the name of the group that the current edit shall be in.
+    /// Marks the current edit or group, and goes on to the next row of the stack.
+    mutating func markCurrent() -> [Effect] {
+        guard let part = currentPart else { return informOfNoEdit() }
+        editList.toggleMark(of: part, in: stack)
+        if focus == .edits { editList.moveSelection(by: 1, in: stack) }
+        return []
+    }
+
+    /// Asks for the name of the group that the marked edits, or else the current one, shall be in.
     mutating func askForGroup() -> [Effect] {
+        let marked = stack.edits.map(\.id).filter(editList.marked.contains)
+        guard marked.isEmpty else {
+            overlay = .prompt(Prompt(.gather(marked)))
+            return []
+        }
         guard let part = currentPart else { return informOfNoEdit() }
         overlay = .prompt(Prompt(.name(part), text: stack.group(of: part)?.name ?? ""))
         return []
@@ -48,6 +61,18 @@ extension State {
                 stack.updateGroup(id) { $0.name = name }
             }
         case .edit(let id): return change { name.isEmpty ? $0.ungroup(id) : $0.group(id, as: name) }
+        }
+    }
+
+    /// Puts edits into the group of this name; no name takes them out of theirs.
+    mutating func gather(_ edits: [Int], _ name: String) -> [Effect] {
+        editList.clearMarks()
+        return change { stack in
+            if name.isEmpty {
+                for edit in edits.reversed() { stack.ungroup(edit) }
+            } else {
+                for edit in edits { stack.group(edit, as: name) }
+            }
         }
     }
 

@@ -50,6 +50,9 @@ extension Painter {
         in area: Rectangle
     ) {
         let solo = state.stack.solo == part ? "solo " : ""
+        if state.editList.hasMarked(part, in: state.stack) {
+            canvas.write(String(glyphs.marked), column: area.column + 1, row: area.row, style: theme.changed)
+        }
         let percent = "\(solo)\(Int((strength * 100).rounded()))%"
         let style = isOn ? theme.text : theme.faint
         if let mark = layout.editMark(ofRow: row) {
@@ -92,6 +95,7 @@ extension State {
     fileprivate var editsTitle: String {
         let count = stack.edits.count
         if count == 0 { return "edits" }
-        return stack.solo == nil ? "edits · \(count)" : "edits · \(count) · one alone"
+        let marks = editList.marked.isEmpty ? "" : " · \(editList.marked.count) marked"
+        return "edits · \(count)\(stack.solo == nil ? "" : " · one alone")\(marks)"
     }
 }

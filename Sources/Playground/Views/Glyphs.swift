@@ -3,18 +3,18 @@ struct Glyphs: Sendable, Equatable {
     var horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight: Character
     /// The parts of a slider, and what the knob becomes when the value is beyond an end.
     var fill, track, knob, original, below, beyond: Character
-    var cursor, changed, off, group: Character
+    var cursor, changed, off, marked, group: Character
     var arrow, ellipsis, dot: String
     private let isUnicode: Bool
 
     static let unicode = Glyphs(
         horizontal: "─", vertical: "│", topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯",
-        fill: "━", track: "─", knob: "●", original: "┃", below: "◀", beyond: "▶", cursor: "▸", changed: "●", off: "○", group: "▾",
+        fill: "━", track: "─", knob: "●", original: "┃", below: "◀", beyond: "▶", cursor: "▸", changed: "●", off: "○", marked: "✓", group: "▾",
         arrow: "→", ellipsis: "…", dot: "·", isUnicode: true)
 
     static let ascii = Glyphs(
         horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
-        fill: "=", track: "-", knob: "O", original: "|", below: "<", beyond: ">", cursor: ">", changed: "*", off: "o", group: "v",
+        fill: "=", track: "-", knob: "O", original: "|", below: "<", beyond: ">", cursor: ">", changed: "*", off: "o", marked: "+", group: "v",
         arrow: "->", ellipsis: "...", dot: "-", isUnicode: false)
 
     /// A text of our own in these characters.
