@@ -9,12 +9,14 @@ struct Glyphs: Sendable, Equatable {
 
     static let unicode = Glyphs(
         horizontal: "─", vertical: "│", topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯",
-        fill: "━", track: "─", knob: "●", original: "┃", below: "◀", beyond: "▶", cursor: "▸", changed: "●", off: "○", marked: "✓", group: "▾",
+        fill: "━", track: "─", knob: "●", original: "┃", below: "◀", beyond: "▶", cursor: "▸", changed: "●", off: "○", marked: "✓",
+        group: "▾",
         arrow: "→", ellipsis: "…", dot: "·", isUnicode: true)
 
     static let ascii = Glyphs(
         horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
-        fill: "=", track: "-", knob: "O", original: "|", below: "<", beyond: ">", cursor: ">", changed: "*", off: "o", marked: "+", group: "v",
+        fill: "=", track: "-", knob: "O", original: "|", below: "<", beyond: ">", cursor: ">", changed: "*", off: "o", marked: "+",
+        group: "v",
         arrow: "->", ellipsis: "...", dot: "-", isUnicode: false)
 
     /// A text of our own in these characters.
