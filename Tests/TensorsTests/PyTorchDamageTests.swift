@@ -5,7 +5,7 @@ import Testing
 @testable import Tensors
 
 extension TorchTests {
-    @Suite("Damaged and hostile PyTorch files")
+    @Suite("Damaged and hostile PyTorch files", .timeLimit(.minutes(2)))
     struct PyTorchDamageTests {
         private let folder: TemporaryFolder
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Tensors
 
 extension TorchTests {
-    @Suite("Damaged safetensors files")
+    @Suite("Damaged safetensors files", .timeLimit(.minutes(2)))
     struct SafetensorsDamageTests {
         private let folder: TemporaryFolder
 
