@@ -34,9 +34,7 @@ public final class FeatureLibrary: Sendable {
         if identity == nil && !FileManager.default.fileExists(atPath: url.path) { throw LibraryError.missing(file: url.path) }
         let pool: DatabasePool
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(Self.patience)
-            pool = try DatabasePool(path: url.path, configuration: configuration)
+            pool = try Self.pool(url)
             let found = try pool.read(Self.identity) ?? Self.create(identity, in: pool)
             if let identity, found.fingerprint != identity.fingerprint || found.featureCount != identity.featureCount {
                 throw LibraryError.otherPack(file: url.path, found: found.name, expected: identity.name)
@@ -46,6 +44,20 @@ public final class FeatureLibrary: Sendable {
             throw Self.explained(error, url)
         }
         self.pool = pool
+    }
+
+    /// Opens the file. SQLite itself does not wait where two connections turn a new file to write-ahead logging at once, so this tries again.
+    private static func pool(_ url: URL) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(patience)
+        let end = Date(timeIntervalSinceNow: patience)
+        while true {
+            do {
+                return try DatabasePool(path: url.path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < end {
+                Thread.sleep(forTimeInterval: 0.005)
+            }
+        }
     }
 
     /// Which pack the library is of.

@@ -108,6 +108,17 @@ import Testing
         #expect(try FeatureLibrary(of: pack.pack, at: file).feature(7).label == "label 7")
     }
 
+    @Test("Many may open a library that is not there yet at the same time") func manyOpeners() async throws {
+        for _ in 0..<20 {
+            let pack = try LibraryPack()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for feature in 0..<8 { group.addTask { try pack.library().setLabel("label \(feature)", of: feature) } }
+                try await group.waitForAll()
+            }
+            #expect(try pack.library().features(orderedBy: .index, count: 8).map(\.label) == (0..<8).map { "label \($0)" })
+        }
+    }
+
     @Test("Two connections may write at the same time, and nothing is lost") func twoWriters() async throws {
         let pack = try LibraryPack()
         try await withThrowingTaskGroup(of: Void.self) { group in
