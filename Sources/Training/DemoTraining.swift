@@ -75,7 +75,7 @@ public struct DemoTraining {
 
     /// Runs one stage, or does nothing when its weights are there.
     public func run(_ stage: Stage, stop: StopSignal = StopSignal()) throws -> TrainingRun.Outcome {
-        if FileManager.default.fileExists(atPath: weights(of: stage).path) { return .finished }
+        if isFinished(stage) { return .finished }
         switch stage {
         case .autoencoder: return try trainAutoencoder(stop)
         case .refinement: return try trainRefinement(stop)
@@ -85,6 +85,9 @@ public struct DemoTraining {
         case .reader: return try trainReader(stop)
         }
     }
+
+    /// Whether a stage has nothing left to do.
+    public func isFinished(_ stage: Stage) -> Bool { FileManager.default.fileExists(atPath: weights(of: stage).path) }
 
     /// Where a stage's finished weights are.
     public func weights(of stage: Stage) -> URL { place(of: stage).appendingPathComponent("weights.safetensors") }
@@ -157,7 +160,11 @@ public struct DemoTraining {
         let plan = plan(.decoder)
         let scenes = try encoded("training", seed: SceneBank.trainingSeed, count: plan.scenes)
         let heldOut = try encoded("held-out", seed: SceneBank.heldOutSeed, count: heldOutCount)
-        let trainer = try DecoderTrainer(.init(), scenes: scenes, heldOut: heldOut, batch: plan.batch, seed: seed)
+        let sensitivity = try Tensor.withoutGradients {
+            try movq().pixelSensitivity(at: scenes.latents.narrowed(0, from: 0, length: min(scenes.count, 32)), Generator(seed: seed))
+        }
+        let trainer = try DecoderTrainer(
+            .init(), scenes: scenes, heldOut: heldOut, sensitivity: sensitivity, batch: plan.batch, seed: seed)
         let outcome = try TrainingRun(trainer, options(.decoder, plan)).train(stop: stop)
         if case .finished = outcome { try finish(.decoder) { trainer.parameters } }
         return outcome

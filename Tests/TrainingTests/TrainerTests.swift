@@ -98,6 +98,37 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         }
     }
 
+    @Test("Sensitivity tells how much pixels change when latents move along a direction") func sensitivity() throws {
+        let random = try Generator(seed: 6)
+        let sizes = MoVQConfiguration(
+            channels: [32, 32], layersPerBlock: 1, latentChannels: 4, codebookSize: 8, attention: [false, false])
+        try Tensor.withoutGradients {
+            let source = try FreshSource(seed: 2)
+            let movq = try MoVQ(sizes, Weights(source))
+            for (_, weight) in source.parameters where weight.shape.count == 4 && weight.size(1) == 4 {
+                try weight.assign(weight * Tensor([4, 1, 1, 1] as [Float], shape: [1, 4, 1, 1]))
+            }
+            let latents = try random.normal([16, 4, 8, 8])
+            let sensitivity = try movq.pixelSensitivity(at: latents, random)
+            let before = try movq.decode(latents)
+            func foretold(_ direction: [Float]) throws -> Double {
+                let direction = try Tensor(direction, shape: [4, 1])
+                return try direction.transposed().matmul(sensitivity).matmul(direction).sum().item()
+            }
+            func seen(_ direction: [Float]) throws -> Double {
+                let move = try random.normal([16, 1, 8, 8]) * Tensor(direction, shape: [1, 4, 1, 1]) * 0.05
+                return try (movq.decode(latents + move) - before).squared().mean().item()
+            }
+            let directions: [[Float]] = [[1, 0, 0, 0], [0, 0, 1, 0], [0.5, 0.5, -0.5, 0.5], [0.5, -0.5, 0.5, 0.5]]
+            let (foretold, seen) = (try directions.map(foretold), try directions.map(seen))
+            let ratios = zip(foretold, seen).map { $0 / $1 }
+            #expect(ratios.allSatisfy { abs($0 / ratios[0] - 1) < 0.25 }, "\(foretold) \(seen)")
+            #expect((foretold.max() ?? 0) > 4 * (foretold.min() ?? 0))
+            let sum = try sensitivity.floats().enumerated().filter { $0.offset % 5 == 0 }.map(\.element).reduce(0, +)
+            #expect(abs(sum - 4) < 1e-4)
+        }
+    }
+
     @Test("The decoder learns the noise in latents of four scenes") func decoder() throws {
         let random = try Generator(seed: 4)
         let scenes = EncodedScenes(
@@ -105,7 +136,9 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         let sizes = UNetConfiguration(
             channels: [16, 32], layersPerBlock: 1, inputChannels: 2, outputChannels: 4, headWidth: 16, tokenWidth: 16, embeddingWidth: 16,
             groups: 8, sampleSize: 8)
-        let trainer = try DecoderTrainer(.init(network: sizes), scenes: scenes, heldOut: scenes, batch: 16, seed: 1)
+        let trainer = try DecoderTrainer(
+            .init(network: sizes), scenes: scenes, heldOut: scenes, sensitivity: Tensor([2, 0.5, 0.5, 1], shape: [2, 2]), batch: 16, seed: 1
+        )
         #expect(try falls(losses(trainer, steps: 80, learningRate: 4e-3), to: 0.6))
     }
 

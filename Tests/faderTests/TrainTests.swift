@@ -123,6 +123,16 @@ import Testing
         #expect(try Program.run(arguments(steps: 8) + ["--resume"]).code == 0)
     }
 
+    @Test("A stage that is finished says so, and keeps its weights") func finished() throws {
+        let weights = run.appendingPathComponent("decoder/weights.safetensors")
+        try FileManager.default.createDirectory(at: weights.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("weights".utf8).write(to: weights)
+        let outcome = try Program.run("train", "decoder", "--folder", run.path, "--steps", "2")
+        #expect(
+            outcome.code == 0 && outcome.complaint.contains(weights.path) && outcome.complaint.contains("finished"), "\(outcome.complaint)")
+        #expect(try Data(contentsOf: weights) == Data("weights".utf8))
+    }
+
     @Test("A stage whose networks are not trained yet names what comes first") func missing() throws {
         let decoder = try Program.run("train", "decoder", "--folder", run.path)
         decoder.expectOneSentence()

@@ -7,14 +7,19 @@ import Tensors
 extension Evaluation {
     /// What the judge reads in pictures drawn from embeddings, and how close drawing comes to a picture whose latents were inverted.
     func decoder() throws -> PackFigures.Decoder {
+        PackFigures.Decoder(
+            fromNoise: try drawing(guidance: 1), guided: try drawing(guidance: settings.guidance),
+            repeated: try Measurement(meanOf: repetitions()),
+            fromInversion: try Measurement(meanOf: inversionErrors(), transform: decibels))
+    }
+
+    private func drawing(guidance: Double) throws -> [String: Measurement] {
         var hits = FactorHits()
         for indices in try batches(settings.drawn) {
-            let readings = try read(embeddings.selecting(indices), noise(for: indices.integers()))
+            let readings = try read(embeddings.selecting(indices), noise(for: indices.integers()), guidance: guidance)
             hits.add(readings, expected: try scenes(indices))
         }
-        return PackFigures.Decoder(
-            fromNoise: try hits.measured(), repeated: try Measurement(meanOf: repetitions()),
-            fromInversion: try Measurement(meanOf: inversionErrors(), transform: decibels))
+        return try hits.measured()
     }
 
     /// Of each scene the part of the factors that the judge reads alike in two pictures from the same embedding.

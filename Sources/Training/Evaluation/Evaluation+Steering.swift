@@ -61,11 +61,11 @@ extension Evaluation {
     }
 
     /// What the judge sees in pictures drawn from embeddings `[count, width]` and noise.
-    func read(_ embeddings: Tensor, _ noise: Tensor) throws -> [FactorReading] {
+    func read(_ embeddings: Tensor, _ noise: Tensor, guidance: Double = 1) throws -> [FactorReading] {
         try stride(from: 0, to: embeddings.size(0), by: Self.batch).flatMap { start in
             let length = min(Self.batch, embeddings.size(0) - start)
             let (part, from) = (try embeddings.narrowed(0, from: start, length: length), try noise.narrowed(0, from: start, length: length))
-            return try judge.readings(of: pack.pictures(of: part, from: from, steps: settings.steps))
+            return try judge.readings(of: pack.pictures(of: part, from: from, steps: settings.steps, guidance: guidance))
         }
     }
 

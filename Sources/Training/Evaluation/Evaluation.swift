@@ -18,11 +18,13 @@ public struct Evaluation {
         /// The factors whose values they are steered to.
         public var steeredFactors: [Factor]
         public var steps, invertSteps: Int
+        /// What pictures are drawn from noise with, beside drawing them without guidance.
+        public var guidance: Double
 
         public init(
             scenes: Int = 2000, trainingScenes: Int = 8192, drawn: Int = 512, inverted: Int = 64, steered: Int = 16,
             steeredFactors: [Factor] = Factor.allCases, steps: Int = 20,
-            invertSteps: Int = 40
+            invertSteps: Int = 40, guidance: Double = 3
         ) {
             self.scenes = scenes
             self.trainingScenes = trainingScenes
@@ -32,6 +34,7 @@ public struct Evaluation {
             self.steeredFactors = steeredFactors
             self.steps = steps
             self.invertSteps = invertSteps
+            self.guidance = guidance
         }
     }
 

@@ -10,7 +10,9 @@ extension PackFigures {
             "Held-out scenes: \(scenes) embedded, reconstructed and read, \(drawn) drawn by diffusion, \(steered) steered to each of "
                 + "\(values.count) factor values. Brackets hold 95 % intervals.",
             MarkdownTable(["what", "figure", "target"], networkRows).text,
-            MarkdownTable(["factor", "reader on scenes", "on reconstructions", "linear probe", "drawn from noise"], factorRows).text,
+            MarkdownTable(
+                ["factor", "reader on scenes", "on reconstructions", "linear probe", "drawn from noise", "with guidance"], factorRows
+            ).text,
             MarkdownTable(
                 ["steering by", "value seen", "other factors kept", "worst factor kept", "change of others per change", "worst"],
                 SteeringMethod.allCases.map(steeringRow)
@@ -29,6 +31,7 @@ extension PackFigures {
             ["caption finds its picture among \(clip.candidates)", clip.retrieval.map { percent($0) } ?? "no text tower", ""],
             ["drawn from noise, all factors", percent(decoder.fromNoise["mean"]), "≥ 92 %"],
             ["drawn from noise, worst factor but position", percent(worst(decoder.fromNoise, without: "position")), "≥ 85 %"],
+            ["the same with guidance, all factors", percent(decoder.guided["mean"]), ""],
             ["drawn from other noise, read alike", percent(decoder.repeated), ""],
             ["unedited, from exact inversion, to the reconstruction", decibels(decoder.fromInversion), "≥ 45 dB"],
             ["variance unexplained by \(sparse.features) features", number(sparse.unexplained, digits: 3), "≤ 0.10"],
@@ -45,7 +48,8 @@ extension PackFigures {
 
     private var factorRows: [[String]] {
         reader.keys.filter { $0 != "mean" }.sorted().map { factor in
-            [factor] + [reader, autoencoder.reader, clip.probes, decoder.fromNoise].map { percent($0[factor]?.value ?? .nan) }
+            [factor]
+                + [reader, autoencoder.reader, clip.probes, decoder.fromNoise, decoder.guided].map { percent($0[factor]?.value ?? .nan) }
         }
     }
 

@@ -55,6 +55,8 @@ public struct PackFigures: Codable, Sendable {
     public struct Decoder: Codable, Sendable {
         /// How often the judge reads the right value in pictures drawn from an embedding and noise.
         public var fromNoise: [String: Measurement]
+        /// The same under guidance, which takes twice as long.
+        public var guided: [String: Measurement]
         /// How often it reads a factor as in the picture drawn from the same embedding and other noise.
         public var repeated: Measurement
         /// Of pictures drawn from their own inverted latents, to the autoencoder's reconstruction, in decibels.

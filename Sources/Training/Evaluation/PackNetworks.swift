@@ -12,6 +12,8 @@ struct PackNetworks {
     let unet: UNet
     let schedule: NoiseSchedule
     let sparseAutoencoder: SparseAutoencoder
+    /// The embedding that guidance leads away from, `[1, width]`.
+    private let nothing: Tensor
 
     /// - Throws: when a part is missing or does not fit its config.
     init(contentsOf folder: URL) throws {
@@ -23,6 +25,7 @@ struct PackNetworks {
         imageTower = try ImageTower(
             ImageTowerConfiguration(contentsOf: place("prior/image_encoder/config.json")),
             source("prior/image_encoder"))
+        nothing = try Tensor.withoutGradients { [imageTower] in try imageTower.embeddingOfNothing() }
         movq = try MoVQ(pack: folder)
         unet = try UNet(
             UNetConfiguration(contentsOf: place("decoder/unet/config.json")),
@@ -46,8 +49,9 @@ struct PackNetworks {
     }
 
     /// The pictures in −1…1 that embeddings `[count, width]` are drawn as, from given noise.
-    func pictures(of embeddings: Tensor, from noise: Tensor, steps: Int) throws -> Tensor {
-        let latents = try DDIM(schedule, steps: steps).denoising(noise, with: unet.noisePredictor(for: embeddings)).finish()
+    func pictures(of embeddings: Tensor, from noise: Tensor, steps: Int, guidance: Double) throws -> Tensor {
+        let predictNoise = try unet.noisePredictor(for: embeddings, guidance: guidance, unconditional: nothing)
+        let latents = try DDIM(schedule, steps: steps).denoising(noise, with: predictNoise).finish()
         return try movq.decode(latents).clamped(-1, 1)
     }
 }

@@ -13,18 +13,21 @@ public final class DecoderTrainer: Trainer {
         /// The error of the predicted picture weighs as much as the signal-to-noise ratio, within these bounds.
         ///
         /// The upper one keeps nearly clean latents from taking all attention (Hang et al., "Efficient Diffusion Training via Min-SNR
-        /// Weighting", 2023). The lower one keeps latents of almost pure noise from being forgotten: colours are decided there.
+        /// Weighting", 2023). The lower one keeps latents of almost pure noise from being forgotten: there it is decided what is drawn.
         public var ratios: ClosedRange<Double>
+        /// How much of the loss is what pixels notice; the rest counts all directions of a latent cell alike.
+        public var attention: Double
 
         public init(
             network: UNetConfiguration = .demo, schedule: NoiseSchedule = NoiseSchedule(clipRange: nil), dropping: Double = 0.1,
-            embeddingNoise: Double = 0.05, ratios: ClosedRange<Double> = 0.2...5
+            embeddingNoise: Double = 0.05, ratios: ClosedRange<Double> = 1...5, attention: Double = 0.9
         ) {
             self.network = network
             self.schedule = schedule
             self.dropping = dropping
             self.embeddingNoise = embeddingNoise
             self.ratios = ratios
+            self.attention = attention
         }
     }
 
@@ -39,8 +42,14 @@ public final class DecoderTrainer: Trainer {
     private let seed: UInt64
     /// √ᾱ, √(1 − ᾱ) and the weight of the loss, `[timesteps]`.
     private let signal, noise, weight: Tensor
+    /// How much an error along each direction of a latent cell matters, `[1, channels, channels]`.
+    private let metric: Tensor
 
-    public init(_ settings: Settings, scenes: EncodedScenes, heldOut: EncodedScenes, batch: Int, seed: UInt64) throws {
+    /// - Parameter sensitivity: how strongly pixels answer to each direction of a latent cell, `[channels, channels]`. Whitened latents
+    ///   have directions that pixels hardly notice, which would take as much attention as the others.
+    public init(
+        _ settings: Settings, scenes: EncodedScenes, heldOut: EncodedScenes, sensitivity: Tensor, batch: Int, seed: UInt64
+    ) throws {
         self.settings = settings
         self.scenes = scenes
         self.heldOut = heldOut
@@ -53,6 +62,9 @@ public final class DecoderTrainer: Trainer {
         let shape = [left.count]
         signal = try Tensor(left.map { Float($0.squareRoot()) }, shape: shape)
         noise = try Tensor(left.map { Float((1 - $0).squareRoot()) }, shape: shape)
+        let cell = try Tensor.range(sensitivity.size(0))
+        let identity = try cell.reshaped([-1, 1]).isEqual(to: cell).to(.float32)
+        metric = try (sensitivity * settings.attention + identity * (1 - settings.attention)).reshaped([1] + sensitivity.shape)
         weight = try Tensor(left.map { Self.weight(ofRatio: $0 / (1 - $0), settings.ratios) }, shape: shape)
     }
 
@@ -76,7 +88,8 @@ public final class DecoderTrainer: Trainer {
         let noisy = try clean * factor(signal, timesteps) + added * factor(noise, timesteps)
         let condition = try network.condition(embeddings(of: scenes, indices, random, dropping: dropping))
         let predicted = try network(noisy, timesteps: timesteps, condition).narrowed(1, from: 0, length: clean.size(1))
-        return try ((predicted - added).squared() * factor(weight, timesteps)).mean()
+        let error = try (predicted - added).reshaped([batch, clean.size(1), -1])
+        return try (metric.matmul(error) * error * weight.selecting(timesteps).reshaped([-1, 1, 1])).mean()
     }
 
     private func embeddings(of scenes: EncodedScenes, _ indices: Tensor, _ random: Generator, dropping: Double) throws -> Tensor {

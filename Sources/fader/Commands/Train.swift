@@ -137,6 +137,11 @@ extension StageCommand {
 extension DemoTraining {
     /// Runs one stage as it is shipped, but as long as was asked for.
     func run(_ stage: Stage, lasting length: Train.Length, stop: StopSignal) throws {
+        if isFinished(stage) {
+            let note = "\(weights(of: stage).path): this stage is finished; remove the file to train it further.\n"
+            FileHandle.standardError.write(Data(note.utf8))
+            return
+        }
         var training = self
         let asked = length.asked
         training.checkpointInterval = length.saveEvery
