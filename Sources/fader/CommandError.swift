@@ -5,6 +5,7 @@ enum CommandError: Error, LocalizedError, CustomStringConvertible {
     case unreadable(String)
     case unwritable(String)
     case notFinite(FeatureAssignment)
+    case notFiniteAmount(DirectionAmount)
     case wouldReplaceItself(String)
     case notAFolder(String)
 
@@ -15,6 +16,7 @@ enum CommandError: Error, LocalizedError, CustomStringConvertible {
         case .wouldReplaceItself(let path): "\(path): this would replace a picture that is to be changed; give another folder with -o."
         case .notAFolder(let path): "\(path): this is no folder, and none can be made here."
         case .notFinite(let assignment): "\(assignment.feature)=\(assignment.value): a feature's value must be a finite number."
+        case .notFiniteAmount(let move): "\(move.name)=\(move.amount): a direction's amount must be a finite number."
         }
     }
 

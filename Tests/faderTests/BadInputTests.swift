@@ -49,6 +49,7 @@ import Testing
         arguments: [
             ("--set", "999999=1", "There is no feature 999999"), ("--add", "999999=1", "There is no feature 999999"),
             ("--set", "3=nan", "3=nan"), ("--add", "3=inf", "3=inf"), ("--set", "3=-infinity", "3=-inf"),
+            ("--direction", "day-night=nan", "day-night=nan"), ("--direction", "no-such=1", "no direction \"no-such\""),
         ]) func badFeature(option: String, value: String, complaint: String) throws
     {
         let outcome = try Program.run("render", Program.samples[0], "-o", output, option, value, "--steps", "1")

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import Steering
 import Testing
 
@@ -57,7 +58,14 @@ import Testing
         let output = URL(fileURLWithPath: pack.path).appendingPathComponent("strip.png").path
         let strip = ["strip", sample, "--direction", "red-blue", "--count", "2", "--steps", "2", "-o", output, "--pack", pack.path]
         #expect(try Program.run(strip).code == 0)
+        let steered = URL(fileURLWithPath: pack.path).appendingPathComponent("steered.png")
+        let render = ["render", sample, "--direction", "red-blue=1.5", "--steps", "2", "-o", steered.path, "--pack", pack.path]
+        #expect(try Program.run(render).code == 0)
+        let text = try #require(Picture.pngText(in: Data(contentsOf: steered))[Recipe.pngKeyword])
+        let recipe = try Recipe(data: Data(text.utf8), name: steered.path)
+        #expect(recipe.stack.edits.map { [$0.direction?.name, "\($0.value)"] } == [["red-blue", "1.5"]])
         #expect(try Program.run("directions", "remove", "red-blue", "--pack", pack.path).code == 0)
         try Program.run(strip).expectOneSentence()
+        try Program.run(render).expectOneSentence()
     }
 }

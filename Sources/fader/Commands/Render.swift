@@ -34,6 +34,11 @@ struct Render: EngineCommand {
     var add: [FeatureAssignment] = []
 
     @Option(
+        help: ArgumentHelp(
+            "Move the embedding along a direction of fader directions, 1 for all of it; may be repeated.", valueName: "name=amount"))
+    var direction: [DirectionAmount] = []
+
+    @Option(
         help: ArgumentHelp("Make this recipe, or give it to a picture: its JSON, or a PNG that carries it.", valueName: "file"),
         completion: .file(extensions: ["json", "png"]))
     var recipe: String?
@@ -68,6 +73,7 @@ struct Render: EngineCommand {
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         if let assignment = (set + add).first(where: { !$0.value.isFinite }) { throw CommandError.notFinite(assignment) }
+        if let move = direction.first(where: { !$0.amount.isFinite }) { throw CommandError.notFiniteAmount(move) }
         let path = recipe
         let recipe = try path.map(Self.recipe)
         if picture == nil, let prompt = prompt(recipe) {
@@ -97,8 +103,7 @@ struct Render: EngineCommand {
 
     /// Writes a picture that carries its recipe.
     func write(_ picture: Picture, _ recipe: Recipe) throws {
-        let text = String(decoding: try recipe.data(), as: UTF8.self)
-        try picture.write(toPNG: URL(fileURLWithPath: output), text: [(keyword: Recipe.pngKeyword, text: text)])
+        try picture.write(toPNG: URL(fileURLWithPath: output), text: [recipe.pngText])
     }
 
     /// The recipe's settings, changed by the options that were given.
@@ -116,6 +121,10 @@ struct Render: EngineCommand {
         var stack = recipe?.stack ?? EditStack()
         for assignment in set { stack.set(feature: assignment.feature, to: assignment.value) }
         for assignment in add { stack.append(.add, feature: assignment.feature, value: assignment.value) }
+        if !direction.isEmpty {
+            let library = try FeatureLibrary(of: Pack(options.packFolder))
+            for move in direction { try stack.append(direction: library.direction(named: move.name), value: move.amount) }
+        }
         if let outside = stack.features.first(where: { $0 >= count }) { throw SteeringError.featureOutOfRange(outside, count: count) }
         return stack
     }
