@@ -11,7 +11,7 @@ extension ProgramTests {
         throws
     {
         let calm = try #require(FakeTerminal(columns: 100, rows: 30))
-        #expect(try play(on: calm) { $0.waits { $0.hasPictures } && $0.editsFeature() })
+        #expect(try play(on: calm) { $0.waits { $0.hasPictures } && $0.editsFeature() && $0.isStill() })
         let expected = try #require(calm.screen(columns: 100, rows: 30))
         #expect(expected.pictures.count == 2)
 
@@ -50,6 +50,15 @@ extension FakeTerminal {
             guard let screen = terminal.screen(columns: 100, rows: 30) else { return false }
             let text = screen.lines.joined()
             return text.contains("17.00") && text.contains(" after ─") && screen.pictures.count == 2
+        }
+    }
+
+    /// Waits until a second has brought nothing: the edited picture comes after its number, and once more when the slider rests.
+    fileprivate func isStill() -> Bool {
+        waits { terminal in
+            let before = terminal.received.count
+            Thread.sleep(forTimeInterval: 1)
+            return terminal.received.count == before
         }
     }
 

@@ -30,18 +30,22 @@ enum Benchmarks {
     /// What a terminal is sent, and when: alone with `--terminal`, and for a photo besides with `--photo FILE`.
     private static func terminal(_ root: URL) throws {
         try EncodersBenchmark(picture: root.appendingPathComponent("assets/samples/01.png"), name: "a drawn picture").run()
-        let arguments = CommandLine.arguments
-        if let photo = arguments.firstIndex(of: "--photo").flatMap({ arguments.dropFirst($0 + 1).first }) {
+        if let photo = value(of: "--photo") {
             try EncodersBenchmark(picture: URL(fileURLWithPath: photo), name: "a photo").run()
         }
         try KeysBenchmark(root: root).run()
     }
 
-    /// Runs where a pack of published size is named, `--pack DIR` or `$FADER_FULL_PACK`: alone with `--published`.
-    private static func publishedSize(_ root: URL) async throws {
+    /// What follows an option on the command line.
+    private static func value(of option: String) -> String? {
         let arguments = CommandLine.arguments
-        let named = arguments.firstIndex(of: "--pack").flatMap { arguments.dropFirst($0 + 1).first }
-        guard let path = named ?? ProcessInfo.processInfo.environment["FADER_FULL_PACK"] else {
+        return arguments.firstIndex(of: option).flatMap { arguments.dropFirst($0 + 1).first }
+    }
+
+    /// Runs where a pack of published size is named, `--pack DIR` or `$FADER_FULL_PACK`: alone with `--published`, in one type of numbers
+    /// with `--dtype TYPE`.
+    private static func publishedSize(_ root: URL) async throws {
+        guard let path = value(of: "--pack") ?? ProcessInfo.processInfo.environment["FADER_FULL_PACK"] else {
             return print("\nPublished size is not measured: name a pack with --pack DIR or FADER_FULL_PACK.")
         }
         let pack = URL(fileURLWithPath: path)
@@ -50,7 +54,8 @@ enum Benchmarks {
             try Reference(python: $0, script: script, pack: pack, threads: Libtorch.threads)
         }
         if reference == nil { print("\nNo Python with diffusers is found: set FADER_REFERENCE_PYTHON, or run `make fixtures` once.") }
-        try PublishedSize(pack: pack, reference: reference).run()
+        let type = value(of: "--dtype").flatMap(DataType.init)
+        try PublishedSize(pack: pack, reference: reference, types: type.map { [$0] } ?? [.float32, .bfloat16]).run()
         print("\nleast, median and largest milliseconds; files in the page cache")
         try await FirstStepBenchmark.measure("start of the process to the first step", pack: pack)
     }

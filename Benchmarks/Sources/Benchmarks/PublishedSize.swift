@@ -6,6 +6,8 @@ import Tensors
 struct PublishedSize {
     let pack: URL
     let reference: Reference?
+    /// What the U-Net and MoVQ are timed in; other rows only count with float32.
+    let types: [DataType]
 
     /// A form in which diffusers runs a network, and how many times as fast Fader should be.
     private struct Rival {
@@ -17,12 +19,15 @@ struct PublishedSize {
         print("\nPublished size, 512 × 512 pixels, batch 1; medians in milliseconds of runs that alternate")
         if let reference { print("beside \(try reference.versions()), as many threads") }
         try Tensor.inference {
-            try compare("1,000 additions of one number", runs: 25, [Rival(request: "additions", target: 1)], additions)
-            try sparseAutoencoder()
-            try movq(.float32, [Rival(request: "movq float32 channels-last", target: 1.5)])
-            try unet(.float32, [Rival(request: "unet float32 channels-last", target: 1.6), Rival(request: "unet float32", target: 5)])
-            try movq(.bfloat16, [Rival(request: "movq bfloat16 channels-last", target: 1.5)])
-            try unet(.bfloat16, [Rival(request: "unet bfloat16 channels-last", target: 1.6), Rival(request: "unet float32", target: 5)])
+            if types.contains(.float32) {
+                try compare("1,000 additions of one number", runs: 25, [Rival(request: "additions", target: 1)], additions)
+                try sparseAutoencoder()
+            }
+            for type in types {
+                try movq(type, [Rival(request: "movq \(type.rawValue) channels-last", target: 1.5)])
+                try unet(
+                    type, [Rival(request: "unet \(type.rawValue) channels-last", target: 1.6), Rival(request: "unet float32", target: 5)])
+            }
         }
     }
 
