@@ -42,8 +42,7 @@ public final class Muon {
     static func orthogonal(_ matrix: Tensor) throws -> Tensor {
         guard matrix.size(0) <= matrix.size(1) else { return try orthogonal(matrix.transposed()).transposed() }
         let rows = try matrix / (matrix.norm() + 1e-7)
-        let order = try Tensor.range(matrix.size(0), device: matrix.device)
-        let identity = try order.reshaped([-1, 1]).isEqual(to: order).to(.float32)
+        let identity = try Tensor.identity(matrix.size(0), device: matrix.device)
         var square = try rows.matmul(rows.transposed())
         var product = identity
         for _ in 0..<5 {

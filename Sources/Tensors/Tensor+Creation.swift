@@ -19,6 +19,12 @@ extension Tensor {
         try Tensor { ct_arange(Int64(count), type.code, device.code, &$0) }
     }
 
+    /// Ones on the diagonal, `[count, count]`, in float32.
+    public static func identity(_ count: Int, device: Device = .ambient) throws -> Tensor {
+        let order = try range(count, device: device)
+        return try order.reshaped([-1, 1]).isEqual(to: order).to(.float32)
+    }
+
     /// A tensor on the ambient device with a copy of `values` in row-major order.
     /// - Throws: `TensorError.wrongElementCount` when the shape does not hold them exactly.
     public convenience init(_ values: [Float], shape: [Int]) throws {

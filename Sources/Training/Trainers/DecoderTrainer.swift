@@ -62,9 +62,8 @@ public final class DecoderTrainer: Trainer {
         let shape = [left.count]
         signal = try Tensor(left.map { Float($0.squareRoot()) }, shape: shape)
         noise = try Tensor(left.map { Float((1 - $0).squareRoot()) }, shape: shape)
-        let cell = try Tensor.range(sensitivity.size(0))
-        let identity = try cell.reshaped([-1, 1]).isEqual(to: cell).to(.float32)
-        metric = try (sensitivity * settings.attention + identity * (1 - settings.attention)).reshaped([1] + sensitivity.shape)
+        let alike = try Tensor.identity(sensitivity.size(0)) * (1 - settings.attention)
+        metric = try (sensitivity * settings.attention + alike).reshaped([1] + sensitivity.shape)
         weight = try Tensor(left.map { Self.weight(ofRatio: $0 / (1 - $0), settings.ratios) }, shape: shape)
     }
 

@@ -15,20 +15,17 @@ extension MoVQ {
             let answers = try answers(of: latents.narrowed(0, from: place, length: 1), random)
             return try total + answers.matmul(answers.transposed())
         }
-        let diagonal = try total.floats().enumerated().filter { $0.offset % (channels + 1) == 0 }.map(\.element)
-        return try total * (Double(channels) / Double(diagonal.reduce(0, +)))
+        let trace = try (total * Tensor.identity(channels)).sum().item()
+        return try total * (Double(channels) / trace)
     }
 
     /// How the pixels of one picture change with each channel of its latents: `[channels, pixels]`.
     private func answers(of latents: Tensor, _ random: Generator) throws -> Tensor {
         let before = try decode(latents)
         let move = try random.normal([1, 1] + latents.shape.dropFirst(2)) * Self.step
-        let channels = try Tensor.range(latents.size(1)).reshaped([1, -1, 1, 1])
+        let channels = try Tensor.identity(latents.size(1)).split(latents.size(1), dimension: 0)
         return try Tensor.concatenated(
-            (0..<latents.size(1)).map { channel in
-                let isMoved = try channels.isEqual(to: Tensor.full([1], Double(channel))).to(.float32)
-                return try (decode(latents + move * isMoved) - before).reshaped([1, -1])
-            }, dimension: 0)
+            channels.map { try (decode(latents + move * $0.reshaped([1, -1, 1, 1])) - before).reshaped([1, -1]) }, dimension: 0)
     }
 
     /// Small beside the deviation of latents, 1, and large beside the rounding of decoding.
