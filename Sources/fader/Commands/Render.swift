@@ -76,14 +76,16 @@ struct Render: EngineCommand {
         if let move = direction.first(where: { !$0.amount.isFinite }) { throw CommandError.notFiniteAmount(move) }
         let path = recipe
         let recipe = try path.map(Self.recipe)
+        // Before networks are loaded, which takes long: a name may be mistyped.
+        let begun = try withDirections(recipe?.stack ?? EditStack())
         if picture == nil, let prompt = prompt(recipe) {
-            try await draw(prompt, recipe, bar, log)
+            try await draw(prompt, recipe, begun, bar, log)
         } else if let picture = picture ?? path.flatMap({ path in recipe.flatMap { Self.picture(of: $0, at: path) } }) {
-            try await change(picture, recipe, bar, log)
+            try await change(picture, recipe, begun, bar, log)
         }
     }
 
-    private func change(_ picture: String, _ recipe: Recipe?, _ bar: ProgressBar, _ log: Log) async throws {
+    private func change(_ picture: String, _ recipe: Recipe?, _ begun: EditStack, _ bar: ProgressBar, _ log: Log) async throws {
         let content = try Files.read(picture)
         let source = try Picture(data: content, name: picture)
         let (engine, pack) = try await options.engine(bar, log)
@@ -91,7 +93,7 @@ struct Render: EngineCommand {
         let sampling = sampling(recipe, pack)
         let analysis = try await engine.analyse(source) { bar.show($0) }
         let activations = try await engine.activations(analysis.id)
-        let stack = try stack(recipe, count: activations.count)
+        let stack = try stack(begun, count: activations.count)
         let request = RenderRequest(
             analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling, restoresSize: true)
         let made = try await engine.render(request) { bar.show($0) }
@@ -117,14 +119,20 @@ struct Render: EngineCommand {
         return sampling
     }
 
-    func stack(_ recipe: Recipe?, count: Int) throws -> EditStack {
-        var stack = recipe?.stack ?? EditStack()
+    /// A recipe's stack and the directions that were asked for.
+    private func withDirections(_ stack: EditStack) throws -> EditStack {
+        guard !direction.isEmpty else { return stack }
+        var stack = stack
+        let library = try FeatureLibrary(of: Pack(options.packFolder))
+        for move in direction { try stack.append(direction: library.direction(named: move.name), value: move.amount) }
+        return stack
+    }
+
+    /// What was begun, and the features that were asked for.
+    func stack(_ begun: EditStack, count: Int) throws -> EditStack {
+        var stack = begun
         for assignment in set { stack.set(feature: assignment.feature, to: assignment.value) }
         for assignment in add { stack.append(.add, feature: assignment.feature, value: assignment.value) }
-        if !direction.isEmpty {
-            let library = try FeatureLibrary(of: Pack(options.packFolder))
-            for move in direction { try stack.append(direction: library.direction(named: move.name), value: move.amount) }
-        }
         if let outside = stack.features.first(where: { $0 >= count }) { throw SteeringError.featureOutOfRange(outside, count: count) }
         return stack
     }
