@@ -15,8 +15,15 @@ import Testing
         ] as [([Double], [Double], Bool)]) func monotone(from: [Double], to: [Double], expected: Bool)
     {
         let strip = PackFigures.DirectionStrip(
-            factor: "border", from: "white", to: "gold", fromProbability: from, toProbability: to)
+            factor: "border", from: "white", to: "gold", reach: 1, fromProbability: from, toProbability: to)
         #expect(strip.isMonotone == expected)
+    }
+
+    @Test("A strip ends at the nearest place where the answer is as sure as it gets")
+    func end() {
+        #expect(Evaluation.end(of: [(0.25, 0.1), (0.5, 0.9), (0.75, 0.4)]) == 0.5)
+        #expect(Evaluation.end(of: [(0.25, 0.1), (0.5, 0.97), (0.75, 0.98), (1, 0.98)]) == 0.5)
+        #expect(Evaluation.end(of: [(0.25, -0.9), (0.5, -0.8), (0.75, -0.5)]) == 0.75)
     }
 
     @Test("Directions in the drawn world say every value in the captions' words") func words() throws {

@@ -102,14 +102,17 @@ private let tinyAutoencoder = MoVQConfiguration(
         #expect(figures.values.allSatisfy { $0.steering.map(\.method) == SteeringMethod.allCases.map(\.rawValue) })
         let unedited = figures.values.flatMap(\.steering).filter { $0.method == SteeringMethod.none.rawValue }
         #expect(unedited.allSatisfy { $0.kept.value == 1 && $0.change.value == 0 && $0.otherChange == 0 })
-        #expect(figures.values.allSatisfy { $0.response.logOdds.count == 9 && abs($0.response.rankCorrelation) <= 1 })
+        for response in figures.values.flatMap({ [$0.response, $0.overshoot] }) {
+            #expect(response.logOdds.count == 9 && abs(response.rankCorrelation) <= 1)
+        }
+        #expect(figures.values.allSatisfy { $0.response.strengths.last == 1 && $0.response.logOdds[2] == $0.overshoot.logOdds[1] })
         #expect(figures.stacks.map(\.edits) == Evaluation.stackSizes)
         #expect(figures.stacks.allSatisfy { $0.applied <= Double($0.edits) && $0.distance.value > 0 })
         #expect(figures.sparse.values.count == Factor.allCases.reduce(0) { $0 + $1.values.count })
         #expect(figures.decoder.guided.keys == figures.decoder.fromNoise.keys)
         #expect(figures.clip.retrieval != nil && figures.clip.candidates == 8)
         let parts = figures.tables.components(separatedBy: "\n\n")
-        #expect(parts.map { $0.split(separator: "\n").count } == [1, 18, 12, 8, 7, 3, 1])
+        #expect(parts.map { $0.split(separator: "\n").count } == [1, 19, 12, 8, 7, 3, 1])
         let tables = parts.dropFirst().dropLast()
         #expect(tables.allSatisfy { table in Set(table.split(separator: "\n").map { $0.filter { $0 == "|" }.count }).count == 1 })
         try figures.write(to: file)

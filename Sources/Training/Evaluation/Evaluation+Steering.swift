@@ -14,9 +14,6 @@ extension Evaluation {
         let unedited: [FactorReading]
     }
 
-    /// The strengths at which the response to an edit is measured: 1 is the whole edit.
-    static let strengths = (0...8).map { Double($0) / 4 }
-
     /// One factor value in every way: does the judge see it, is everything else as in the unedited picture, and does more do more?
     func steering(_ target: FeatureChoice.Choice, _ moves: SteeringMoves) throws -> PackFigures.Value {
         let subjects = try subjects(lacking: target)
@@ -32,20 +29,19 @@ extension Evaluation {
                 }
             return try figures(target, method, edited, subjects.unedited)
         }
-        let responses = try Self.strengths.map { strength in
-            let readings =
-                switch strength {
-                case 0: subjects.unedited
-                case 1: whole
-                default: try drawn(subjects, adding: group * strength)
-                }
-            return readings.reduce(0) { $0 + $1.logOdds(of: target.value, target.factor) } / Double(readings.count)
+        var known = [0.0: subjects.unedited, 1.0: whole]
+        func response(upTo limit: Double) throws -> PackFigures.Response {
+            let strengths = (0...8).map { limit * Double($0) / 8 }
+            let logOdds = try strengths.map { strength in
+                let readings = try known[strength] ?? drawn(subjects, adding: group * strength)
+                known[strength] = readings
+                return readings.reduce(0) { $0 + $1.logOdds(of: target.value, target.factor) } / Double(readings.count)
+            }
+            return .init(strengths: strengths, logOdds: logOdds, rankCorrelation: rankCorrelation(strengths, logOdds))
         }
         return PackFigures.Value(
             factor: target.factor.rawValue, value: target.factor.values[target.value], features: target.group.map(\.feature),
-            steering: steering,
-            response: .init(
-                strengths: Self.strengths, logOdds: responses, rankCorrelation: rankCorrelation(Self.strengths, responses)))
+            steering: steering, response: try response(upTo: 1), overshoot: try response(upTo: 2))
     }
 
     private func subjects(lacking target: FeatureChoice.Choice) throws -> Subjects {

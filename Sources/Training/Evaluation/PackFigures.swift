@@ -70,7 +70,8 @@ public struct PackFigures: Codable, Sendable {
         public var features: [Int]
         /// One for each way of steering.
         public var steering: [Steering]
-        public var response: Response
+        /// Up to the whole edit, and up to twice as much.
+        public var response, overshoot: Response
     }
 
     /// What one way of steering does; the reference is always the unedited picture from the same noise.
@@ -87,7 +88,7 @@ public struct PackFigures: Codable, Sendable {
         public var otherChange, largestOtherChange: Double
     }
 
-    /// What the judge says to an edit at several strengths, 1 being the whole edit.
+    /// What the judge says to an edit at nine strengths, 1 being the whole edit.
     public struct Response: Codable, Sendable {
         public var strengths: [Double]
         /// The mean logarithm of the odds of the value, at each strength.

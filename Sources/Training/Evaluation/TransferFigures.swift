@@ -20,6 +20,8 @@ extension PackFigures {
     /// What the judge says along a strip of pictures from one value of a factor to another, by a direction between texts.
     public struct DirectionStrip: Codable, Sendable {
         public var factor, from, to: String
+        /// Where the strip ends, chosen on training scenes; 1 is as far as the mean embeddings of both values lie apart.
+        public var reach: Double
         /// The mean probability of both values at each strength.
         public var fromProbability, toProbability: [Double]
 
