@@ -29,7 +29,7 @@ extension Prompt {
         case .direction: "direction (from > to, or to):"
         case .name(.edit): "group (a name; nothing takes it out):"
         case .name(.group): "name of the group:"
-        case .gather(let edits): "group of \(edits.count) edits (a name; nothing takes them out):"
+        case .gather(let edits): "group of \(edits.count == 1 ? "1 edit" : "\(edits.count) edits") (a name; nothing takes them out):"
         }
     }
 }
