@@ -14,8 +14,8 @@ public final class AdamW {
     public init(_ parameters: [Tensor], weightDecay: Double = 0) throws {
         self.parameters = parameters
         self.weightDecay = weightDecay
-        firstMoments = try parameters.map { try Tensor.zeros($0.shape, device: $0.device) }
-        secondMoments = try parameters.map { try Tensor.zeros($0.shape, device: $0.device) }
+        firstMoments = try parameters.map { try Tensor.zeros(like: $0) }
+        secondMoments = try parameters.map { try Tensor.zeros(like: $0) }
         step = 0
     }
 

@@ -36,7 +36,11 @@ extension Tensor {
         }
     }
 
-    public func clearGradient() throws { try check(ct_clear_gradient(handle)) }
+    /// Puts a gradient in the place of the one that has gathered; it may lie in memory in another order than the parameter.
+    /// - Throws: `TensorError` unless it has the parameter's shape and device.
+    public func setGradient(_ gradient: Tensor) throws { try check(ct_set_gradient(handle, gradient.handle)) }
+
+    public func clearGradient() throws { try check(ct_set_gradient(handle, nil)) }
 
     /// Overwrites the elements in place, unrecorded.
     public func assign(_ source: Tensor) throws { try check(ct_copy_into(handle, source.handle)) }

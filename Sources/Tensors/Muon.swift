@@ -11,7 +11,7 @@ public final class Muon {
 
     public init(_ parameters: [Tensor]) throws {
         self.parameters = parameters
-        momenta = try parameters.map { try Tensor.zeros($0.shape, device: $0.device) }
+        momenta = try parameters.map { try Tensor.zeros(like: $0) }
     }
 
     /// Whether a parameter is a matrix large enough to have directions: not a bias, nor a kernel between few channels.

@@ -10,6 +10,9 @@ extension Tensor {
         try full(shape, 0, type: type, device: device)
     }
 
+    /// Zeros of the shape and type of `other`, on its device and in its order of memory.
+    public static func zeros(like other: Tensor) throws -> Tensor { try Tensor { ct_zeros_like(other.handle, &$0) } }
+
     public static func ones(_ shape: [Int], type: DataType = .float32, device: Device = .ambient) throws -> Tensor {
         try full(shape, 1, type: type, device: device)
     }

@@ -47,6 +47,82 @@ extension TorchTests {
             #expect(try difference(parameter.detached(), Fixture.operation("muon.\(shape).0")) > 0.005)
         }
 
+        /// Kernels `[out, in, height, width]`, one of which has sides of 1, and what a step does with them, by the order of memory.
+        private func trained(
+            parametersChannelsLast: Bool, gradientsChannelsLast: Bool, _ update: ([Tensor]) throws -> (_ step: Int) throws -> [Tensor]
+        ) throws -> [[Float]] {
+            let random = try Generator(seed: 5)
+            let shapes = [[6, 4, 3, 3], [40, 36, 1, 1], [32, 36, 3, 3]]
+            let parameters = try shapes.map { shape in
+                let drawn = try random.normal(shape)
+                let parameter = try parametersChannelsLast ? drawn.channelsLast() : drawn
+                try parameter.requireGradient()
+                return parameter
+            }
+            #expect(parameters[0].isChannelsLast == parametersChannelsLast)
+            let step = try update(parameters)
+            var results: [Tensor] = []
+            for index in 1...3 {
+                for parameter in parameters {
+                    let gradient = try random.normal(parameter.shape)
+                    try parameter.setGradient(gradientsChannelsLast ? gradient.channelsLast() : gradient)
+                }
+                results = try step(index)
+            }
+            return try (parameters.map { try $0.detached() } + results).map { try $0.floats() }
+        }
+
+        private func expectEqualNumbers(_ update: ([Tensor]) throws -> (_ step: Int) throws -> [Tensor]) throws {
+            let expected = try trained(parametersChannelsLast: false, gradientsChannelsLast: false, update)
+            for (parameters, gradients) in [(false, true), (true, false), (true, true)] {
+                let found = try trained(parametersChannelsLast: parameters, gradientsChannelsLast: gradients, update)
+                #expect(found.count == expected.count)
+                for (found, expected) in zip(found, expected) {
+                    let largest = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
+                    #expect(largest < 1e-6, "parameters \(parameters), gradients \(gradients)")
+                }
+            }
+        }
+
+        @Test("AdamW moves parameters and moments alike in whatever order they and their gradients lie in memory")
+        func adamWWithAnyStrides() throws {
+            try expectEqualNumbers { parameters in
+                let optimiser = try AdamW(parameters, weightDecay: 0.1)
+                return { _ in
+                    try optimiser.update(learningRate: 0.01)
+                    return optimiser.firstMoments + optimiser.secondMoments
+                }
+            }
+        }
+
+        @Test("Muon, the norm of the gradients, their scale and averages are the same in whatever order of memory")
+        func muonWithAnyStrides() throws {
+            try expectEqualNumbers { parameters in
+                let matrices = parameters.filter(Muon.suits)
+                let muon = try Muon(matrices)
+                let averages = try matrices.map { try $0.detached().cloned() }
+                return { _ in
+                    let norm = try gradientNorm(of: parameters)
+                    try scaleGradients(of: parameters, by: 1 / norm)
+                    let scaled = try #require(try parameters[0].gradient)
+                    try muon.update(learningRate: 0.01)
+                    try moveTowards(averages, matrices, weight: 0.3)
+                    return try muon.momenta + averages + [scaled, Tensor([Float(norm / 100)], shape: [1])]
+                }
+            }
+        }
+
+        @Test("A gradient of another shape, and a parameter that is a part of a larger tensor, are refused") func unfit() throws {
+            let parameter = try Tensor.ones([2, 3])
+            try parameter.requireGradient()
+            #expect(throws: TensorError.self) { try parameter.setGradient(Tensor.ones([3, 2])) }
+            let part = try Tensor.ones([4, 6]).narrowed(1, from: 0, length: 3).detached()
+            try part.requireGradient()
+            let optimiser = try AdamW([part])
+            try part.setGradient(Tensor.ones([4, 3]))
+            #expect(throws: TensorError.self) { try optimiser.update(learningRate: 0.01) }
+        }
+
         @Test("Without gradients nothing is recorded, and afterwards recording goes on") func withoutGradients() throws {
             let parameter = try Tensor.ones([2])
             try parameter.requireGradient()

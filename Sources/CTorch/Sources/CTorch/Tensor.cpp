@@ -76,6 +76,10 @@ CTStatus ct_full(const int64_t *sizes, int32_t rank, double value, CTDataType ty
   return guarded([&] { *out = own(at::full(sizes_of(sizes, rank), value, at::dtype(scalar_type(type)).device(device(where)))); });
 }
 
+CTStatus ct_zeros_like(const CTTensor *a, CTTensor **out) {
+  return guarded([&] { *out = own(at::zeros_like(a->value.detach())); });
+}
+
 CTStatus ct_arange(int64_t count, CTDataType type, CTDevice where, CTTensor **out) {
   return guarded([&] { *out = own(at::arange(count, at::dtype(scalar_type(type)).device(device(where)))); });
 }

@@ -116,6 +116,8 @@ CT_API bool ct_is_channels_last(const CTTensor *a);
 // MARK: Creation and access
 
 CT_API CTStatus ct_full(const int64_t *sizes, int32_t rank, double value, CTDataType type, CTDevice device, CTTensor **out);
+/// Zeros of the shape, type, device and strides of `a`.
+CT_API CTStatus ct_zeros_like(const CTTensor *a, CTTensor **out);
 /// `0, 1, … count − 1` as `type`.
 CT_API CTStatus ct_arange(int64_t count, CTDataType type, CTDevice device, CTTensor **out);
 /// A tensor with a copy of `data`, which holds the elements in row-major order.
@@ -217,7 +219,8 @@ CT_API CTStatus ct_detach(const CTTensor *a, CTTensor **out);
 CT_API CTStatus ct_backward(const CTTensor *loss);
 /// The gradient that has gathered in `a`, or null in `*out` when there is none.
 CT_API CTStatus ct_gradient(const CTTensor *a, CTTensor **out);
-CT_API CTStatus ct_clear_gradient(CTTensor *a);
+/// Replaces the gradient of `a` by one of its shape, on its device; null clears it.
+CT_API CTStatus ct_set_gradient(CTTensor *a, const CTTensor *gradient);
 
 // MARK: In place, for training
 
@@ -233,7 +236,8 @@ typedef struct CTAdamW {
   int64_t step;
 } CTAdamW;
 
-/// One AdamW step (Loshchilov & Hutter 2019) on every parameter from its gradient; `first` and `second` are the running moments.
+/// One AdamW step (Loshchilov & Hutter 2019) on every parameter from its gradient; `first` and `second` are the running moments, with the strides
+/// of the parameters. Gradients may have others.
 CT_API CTStatus ct_adamw(CTTensor *const *parameters, CTTensor *const *first, CTTensor *const *second, int32_t count, CTAdamW settings);
 
 // MARK: CUDA
