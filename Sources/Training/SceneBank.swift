@@ -16,7 +16,15 @@ public final class SceneBank {
     public static let heldOutSeed: UInt64 = 9_000_001
 
     /// Draws the first `count` scenes of a series, on all cores.
+    /// - Throws: `TrainingError.unsuitable` when the machine has not the memory for them.
     public init(seed: UInt64 = SceneBank.trainingSeed, count: Int, side: Int = 128) throws {
+        // They are copied once.
+        let gigabytes = Double(2 * count * side * side * 3) / 1e9
+        let memory = Double(ProcessInfo.processInfo.physicalMemory) / 1e9
+        guard gigabytes < memory else {
+            throw TrainingError.unsuitable(
+                String(format: "%d scenes take %.1f GB of memory where this machine has %.1f; draw fewer.", count, gigabytes, memory))
+        }
         let scenes = (0..<count).map { Scene(seed: seed, index: $0) }
         self.scenes = scenes
         self.side = side

@@ -146,6 +146,28 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: run.path))
     }
 
+    @Test("A stage learns from as many scenes, in as large batches and as fast as it is told") func learning() throws {
+        let options = ["--batch", "2", "--rate", "2e-3", "--scenes", "20", "--steps", "1", "--threads", "1", "--folder", run.path]
+        #expect(try Program.run(["train", "reader"] + options).code == 0)
+        struct Rate: Decodable { let learningRate: Double }
+        let log = try String(contentsOf: run.appendingPathComponent("reader/log.jsonl"), encoding: .utf8)
+        let rates = try log.split(separator: "\n").map { try JSONDecoder().decode(Rate.self, from: Data($0.utf8)).learningRate }
+        // The second step of a warm-up of 100, at the end of a run: a fiftieth of a fiftieth.
+        let expected = 2e-3 * 0.02 * 0.02
+        #expect(abs((rates.first ?? 0) - expected) < 1e-12, "\(rates)")
+    }
+
+    @Test(
+        "Numbers to learn by that mean nothing are refused with exit code 2",
+        arguments: [
+            ["decoder", "--batch", "0"], ["decoder", "--rate", "nan"], ["clip", "--rate", "-1"], ["autoencoder", "--scenes", "0"],
+            ["sae", "--scenes", "9", "--embeddings", "x"],
+        ])
+    func badLearning(arguments: [String]) throws {
+        #expect(try Program.run(["train"] + arguments + ["--folder", run.path]).code == 2)
+        #expect(!FileManager.default.fileExists(atPath: run.path))
+    }
+
     @Test(
         "Lengths that mean nothing are refused with exit code 2",
         arguments: [["--steps", "0"], ["--minutes", "nan"], ["--minutes", "1", "--steps", "1"]])

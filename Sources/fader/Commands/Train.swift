@@ -67,6 +67,29 @@ struct Train: ParsableCommand {
         var asked: TrainingOptions.Length? { minutes.map { .minutes($0) } ?? steps.map { .steps($0) } }
     }
 
+    /// How one stage learns where that shall differ from how the demo pack is made.
+    struct Learning: ParsableArguments {
+        @Option(help: ArgumentHelp("Examples in a step.", valueName: "n"))
+        var batch: Int?
+
+        @Option(help: ArgumentHelp("The highest learning rate.", valueName: "rate"))
+        var rate: Double?
+
+        @Option(help: ArgumentHelp("Draw this many scenes to train on.", valueName: "n"))
+        var scenes: Int?
+
+        func validate() throws {
+            if let batch, !(1...1_048_576).contains(batch) { throw ValidationError("--batch must lie between 1 and 1,048,576.") }
+            if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be greater than 0.") }
+            if let scenes, !(1...1_048_576).contains(scenes) { throw ValidationError("--scenes must lie between 1 and 1,048,576.") }
+        }
+
+        func applied(to plan: DemoTraining.Plan) -> DemoTraining.Plan {
+            DemoTraining.Plan(
+                length: plan.length, batch: batch ?? plan.batch, learningRate: rate ?? plan.learningRate, scenes: scenes ?? plan.scenes)
+        }
+    }
+
     struct Demo: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Train every stage and write the pack.")
 
@@ -87,6 +110,7 @@ struct Train: ParsableCommand {
         static let stage = DemoTraining.Stage.autoencoder
         @OptionGroup var options: Options
         @OptionGroup var length: Length
+        @OptionGroup var learning: Learning
     }
 
     struct Refinement: StageCommand {
@@ -95,6 +119,7 @@ struct Train: ParsableCommand {
         static let stage = DemoTraining.Stage.refinement
         @OptionGroup var options: Options
         @OptionGroup var length: Length
+        @OptionGroup var learning: Learning
     }
 
     struct Clip: StageCommand {
@@ -102,6 +127,7 @@ struct Train: ParsableCommand {
         static let stage = DemoTraining.Stage.clip
         @OptionGroup var options: Options
         @OptionGroup var length: Length
+        @OptionGroup var learning: Learning
     }
 
     struct Reader: StageCommand {
@@ -109,6 +135,7 @@ struct Train: ParsableCommand {
         static let stage = DemoTraining.Stage.reader
         @OptionGroup var options: Options
         @OptionGroup var length: Length
+        @OptionGroup var learning: Learning
     }
 
     struct Decoder: StageCommand {
@@ -117,6 +144,7 @@ struct Train: ParsableCommand {
         static let stage = DemoTraining.Stage.decoder
         @OptionGroup var options: Options
         @OptionGroup var length: Length
+        @OptionGroup var learning: Learning
     }
 
 }
@@ -126,17 +154,18 @@ protocol StageCommand: ParsableCommand {
     static var stage: DemoTraining.Stage { get }
     var options: Train.Options { get }
     var length: Train.Length { get }
+    var learning: Train.Learning { get }
 }
 
 extension StageCommand {
     func run() throws {
-        try options.training { training, stop in try training.run(Self.stage, lasting: length, stop: stop) }
+        try options.training { training, stop in try training.run(Self.stage, lasting: length, learning, stop: stop) }
     }
 }
 
 extension DemoTraining {
-    /// Runs one stage as it is shipped, but as long as was asked for.
-    func run(_ stage: Stage, lasting length: Train.Length, stop: StopSignal) throws {
+    /// Runs one stage as it is shipped, but as long, and learning in such a way, as was asked for.
+    func run(_ stage: Stage, lasting length: Train.Length, _ learning: Train.Learning, stop: StopSignal) throws {
         if isFinished(stage) {
             let note = "\(weights(of: stage).path): this stage is finished; remove the file to train it further.\n"
             FileHandle.standardError.write(Data(note.utf8))
@@ -147,8 +176,9 @@ extension DemoTraining {
         training.checkpointInterval = length.saveEvery
         training.resumes = length.resume
         training.plan = {
-            var plan = Plan.shipped($0)
-            if $0 == stage, let asked { plan.length = asked }
+            guard $0 == stage else { return Plan.shipped($0) }
+            var plan = learning.applied(to: Plan.shipped($0))
+            if let asked { plan.length = asked }
             return plan
         }
         _ = try training.run(stage, stop: stop)

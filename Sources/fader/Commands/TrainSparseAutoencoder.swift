@@ -26,21 +26,15 @@ struct TrainSparseAutoencoder: ParsableCommand {
     @Option(help: ArgumentHelp("What a unit of activation costs, in units of the squared error.", valueName: "price"))
     var price = 0.0
 
-    @Option(help: ArgumentHelp("Embeddings in a step.", valueName: "n"))
-    var batch = 1024
-
-    @Option(help: ArgumentHelp("The highest learning rate.", valueName: "rate"))
-    var rate = 1e-3
-
     @OptionGroup var options: Train.Options
     @OptionGroup var length: Train.Length
+    @OptionGroup var learning: Train.Learning
 
     func validate() throws {
         if !(1...1_048_576).contains(features) { throw ValidationError("--features must lie between 1 and 1,048,576.") }
         if !(1...features).contains(keep) { throw ValidationError("--keep must lie between 1 and the number of features.") }
-        if !(1...1_048_576).contains(batch) { throw ValidationError("--batch must lie between 1 and 1,048,576.") }
         if !(price >= 0 && price.isFinite) { throw ValidationError("--price must not be negative.") }
-        if !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be greater than 0.") }
+        if embeddings != nil, learning.scenes != nil { throw ValidationError("Give --scenes or --embeddings, not both.") }
     }
 
     func run() throws {
@@ -50,7 +44,8 @@ struct TrainSparseAutoencoder: ParsableCommand {
         let training = SparseTraining(
             embeddings: URL(fileURLWithPath: embeddings), settings: settings,
             options: TrainingOptions(
-                folder: URL(fileURLWithPath: options.folder), length: length.asked ?? .steps(10_000), batch: batch, learningRate: rate,
+                folder: URL(fileURLWithPath: options.folder), length: length.asked ?? .steps(10_000), batch: learning.batch ?? 1024,
+                learningRate: learning.rate ?? 1e-3,
                 checkpointInterval: length.saveEvery, resumes: length.resume))
         try options.training { _, stop in
             if let figures = try training.run(stop: stop) { print(Self.sentence(figures)) }
@@ -58,7 +53,7 @@ struct TrainSparseAutoencoder: ParsableCommand {
     }
 
     private func trainStage() throws {
-        try options.training { training, stop in try training.run(.sparseAutoencoder, lasting: length, stop: stop) }
+        try options.training { training, stop in try training.run(.sparseAutoencoder, lasting: length, learning, stop: stop) }
     }
 
     /// The four figures, which mean little one without the others.
