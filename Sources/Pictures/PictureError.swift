@@ -20,6 +20,8 @@ public enum PictureError: Error, Equatable {
     case cropOutside(x: Int, y: Int, width: Int, height: Int, pictureWidth: Int, pictureHeight: Int)
     /// A PNG text chunk cannot hold this keyword or its text.
     case badText(keyword: String, reason: String)
+    /// A file name's suffix stands for no format that Fader writes.
+    case unknownSuffix(name: String)
     /// The picture cannot be compressed.
     case cannotEncode(reason: String)
 }
@@ -47,6 +49,8 @@ extension PictureError: LocalizedError, CustomStringConvertible {
             "A crop of \(width)×\(height) at (\(x), \(y)) is not inside the picture of \(pictureWidth)×\(pictureHeight)."
         case .badText(let keyword, let reason):
             "The PNG text \"\(keyword)\" cannot be written: \(reason)."
+        case .unknownSuffix(let name):
+            "\(name): the name does not say which kind of picture to write; end it in .png, .jpg, .jpeg or .webp."
         case .cannotEncode(let reason):
             "The picture cannot be compressed: \(reason)."
         }

@@ -54,21 +54,3 @@ extension Picture {
         }
     }
 }
-
-/// The file formats that Fader reads.
-enum PictureFormat {
-    case png, jpeg, webp
-
-    /// The format whose signature the bytes begin with, or nil.
-    init?(sniffing bytes: [UInt8]) {
-        if bytes.starts(with: pngSignature) {
-            self = .png
-        } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-            self = .jpeg
-        } else if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
-            self = .webp
-        } else {
-            return nil
-        }
-    }
-}

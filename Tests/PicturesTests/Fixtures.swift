@@ -57,3 +57,9 @@ func largestDifference(_ a: Picture, _ b: Picture) -> Int? {
     guard a.width == b.width, a.height == b.height else { return nil }
     return zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max()
 }
+
+/// The mean difference between two pictures' samples, or nil when their sizes differ.
+func meanDifference(_ a: Picture, _ b: Picture) -> Double? {
+    guard a.width == b.width, a.height == b.height else { return nil }
+    return Double(zip(a.pixels, b.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }) / Double(a.pixels.count)
+}
