@@ -3,7 +3,7 @@
 export FADER_PACK ?= assets/demo
 
 PROGRAM := .build/release/fader
-FORMATTED := $(wildcard Package.swift Sources Tests Benchmarks)
+FORMATTED := $(wildcard Package.swift Sources Tests Benchmarks Examples)
 SWIFT_FORMAT_OPTIONS := --configuration .swift-format --recursive --parallel
 
 REFERENCE := .deps/reference
@@ -11,11 +11,11 @@ REFERENCE_PACKAGES := torch==2.13.0 diffusers==0.42.1 transformers==5.23.0 safet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build play test format lint bench fixtures clean
+.PHONY: help setup build play test test-tools format lint bench benchmarks fixtures clean
 
 help: ## List these targets
 	@echo "Fader steers pictures by the features of their embedding. Targets:"
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand --tabs=18
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand --tabs=18
 
 setup: ## Install what is missing: system packages, and libtorch in .deps (or a link there to $LIBTORCH)
 	@echo "Checking the set-up"
@@ -35,6 +35,10 @@ test: setup ## Run all tests
 	@echo "Running the tests"
 	@swift test --no-parallel
 
+test-tools: ## Install the terminals and servers that some tests play in; without them these tests are skipped
+	@echo "Checking the test tools"
+	@Scripts/install-test-tools
+
 format: ## Format the sources in place
 	@echo "Formatting $(FORMATTED)"
 	@swift format $(SWIFT_FORMAT_OPTIONS) --in-place $(FORMATTED)
@@ -42,6 +46,10 @@ format: ## Format the sources in place
 lint: ## Check that the sources are formatted
 	@echo "Checking the format of $(FORMATTED)"
 	@swift format lint --strict $(SWIFT_FORMAT_OPTIONS) $(FORMATTED)
+
+benchmarks: setup ## Build the benchmarks
+	@echo "Building the benchmarks"
+	@swift build --configuration release --package-path Benchmarks
 
 bench: build ## Run the benchmarks, those of one kind with ARGS=--terminal or ARGS=--published
 	@echo "Running the benchmarks"
