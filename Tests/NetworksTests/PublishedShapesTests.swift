@@ -9,7 +9,11 @@ private let publishedConfigurations = (0..<3).reduce(URL(fileURLWithPath: #fileP
 
 extension TorchTests {
     /// The networks that texts need, at published size: their parameters against the lists of the published files.
-    @Suite("Published parameters", .enabled(if: FileManager.default.fileExists(atPath: publishedConfigurations.path)))
+    @Suite(
+        "Published parameters",
+        .enabled(
+            if: FileManager.default.fileExists(atPath: publishedConfigurations.path),
+            "The published models' configs are not beside the package."))
     struct PublishedShapesTests {
         /// Notes what a network asks for, and gives it one number that stands for all.
         private final class Recorder: ParameterSource {

@@ -8,7 +8,7 @@ private let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../../shared/pictures/pngsuite").standardizedFileURL
 private let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".png") }.sorted()
 
-@Suite("PngSuite", .enabled(if: !files.isEmpty)) struct PNGSuiteTests {
+@Suite("PngSuite", .enabled(if: !files.isEmpty, "PngSuite is not beside the package.")) struct PNGSuiteTests {
     @Test("Every valid file is read as Pillow reads it", arguments: files.filter { !$0.hasPrefix("x") })
     func valid(_ name: String) throws {
         let expected = try #require(Fixtures.pngSuite[name])

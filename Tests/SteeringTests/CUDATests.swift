@@ -9,7 +9,7 @@ import Testing
 
 extension TorchTests {
     /// What the reference computed on a CPU, computed on a GPU.
-    @Suite("CUDA", .enabled(if: Device.cudaCount > 0))
+    @Suite("CUDA", .enabled(if: Device.cudaCount > 0, "There is no CUDA device."))
     struct CUDATests {
         private let gpu = Device.cuda(0)
 
@@ -76,7 +76,7 @@ extension TorchTests {
     }
 
     /// The U-Net as recorded and replayed on a GPU.
-    @Suite("CUDA graphs", .enabled(if: CapturedGraph.isSupported(on: .cuda(0))))
+    @Suite("CUDA graphs", .enabled(if: CapturedGraph.isSupported(on: .cuda(0)), "There is no CUDA device that can record graphs."))
     struct CUDAGraphTests {
         private let gpu = Device.cuda(0)
 

@@ -47,7 +47,8 @@ struct PlacementTests {
         #expect(throws: TensorError.unknownDevice("tpu")) { try Placement(of: pack, device: "tpu") }
     }
 
-    @Test("Without a CUDA device, auto is the CPU in float32", .enabled(if: Device.cudaCount == 0)) func automatic() throws {
+    @Test("Without a CUDA device, auto is the CPU in float32", .enabled(if: Device.cudaCount == 0, "There is a CUDA device."))
+    func automatic() throws {
         let placement = try Placement(of: Pack(ReferencePack.square.pack))
         #expect(placement.device == .cpu && placement.dataType == .float32 && placement.reason == "libtorch finds no CUDA device")
     }

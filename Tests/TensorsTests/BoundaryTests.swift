@@ -73,7 +73,7 @@ extension TorchTests {
         }
 
         @Test(
-            "Computing on a CUDA device that is not there is an error", .enabled(if: Device.cudaCount == 0),
+            "Computing on a CUDA device that is not there is an error", .enabled(if: Device.cudaCount == 0, "There is a CUDA device."),
             arguments: [0, 256, -1, 1 << 40])
         func absentDevice(index: Int) throws {
             let error = try #require(#expect(throws: TensorError.self) { try Tensor.ones([1]).to(device: .cuda(index)) })

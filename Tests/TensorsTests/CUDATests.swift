@@ -15,7 +15,7 @@ extension TorchTests {
 
         @Test(
             "A replay computes with what the inputs hold, and its result stays when the next one runs",
-            .enabled(if: CapturedGraph.isSupported(on: .cuda(0))))
+            .enabled(if: CapturedGraph.isSupported(on: .cuda(0)), "There is no CUDA device that can record graphs."))
         func replay() throws {
             let x = try Tensor.ones([4], device: .cuda(0))
             let graph = try CapturedGraph([x], on: .cuda(0)) { try $0[0] * 2 + 1 }
@@ -29,7 +29,7 @@ extension TorchTests {
         // Processes of their own: after a failure nothing more is recorded.
         @Test(
             "What cannot be recorded is an error, nothing is recorded after it, and the device computes on",
-            .enabled(if: CapturedGraph.isSupported(on: .cuda(0))))
+            .enabled(if: CapturedGraph.isSupported(on: .cuda(0)), "There is no CUDA device that can record graphs."))
         func failure() async {
             await #expect(processExitsWith: .success) {
                 let x = try Tensor.ones([4], device: .cuda(0))
@@ -45,7 +45,7 @@ extension TorchTests {
 
         @Test(
             "An error of the computation itself is passed on and does not switch recording off",
-            .enabled(if: CapturedGraph.isSupported(on: .cuda(0))))
+            .enabled(if: CapturedGraph.isSupported(on: .cuda(0)), "There is no CUDA device that can record graphs."))
         func refusal() throws {
             let x = try Tensor.ones([4], device: .cuda(0))
             #expect(throws: Refusal.self) { try CapturedGraph([x], on: .cuda(0)) { _ in throw Refusal() } }
@@ -53,9 +53,11 @@ extension TorchTests {
         }
     }
 
-    @Suite("CUDA devices", .enabled(if: Device.cudaCount > 0))
+    @Suite("CUDA devices", .enabled(if: Device.cudaCount > 0, "There is no CUDA device."))
     struct CUDATests {
-        @Test("A device tells its name, capability and memory", .enabled(if: CapturedGraph.isSupported(on: .cuda(0)))) func description()
+        @Test(
+            "A device tells its name, capability and memory",
+            .enabled(if: CapturedGraph.isSupported(on: .cuda(0)), "There is no CUDA device that can record graphs.")) func description()
             throws
         {
             let device = try CUDADevice(index: 0)

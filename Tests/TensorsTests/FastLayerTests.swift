@@ -42,7 +42,9 @@ extension TorchTests {
             #expect(try relativeError(x.convolved(winograd: ordered, bias, adding: added), expected + added.to(.float64)) < 1e-5)
         }
 
-        @Test("Packed weights give the same convolution, whatever the picture's size", .enabled(if: Libtorch.canPackWeights))
+        @Test(
+            "Packed weights give the same convolution, whatever the picture's size",
+            .enabled(if: Libtorch.canPackWeights, "This libtorch or processor packs no weights."))
         func packed() throws {
             for (size, stride, padding) in [(3, 1, 1), (3, 2, 0), (1, 1, 0), (4, 4, 0)] {
                 let weight = try generator.normal([32, 16, size, size])

@@ -38,7 +38,10 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(after > before + 3)
     }
 
-    @Test("On a CUDA device the autoencoder starts like on the CPU, and learns", .enabled(if: Device.cudaCount > 0)) func device() throws {
+    @Test(
+        "On a CUDA device the autoencoder starts like on the CPU, and learns",
+        .enabled(if: Device.cudaCount > 0, "There is no CUDA device.")) func device() throws
+    {
         let sizes = MoVQConfiguration(
             channels: [32, 32], layersPerBlock: 1, latentChannels: 4, codebookSize: 8, attention: [false, false])
         func figures() throws -> (before: Double, losses: [Double]) {

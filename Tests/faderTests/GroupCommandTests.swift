@@ -49,8 +49,8 @@ import Testing
 
     @Test(
         "Two phrases make a direction, which is listed, taken apart, laid out as a strip, and forgotten",
-        .enabled(if: FileManager.default.fileExists(atPath: "\(Program.demo)/prior/tokenizer"))) func directions() throws
-    {
+        .enabled(if: FileManager.default.fileExists(atPath: "\(Program.demo)/prior/tokenizer"), "The demo pack has no text tower.")
+    ) func directions() throws {
         #expect(try Program.run("directions", "make", "red", "blue", "--count", "20", "--pack", pack.path).code == 0)
         let listed = try Program.run("directions", "list", "--pack", pack.path)
         #expect(String(decoding: listed.output, as: UTF8.self).contains("red-blue"))

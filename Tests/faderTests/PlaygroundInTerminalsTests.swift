@@ -4,7 +4,9 @@ import TerminalTestSupport
 import Testing
 
 @Suite("The playground in real terminals, where they are installed", .serialized) struct PlaygroundInTerminalsTests {
-    @Test("In xterm, moving a slider changes the right picture and leaves the left one", .enabled(if: XtermSession.isPossible))
+    @Test(
+        "In xterm, moving a slider changes the right picture and leaves the left one",
+        .enabled(if: XtermSession.isPossible, "Xvfb, xterm, xdotool or ImageMagick is not installed."))
     func xterm() throws {
         let session = try XtermSession([#require(Program.samples.first)])
         // Inside the frames of the two pictures in a window of 120 columns.
@@ -26,7 +28,7 @@ import Testing
 
     @Test(
         "In a tmux without pixels there are blocks and the reason; moving a slider changes the right picture and leaves the left one",
-        .enabled(if: TmuxSession.isPossible))
+        .enabled(if: TmuxSession.isPossible, "There is no tmux 3.2 or 3.3."))
     func tmux() throws {
         let session = try TmuxSession([#require(Program.samples.first)], columns: 120, rows: 36)
         func cells(_ columns: Range<Int>) -> [[String]] {
@@ -45,7 +47,8 @@ import Testing
     }
 
     @Test(
-        "Through ssh, moving a slider changes the right picture, and the terminal is left as it was", .enabled(if: RemoteShell.isPossible))
+        "Through ssh, moving a slider changes the right picture, and the terminal is left as it was",
+        .enabled(if: RemoteShell.isPossible, "ssh or sshd is not installed, or refuses a log-in."))
     func ssh() throws {
         let shell = try RemoteShell()
         let command = try shell.command(running: [Program.executable.path, #require(Program.samples.first)])
