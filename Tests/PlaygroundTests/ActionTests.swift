@@ -47,18 +47,43 @@ import Testing
         #expect(session.state.stack.isEmpty)
     }
 
-    @Test("All actions of the palette can be done at any time without harm") func allActions() throws {
-        for action in Action.allCases {
-            for script in ["", "right tab", "F", "v right"] {
-                var session = try ScriptedSession.atRest()
-                session.play(script)
-                _ = session.state.perform(action)
-                _ = view(session.state)
+    /// What a session may be in the middle of when an action is called by its name.
+    private static let situations = [
+        "", "right tab", "F", "v right", "right u", "right m", "right down right D", "> >", "n", "/ tree enter",
+    ]
+
+    @Test("Called by its name, every action does something, and undo takes back what it does to the edits", arguments: Action.allCases)
+    func allActions(_ action: Action) throws {
+        var doesSomething = false
+        for script in Self.situations {
+            var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+            session.play(script)
+            session.send(.timer(.gesture))
+            let before = session.state
+            let effects = session.state.perform(action)
+            doesSomething = doesSomething || session.state != before || !effects.isEmpty
+            let canvas = view(session.state).canvas
+            #expect(canvas.size == GridSize(columns: 120, rows: 40) && canvas.text.contains { !$0.isWhitespace }, "after \(script)")
+            if session.state.history.work != before.history.work, action != .undo, action != .redo {
+                _ = session.state.perform(.undo)
+                #expect(session.state.history.work == before.history.work, "after \(script)")
             }
-            var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
-            _ = session.state.perform(action)
-            _ = view(session.state)
         }
+        #expect(doesSomething)
+    }
+
+    @Test("Before there is a picture, no action edits, renders or saves one", arguments: Action.allCases)
+    func allActionsAtFirst(_ action: Action) {
+        var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
+        let effects = session.state.perform(action)
+        for effect in effects {
+            switch effect {
+            case .render, .export, .save, .findGroups, .findAlike, .saveGroup, .makeIcon: Issue.record("\(effect)")
+            default: break
+            }
+        }
+        #expect(session.state.stack.isEmpty)
+        #expect(view(session.state).canvas.size == GridSize(columns: 80, rows: 24))
     }
 
     @Test("In a text, letters are letters: q does not quit, but Ctrl-C does") func letters() throws {
