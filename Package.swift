@@ -35,6 +35,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .executableTarget(name: "SteeringExample", dependencies: ["Steering", "Pictures"], path: "Examples/SteeringExample"),
+
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "TerminalTestSupport", path: "Tests/TerminalTestSupport"),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
@@ -49,7 +51,9 @@ let package = Package(
         .testTarget(
             name: "PlaygroundTests", dependencies: ["Playground", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "faderTests", dependencies: ["fader", "Files", "Pictures", "Steering", "TerminalTestSupport", "TestSupport"]),
+        .testTarget(
+            name: "faderTests",
+            dependencies: ["fader", "SteeringExample", "Files", "Pictures", "Steering", "TerminalTestSupport", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
