@@ -55,6 +55,8 @@ struct Opened: Sendable, Equatable {
     var source: Material.Source
     /// What was made of it, if that was opened.
     var recipe: Recipe?
+    /// The session that the recipe is of, if one was opened.
+    var session: Session?
     /// The picture is not the one that the recipe was made for.
     var isOtherPicture = false
 }

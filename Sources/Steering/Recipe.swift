@@ -11,7 +11,7 @@ public struct Recipe: Sendable, Equatable, Codable {
         }
     }
 
-    public struct PictureReference: Sendable, Equatable, Codable {
+    public struct PictureReference: Sendable, Hashable, Codable {
         public var path, sha256: String
 
         public init(path: String, sha256: String) {

@@ -54,11 +54,14 @@ import Glibc
     /// About how many bytes of a picture may go at once, by the throughput measured so far.
     public var partSize: Int { output.pacing.partSize }
 
-    /// Takes in a reply; `capabilities` may be better afterwards.
-    public func learn(_ reply: Reply) {
-        let isFirstAnswer = !capabilities.isSettled
+    /// Takes in a reply.
+    /// - Returns: whether `capabilities` are others now; most replies only say that a frame has arrived.
+    @discardableResult
+    public func learn(_ reply: Reply) -> Bool {
+        let before = capabilities
         capabilities.learn(reply)
-        if reply == .ready || (isFirstAnswer && capabilities.isSettled) { output.pacing.acknowledge(now: output.clock()) }
+        if reply == .ready || (!before.isSettled && capabilities.isSettled) { output.pacing.acknowledge(now: output.clock()) }
+        return capabilities != before
     }
 
     /// Takes in the window's new size. Everything is sent again at the next `present`.

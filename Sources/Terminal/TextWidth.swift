@@ -54,6 +54,9 @@ extension Unicode.Scalar {
 }
 
 extension String {
+    /// The text as every terminal can show it: nothing in it is obeyed.
+    public var drawable: String { String(map(\.drawable)) }
+
     /// How many columns the text takes on a canvas.
     public var columns: Int { reduce(0) { $0 + $1.drawable.columns } }
 

@@ -6,19 +6,88 @@ import Testing
 @testable import Playground
 
 @Suite("Keys and mouse") struct InputTests {
-    @Test("Quits from anywhere", arguments: ["q", "C-c"]) func quits(key: String) throws {
+    @Test("q quits where nothing is open, Ctrl-C anywhere") func quits() throws {
         var sessions = [
             ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24))), try .atRest(), try .atRest(columns: 20, rows: 5),
         ]
-        for script in ["?", "=12", "right", "space"] {
+        for script in ["right", "space", "F"] {
             var session = try ScriptedSession.atRest()
             session.play(script)
             sessions.append(session)
         }
         for var session in sessions {
-            session.play(key)
+            session.play("q")
             #expect(session.effects == [.quit])
         }
+        for script in Self.overlays + Self.fields {
+            sessions.append(try .atRest())
+            sessions[sessions.count - 1].play(script)
+        }
+        for var session in sessions + [try groups(), try borrowing()] {
+            session.play("C-c")
+            #expect(session.effects == [.quit])
+        }
+    }
+
+    private static let overlays = ["?", "=12", "12"]
+    private static let fields = [":", "/", "B", "o", "O", "w", "r", "t", "c", "right G", "right T G", ":type-seed enter"]
+
+    private func groups() throws -> ScriptedSession {
+        var session = try ScriptedSession.atRest()
+        session.send(.groups([FeatureGroup(name: "sky", members: [FeatureGroup.Member(feature: 4, weight: 1)])]))
+        return session
+    }
+
+    private func borrowing() throws -> ScriptedSession {
+        var session = try ScriptedSession.atRest(features: Array(Feature.examples.prefix(3)))
+        session.send(.donor(Donor(name: "night.png", features: Feature.examples), isOrigin: false))
+        return session
+    }
+
+    @Test("q and Escape leave what is open, and nothing else happens", arguments: ["q", "esc"]) func leaves(key: String) throws {
+        var sessions = [try groups(), try borrowing()]
+        for script in Self.overlays {
+            sessions.append(try .atRest())
+            sessions[sessions.count - 1].play(script)
+        }
+        for var session in sessions {
+            #expect(session.state.overlay != nil || session.state.entry != nil)
+            let stack = session.state.stack
+            session.play(key)
+            #expect(session.state.overlay == nil && session.state.entry == nil)
+            #expect(!session.effects.contains(.quit) && session.state.stack == stack)
+            session.play("q")
+            #expect(session.effects == [.quit])
+        }
+    }
+
+    @Test("In a text field q is a letter, and Escape leaves the field", arguments: fields) func types(script: String) throws {
+        var session = try ScriptedSession.atRest()
+        session.play(script)
+        session.play("q")
+        #expect(!session.effects.contains(.quit))
+        switch session.state.overlay {
+        case .prompt(let prompt): #expect(prompt.text == "q")
+        case .palette(let palette): #expect(palette.text == "q")
+        case .browser(let browser): #expect(browser.text == "q")
+        default: Issue.record("\(script) opens no text field")
+        }
+        session.play("esc")
+        #expect(session.state.overlay == nil && !session.effects.contains(.quit))
+        session.play("q")
+        #expect(session.effects == [.quit])
+    }
+
+    @Test("A key that the user chose for quitting leaves what is open, too") func chosenKey() throws {
+        var options = Options.example
+        options.configuration = Configuration("[keys]\nquit = [\"x\"]\n", name: "config.toml")
+        var session = try ScriptedSession.atRest(options: options)
+        session.play("=12 x")
+        #expect(session.effects.isEmpty && session.state.entry?.text == "12x")
+        session.play("esc ? x")
+        #expect(session.effects.isEmpty && session.state.overlay == nil)
+        session.play("x")
+        #expect(session.effects == [.quit])
     }
 
     @Test("Is asked to stop from outside") func stops() throws {

@@ -134,7 +134,7 @@ import Testing
     /// Runs the program while another thread plays the user, who quits in the end in any case.
     /// - Returns: whether the user saw what they expected.
     func play(
-        on terminal: FakeTerminal, _ renderer: ScriptedRenderer = ScriptedRenderer(), quittingBy key: String = "q", folder: URL? = nil,
+        on terminal: FakeTerminal, _ renderer: ScriptedRenderer = ScriptedRenderer(), quittingBy key: String = "\u{3}", folder: URL? = nil,
         sessionFile: URL? = nil, opening file: URL? = nil, _ user: @escaping @Sendable (FakeTerminal) -> Bool
     ) throws -> Bool {
         let home = try folder ?? temporaryFolder()
@@ -153,10 +153,10 @@ import Testing
         return observation.isAsExpected.withLock(\.self)
     }
 
-    private func temporaryFolder() throws -> URL {
+    func temporaryFolder(_ picture: Picture? = nil) throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fader-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Picture.plain(40, 80, 120).write(toPNG: folder.appendingPathComponent("house.png"))
+        try (picture ?? .plain(40, 80, 120)).write(toPNG: folder.appendingPathComponent("house.png"))
         return folder
     }
 }

@@ -54,13 +54,6 @@ import Testing
     }
 }
 
-extension TerminalSession {
-    /// The file in which the session is saved.
-    fileprivate var savedText: String {
-        (try? String(contentsOf: home.url.appendingPathComponent(".local/state/fader/session.json"), encoding: .utf8)) ?? ""
-    }
-}
-
 extension FakeTerminal {
     private static let modes = ["1049", "1002", "1006", "1004", "2004", "25"]
 

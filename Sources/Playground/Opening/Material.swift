@@ -13,32 +13,37 @@ struct Material: Sendable, Equatable {
     let source: Source
     let picture: Picture
     let recipe: Recipe?
+    /// The session that the recipe is of, if one was opened.
+    let session: Session?
     /// The picture is not the one that the recipe was made for.
     let isOtherPicture: Bool
 
     /// Reads a picture, a recipe, a picture that carries one, or a saved session.
     /// - Throws: an error of one sentence that names the file.
     init(contentsOf url: URL) throws {
-        let recipe = try Self.recipe(in: url)
+        let (recipe, session) = try Self.recipe(in: url)
         let picture = try recipe.map { try Self.picture(of: $0, beside: url) } ?? url
         let content = try Picture.contents(of: picture)
         self.picture = try Picture(data: content, name: picture.relativePath)
         self.recipe = recipe
-        let reference = Recipe.PictureReference(path: picture.path, content: content)
+        self.session = session
+        // One file is one picture, by whatever path it was reached.
+        let reference = Recipe.PictureReference(path: picture.standardizedFileURL.path, content: content)
         source = Source(url: picture, reference: reference)
         isOtherPicture = recipe?.picture.map { $0.sha256 != reference.sha256 } ?? false
     }
 
-    private static func recipe(in url: URL) throws -> Recipe? {
+    private static func recipe(in url: URL) throws -> (Recipe?, Session?) {
         let data = try Picture.contents(of: url)
         let name = url.relativePath
         if data.first(where: { !Character(Unicode.Scalar($0)).isWhitespace }) == UInt8(ascii: "{") {
-            return try Session(data: data)?.recipe ?? Recipe(data: data, name: name)
+            if let session = try Session(data: data) { return (session.recipe, session) }
+            return (try Recipe(data: data, name: name), nil)
         }
-        guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return nil }
+        guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return (nil, nil) }
         let recipe = try Picture.pngText(in: data, name: name)[Recipe.pngKeyword].map { try Recipe(data: Data($0.utf8), name: name) }
         // A picture that was made from a text is where its editing begins.
-        return recipe?.prompt == nil ? recipe : nil
+        return (recipe?.prompt == nil ? recipe : nil, nil)
     }
 
     private static func picture(of recipe: Recipe, beside url: URL) throws -> URL {

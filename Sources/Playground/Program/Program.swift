@@ -17,6 +17,8 @@ import Terminal
     private var timers = Timers()
     private var state: State
     private var isDone = false
+    /// What is kept of the work, in one sentence, once `run` has returned; nil when there is nothing to keep.
+    public private(set) var farewell: String?
     private var imagesSinceRefresh = 0
 
     /// Takes over a terminal, until `run` returns.
@@ -43,7 +45,7 @@ import Terminal
         defer {
             worker.cancelRender()
             worker.cancelIcon()
-            if let session = state.session { worker.saveNow(session) }
+            farewell = keepSession()
             screen.close()
             events.close()
         }
@@ -56,11 +58,22 @@ import Terminal
         }
     }
 
+    /// Saves the session for good.
+    /// - Returns: what is kept, in one sentence.
+    private func keepSession() -> String? {
+        guard state.options.sessionFile != nil, let session = state.session else { return nil }
+        do {
+            if let unsaved = state.unsavedSession { try worker.saveNow(unsaved) }
+            return session.keptWork.map { "Kept \($0); fader --resume goes on from there." }
+        } catch {
+            return session.keptWork.map { "Could not keep \($0): \(String(describing: error).drawable)" }
+        }
+    }
+
     private func handle(_ event: EventLoop.Event) throws {
         switch event {
         case .input(.reply(let reply)):
-            screen.learn(reply)
-            try send(.display(Display(screen.capabilities)))
+            if screen.learn(reply) { try send(.display(Display(screen.capabilities))) }
         case .input(.resize):
             screen.resize()
             events.expectReplies(for: .seconds(1))

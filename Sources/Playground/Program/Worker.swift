@@ -43,7 +43,8 @@ final class Worker {
         _ url: URL, _ renderer: any Rendering, _ report: @escaping @Sendable (WorkProgress) -> Void
     ) async throws -> Message {
         let material = try Material(contentsOf: url)
-        let opened = Opened(source: material.source, recipe: material.recipe, isOtherPicture: material.isOtherPicture)
+        let opened = Opened(
+            source: material.source, recipe: material.recipe, session: material.session, isOtherPicture: material.isOtherPicture)
         return .analysed(try await renderer.analyse(material.picture, progress: report), opened)
     }
 
@@ -130,10 +131,9 @@ final class Worker {
     }
 
     /// Saves the session before the program ends.
-    func saveNow(_ session: Session) {
-        guard let store else { return }
-        // There is nobody left to tell; the last save is at most a second old.
-        try? store.save(session, number: store.number())
+    /// - Throws: an error of one sentence when the file cannot be written.
+    func saveNow(_ session: Session) throws {
+        try store?.save(session, number: store?.number() ?? 0)
     }
 
     @discardableResult

@@ -1,39 +1,53 @@
 import Files
 import Foundation
+import Pictures
 import Steering
+import Terminal
 
-/// What brings a session back: the pack and the recipe of what was on the screen.
+/// What brings a session back: the pack, and the recipes of the pictures that were worked on.
 public struct Session: Sendable, Equatable, Codable {
     /// The pack's folder.
     public var pack: String
+    /// Of the picture that was on the screen last.
     public var recipe: Recipe
+    /// Of the pictures before it.
+    public var others: [Recipe]
 
-    /// Where sessions are saved: `fader/session.json` in `$XDG_STATE_HOME`, or in `~/.local/state`.
-    public static func file(environment: [String: String]) -> URL? {
-        let named = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
-        let home = environment["HOME"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0).appendingPathComponent(".local/state") }
-        return (named ?? home)?.appendingPathComponent("fader/session.json")
+    private enum CodingKeys: CodingKey {
+        case pack, recipe, others
     }
 
     /// Reads a saved session.
-    /// - Throws: `SessionError`, or `SteeringError.unreadableRecipe` when the recipe in it is not one.
+    /// - Throws: `SessionError`, or `SteeringError.unreadableRecipe` when a recipe in it is not one.
     public init(contentsOf url: URL) throws {
-        guard let data = try? Data(contentsOf: url) else { throw SessionError.missing(path: url.path) }
-        guard let session = try Session(data: data) else { throw SessionError.unreadable(path: url.path) }
+        guard FileManager.default.fileExists(atPath: url.path) else { throw SessionError.missing(path: url.path) }
+        guard let data = try? Picture.contents(of: url), let session = try Session(data: data) else {
+            throw SessionError.unreadable(path: url.path)
+        }
         self = session
     }
 
-    init(pack: String, recipe: Recipe) {
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        pack = try values.decode(String.self, forKey: .pack)
+        recipe = try values.decode(Recipe.self, forKey: .recipe)
+        // Sessions of earlier versions know one picture.
+        others = try values.decodeIfPresent([Recipe].self, forKey: .others) ?? []
+    }
+
+    init(pack: String, recipe: Recipe, others: [Recipe] = []) {
         self.pack = pack
         self.recipe = recipe
+        self.others = others
     }
 
     /// The session that the data hold, or nil when they hold something else.
-    /// - Throws: `SteeringError.unreadableRecipe` when the session's recipe is not one.
+    /// - Throws: `SteeringError.unreadableRecipe` when one of the session's recipes is not one.
     init?(data: Data) throws {
         guard let session = try? JSONDecoder().decode(Session.self, from: data) else { return nil }
-        // Reading it once more checks the numbers.
-        self.init(pack: session.pack, recipe: try Recipe(data: session.recipe.data(), name: "the session"))
+        // Reading them once more checks the numbers.
+        let recipes = try session.recipes.map { try Recipe(data: $0.data(), name: "the session") }
+        self.init(pack: session.pack, recipe: recipes[0], others: Array(recipes.dropFirst()))
     }
 
     /// Saves the session, atomically, in a folder that is made if need be.
@@ -42,4 +56,23 @@ public struct Session: Sendable, Equatable, Codable {
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try AtomicFile.write(JSONEncoder().encode(self), to: url)
     }
+
+    /// Whether there is anything to go on with: edits, or a seed.
+    var hasWork: Bool { recipes.contains { !$0.edits.isEmpty || $0.start == .noise } }
+
+    /// What there is to go on with, in a few words, such as "3 edits of 01.png"; nil when there is nothing.
+    var keptWork: String? {
+        let edited = recipes.filter { !$0.edits.isEmpty }
+        guard !edited.isEmpty else { return hasWork ? "seed \(recipe.seed) of \(recipe.pictureName)" : nil }
+        let count = edited.map(\.edits.count).reduce(0, +)
+        let pictures = edited.count == 1 ? edited[0].pictureName : "\(edited.count) pictures"
+        return "\(count) edit\(count == 1 ? "" : "s") of \(pictures)"
+    }
+
+    private var recipes: [Recipe] { [recipe] + others }
+}
+
+extension Recipe {
+    /// The picture's file name, fit for any terminal.
+    fileprivate var pictureName: String { URL(fileURLWithPath: picture?.path ?? "").lastPathComponent.drawable }
 }

@@ -3,8 +3,14 @@ import Synchronization
 
 /// Saves the session to its file from any thread; an older one never replaces a newer one.
 final class SessionStore: Sendable {
+    private struct Saved {
+        var number = 0
+        /// Whether the file is there and holds what was saved here.
+        var hasFile = false
+    }
+
     private let url: URL
-    private let latest = Mutex(0)
+    private let saved = Mutex(Saved())
     private let next = Atomic(0)
 
     init(_ url: URL) {
@@ -14,13 +20,19 @@ final class SessionStore: Sendable {
     /// A number for a session about to be saved; later ones are newer.
     func number() -> Int { next.add(1, ordering: .relaxed).newValue }
 
-    /// Saves a session, unless a newer one has been saved.
+    /// Saves a session, unless a newer one has been saved; one without work has no file.
     /// - Throws: an error of one sentence when the file cannot be written.
     func save(_ session: Session, number: Int) throws {
-        try latest.withLock { latest in
-            guard number > latest else { return }
-            try session.write(to: url)
-            latest = number
+        try saved.withLock { saved in
+            guard number > saved.number else { return }
+            if session.hasWork {
+                try session.write(to: url)
+                saved.hasFile = true
+            } else if saved.hasFile {
+                try FileManager.default.removeItem(at: url)
+                saved.hasFile = false
+            }
+            saved.number = number
         }
     }
 }

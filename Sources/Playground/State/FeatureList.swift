@@ -15,7 +15,7 @@ struct FeatureList: Sendable, Equatable {
     let count: Int
     private let places: [Int: Int]
     /// What the library knows of features that the picture does not show.
-    private var remembered: [Int: Feature] = [:]
+    private(set) var remembered: [Int: Feature]
     private(set) var scope = Scope.strongest
     var filter = FeatureFilter()
     /// The selected feature's index in the autoencoder; nil when the picture has no live feature.
@@ -23,8 +23,9 @@ struct FeatureList: Sendable, Equatable {
     /// The place in `shown` of the topmost visible feature.
     private(set) var top = 0
 
-    init(_ features: [Feature] = [], count: Int = 0) {
+    init(_ features: [Feature] = [], count: Int = 0, remembering remembered: [Int: Feature] = [:]) {
         self.features = features
+        self.remembered = remembered
         self.count = max(count, (features.map(\.index).max() ?? -1) + 1)
         places = Dictionary(zip(features.map(\.index), features.indices), uniquingKeysWith: { first, _ in first })
         selected = features.first?.index

@@ -17,6 +17,9 @@ struct History: Sendable, Equatable {
         self.work = work
     }
 
+    /// Whether it is more than a picture that was looked at: there are edits, a seed, or changes to take back or to make again.
+    var isWorthKeeping: Bool { !work.stack.isEmpty || work.settings.beginsWithNoise || !past.isEmpty || !future.isEmpty }
+
     /// Changes the work; a change of the gesture in progress joins its undo step, any other makes a new one.
     /// - Returns: whether anything is different now.
     mutating func change(in gesture: Gesture? = nil, _ edit: (inout Work) -> Void) -> Bool {

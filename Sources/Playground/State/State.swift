@@ -16,6 +16,8 @@ struct State: Sendable, Equatable {
     var list = FeatureList()
     var editList = EditList()
     var history = History()
+    /// The work on the pictures that were open before, each with what can be undone.
+    var histories: [Recipe.PictureReference: History] = [:]
     var renders = Renders()
     var icons = Icons()
     /// The picture that was borrowed from last, and the path by which it was named.
@@ -37,6 +39,10 @@ struct State: Sendable, Equatable {
     var random: RandomNumbers
     /// What is to be saved as soon as the picture is finished.
     var waitingExport: ExportKind?
+    /// The session as it was resumed, which its own file holds.
+    var resumed: Session?
+    /// Whether the session has been saved in this run.
+    var hasSaved = false
     /// Whether the session is about to be saved.
     var isSavePending = false
     /// Whether the user knows that the session cannot be saved.
@@ -88,19 +94,24 @@ struct State: Sendable, Equatable {
     }
 
     /// What makes the present picture again; nil before there is one.
-    var recipe: Recipe? {
-        guard let pack, let source else { return nil }
+    var recipe: Recipe? { source.flatMap { recipe(of: $0.reference, work: history.work) } }
+
+    private func recipe(of picture: Recipe.PictureReference, work: Work) -> Recipe? {
+        guard let pack else { return nil }
         return Recipe(
-            pack: Recipe.PackReference(name: pack.name, fingerprint: pack.fingerprint), picture: source.reference,
-            sampling: settings.sampling,
-            stack: stack)
+            pack: Recipe.PackReference(name: pack.name, fingerprint: pack.fingerprint), picture: picture, sampling: work.settings.sampling,
+            stack: work.stack)
     }
 
     /// What brings the session back; nil before there is a picture.
     var session: Session? {
         guard let pack, let recipe else { return nil }
-        return Session(pack: pack.path, recipe: recipe)
+        let others = histories.sorted { $0.key.path < $1.key.path }.compactMap { self.recipe(of: $0.key, work: $0.value.work) }
+        return Session(pack: pack.path, recipe: recipe, others: others)
     }
+
+    /// The session, unless it is still as it was resumed.
+    var unsavedSession: Session? { hasSaved || session != resumed ? session : nil }
 }
 
 /// The list that keys act on.

@@ -10,14 +10,19 @@ extension State {
         return [.analyse(options.picture)]
     }
 
-    /// Takes up another picture, and what was made of it if that was opened.
+    /// Takes up another picture, and what was made of it if that was opened or is known from before.
     mutating func begin(_ analysis: AnalysisSummary, _ opened: Opened) -> [Effect] {
         let stop = cancelRender()
+        let isFirst = source == nil
+        if let source, history.isWorthKeeping { histories[source.reference] = history }
         self.analysis = analysis
         source = opened.source
         phase = .ready
-        list = FeatureList(analysis.features, count: pack?.featureCount ?? 0)
-        history = History(work(for: opened))
+        list = FeatureList(analysis.features, count: pack?.featureCount ?? 0, remembering: list.remembered)
+        letGo()
+        clicked = nil
+        takeUpHistory(of: opened)
+        if isFirst, opened.session != nil { resumed = session }
         renders.isResting = true
         renders.shown = request(.full).flatMap { renders.cache.picture(for: $0) }.map { Renders.Shown(picture: $0, isDraft: false) }
         comparison.marked = nil
@@ -25,9 +30,27 @@ extension State {
         return stop + hint(analysis, opened) + continueRendering()
     }
 
-    /// What there is to begin with: the recipe's edits and settings, or none and the settings so far.
-    private mutating func work(for opened: Opened) -> Work {
-        if let recipe = opened.recipe { return Work(stack: recipe.stack, settings: Settings(sampling: recipe.sampling)) }
+    /// Goes on with what was made of a picture before; what a recipe says of it is a change that can be undone.
+    private mutating func takeUpHistory(of opened: Opened) {
+        for other in opened.session?.others ?? [] {
+            if let picture = other.picture { histories[picture] = Self.history(histories[picture], changedTo: Work(other)) }
+        }
+        let known = histories.removeValue(forKey: opened.source.reference)
+        if let recipe = opened.recipe {
+            history = Self.history(known, changedTo: Work(recipe))
+        } else {
+            history = known ?? History(newWork())
+        }
+    }
+
+    private static func history(_ known: History?, changedTo work: Work) -> History {
+        guard var history = known else { return History(work) }
+        _ = history.change { $0 = work }
+        return history
+    }
+
+    /// What there is to begin with on a new picture: no edits, and the settings so far.
+    private mutating func newWork() -> Work {
         var settings = self.settings
         if settings.beginsWithNoise, !isSeedLocked { settings.setSeed(newSeed()) }
         return Work(settings: settings)

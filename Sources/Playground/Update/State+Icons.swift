@@ -26,7 +26,7 @@ extension State {
     }
 
     private var isIdle: Bool {
-        phase == .ready && overlay == nil && awaited.isEmpty && renders.running == nil && renders.shown?.isFinished == true
+        phase == .ready && overlay == nil && !isHolding && awaited.isEmpty && renders.running == nil && renders.shown?.isFinished == true
     }
 }
 

@@ -3,15 +3,15 @@ import Terminal
 
 /// What keys and pasted text do.
 extension State {
-    /// What works on any screen and in the middle of anything.
+    /// What works on any screen; while something is open, by keys with Control alone, since others are for that.
     private static let alwaysPossible: [Action: Effect] = [.quit: .quit, .repaint: .repaint, .suspend: .suspend]
 
     mutating func press(_ press: KeyPress) -> [Effect] {
         let action = bindings.action(for: press)
-        let isText = overlay?.takesText == true && !press.modifiers.contains(.control)
-        if !isText, let action, let effect = Self.alwaysPossible[action] { return [effect] }
+        if !isOpen || press.modifiers.contains(.control), let action, let effect = Self.alwaysPossible[action] { return [effect] }
         guard display.isLargeEnough else { return [] }
         if notice?.isError == true { notice = nil }
+        if isOpen, action == .quit, overlay?.takesText != true { return leaveWhatIsOpen() }
         switch overlay {
         case .help(let top): return turnHelp(top, press)
         case .palette(let palette): return type(press, in: palette)
@@ -24,6 +24,14 @@ extension State {
         if entry != nil { return typeInEntry(press) }
         if let action { return perform(action) }
         return beginEntry(with: press)
+    }
+
+    /// Whether something lies over the list or is being typed into it; what a small window hides is not open.
+    private var isOpen: Bool { display.isLargeEnough && (overlay != nil || entry != nil) }
+
+    private mutating func leaveWhatIsOpen() -> [Effect] {
+        if overlay == nil { entry = nil } else { overlay = nil }
+        return []
     }
 
     mutating func paste(_ text: String) -> [Effect] {

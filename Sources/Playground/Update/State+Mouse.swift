@@ -6,21 +6,33 @@ extension State {
     private static let doubleClickSeconds = 0.4
 
     mutating func point(_ event: MouseEvent) -> [Effect] {
+        // A button that is let go of is so wherever the pointer is, and whatever has come over the screen.
+        switch event.kind {
+        case .release(.left): letGo()
+        case .release(.right): comparison.isPeeking = false
+        default: break
+        }
         guard display.isLargeEnough, overlay == nil, entry == nil else { return [] }
         switch event.kind {
         case .press(.left): return take(event)
         case .drag(.left): return drag == nil ? dragPictures(event) : pull(event)
         case .press(.right) where layout.pictures.contains(event): comparison.isPeeking = true
-        case .release(.right): comparison.isPeeking = false
-        case .release(.left):
-            drag = nil
-            grabbed = nil
-            history.endGesture()
         case .wheel(let direction): return turn(direction, event)
         default: break
         }
         return []
     }
+
+    /// Lets go of what the left button holds.
+    mutating func letGo() {
+        guard isHolding else { return }
+        drag = nil
+        grabbed = nil
+        history.endGesture()
+    }
+
+    /// Whether the left button holds a slider or the pictures.
+    var isHolding: Bool { drag != nil || grabbed != nil }
 
     /// The wheel scrolls the list that has the focus, so that it never does harm in passing, and zooms the pictures.
     private mutating func turn(_ direction: MouseEvent.WheelDirection, _ event: MouseEvent) -> [Effect] {
@@ -74,29 +86,23 @@ extension State {
         let grip = event.column - bar.column - knobColumn(of: handle, columns: bar.columns)
         let isOnKnob = abs(grip) <= 1
         clicked = handle
-        drag = Drag(handle: handle, grip: isOnKnob ? grip : 0)
+        drag = Drag(handle: handle, grip: isOnKnob ? grip : 0, bar: bar)
         return (isOnKnob ? [] : pull(event)) + [.startTimer(.doubleClick, seconds: Self.doubleClickSeconds)]
     }
 
     /// Brings the held knob to the pointer's column.
     private mutating func pull(_ event: MouseEvent) -> [Effect] {
-        guard let drag, let bar = bar(of: drag.handle) else { return [] }
-        let column = event.column - bar.column - drag.grip
+        guard let drag else { return [] }
+        let columns = drag.bar.columns
+        let column = event.column - drag.bar.column - drag.grip
         // A pointer that stays within the knob's column leaves the value alone, which the column only says roughly.
-        guard column != knobColumn(of: drag.handle, columns: bar.columns) else { return [] }
+        guard column != knobColumn(of: drag.handle, columns: columns) else { return [] }
         switch drag.handle {
         case .feature(let index):
             guard let feature = list[index] else { return [] }
-            return set(feature, to: Slider(feature).value(at: column, columns: bar.columns), in: .drag(drag.handle))
+            return set(feature, to: Slider(feature).value(at: column, columns: columns), in: .drag(drag.handle))
         case .strength(let part):
-            return set(part, toStrength: Strength.value(at: column, columns: bar.columns), in: .drag(drag.handle))
-        }
-    }
-
-    private func bar(of handle: Handle) -> Rectangle? {
-        switch handle {
-        case .feature: layout.bar(ofRow: 0)
-        case .strength: layout.strengthBar(ofRow: 0)
+            return set(part, toStrength: Strength.value(at: column, columns: columns), in: .drag(drag.handle))
         }
     }
 

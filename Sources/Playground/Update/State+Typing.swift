@@ -3,9 +3,12 @@ import Terminal
 
 /// What is typed: numbers for sliders, the help's pages, the command palette.
 extension State {
-    /// Begins to type a number; Escape ends a search.
+    /// Begins to type a number; Escape ends the full screen and a search.
     mutating func beginEntry(with press: KeyPress) -> [Effect] {
-        if press.key == .escape { list.filter = FeatureFilter() }
+        if press.key == .escape {
+            comparison.isFullScreen = false
+            list.filter = FeatureFilter()
+        }
         guard let handle = selectedHandle, press.modifiers.isEmpty, case .character(let character) = press.key, Entry.allows(character)
         else {
             return []

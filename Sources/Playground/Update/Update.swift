@@ -80,10 +80,10 @@ extension State {
     private mutating func show(on display: Display) -> [Effect] {
         let isUpgrade = display.graphics != self.display.graphics
         let limitation = self.display.limitation == nil ? display.limitation : nil
+        let layout = layout
         self.display = display
-        drag = nil
-        grabbed = nil
         if isUpgrade { graphics = Self.graphics(for: display, options: options) }
+        if self.layout != layout { letGo() }
         return limitation.map { inform($0) } ?? []
     }
 
@@ -92,12 +92,15 @@ extension State {
         case .rest:
             renders.isResting = true
             return continueRendering()
-        case .gesture: history.endGesture()
+        case .gesture where drag == nil: history.endGesture()
+        case .gesture: break
         case .doubleClick: clicked = nil
         case .peek: comparison.isPeeking = false
         case .autosave:
             isSavePending = false
-            return session.map { [.save($0)] } ?? []
+            guard let session = unsavedSession else { return [] }
+            hasSaved = true
+            return [.save(session)]
         case .notice:
             if notice?.isError == false { notice = nil }
         }

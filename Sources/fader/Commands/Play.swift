@@ -21,7 +21,7 @@ struct Play: ParsableCommand {
     @Flag(help: "Leave the mouse to the terminal.")
     var noMouse = false
 
-    @Flag(help: "Go on where the last session ended, whatever ended it.")
+    @Flag(help: "Go on with the newest session that has edits, whatever ended it.")
     var resume = false
 
     @OptionGroup var options: EngineOptions
@@ -40,7 +40,9 @@ struct Play: ParsableCommand {
         log.write("playing on \(settings.picture.path) with \(settings.pack.path)")
         // The program begins on the main thread, and parsing arguments does not leave it.
         try MainActor.assumeIsolated {
-            try Program(settings, renderer: PackEngine(Engine(threads: options.threads)), device: TerminalDevice()).run()
+            let program = try Program(settings, renderer: PackEngine(Engine(threads: options.threads)), device: TerminalDevice())
+            defer { program.farewell.map { StandardError.write($0 + "\n") } }
+            try program.run()
         }
         if let remark = Engine.remark { log.write(remark) }
         log.write("left")
@@ -51,16 +53,21 @@ struct Play: ParsableCommand {
     /// What to play with: the arguments, then the saved session, then the user's configuration, then what is always there.
     private func settings(environment: [String: String]) throws -> Options {
         let configuration = Configuration.file(environment: environment).map(Configuration.init(contentsOf:)) ?? Configuration()
-        let sessionFile = Session.file(environment: environment)
-        let session = resume ? try sessionFile.map(Session.init(contentsOf:)) : nil
-        let pack = options.pack ?? session?.pack ?? (environment["FADER_PACK"] == nil ? configuration.pack : nil)
+        let sessions = SessionFolder(environment: environment)
+        let resumed = resume ? try sessions?.newest(passOver: Self.tell(ofUnreadable:)) : nil
+        sessions?.makeRoom()
+        let pack = options.pack ?? resumed?.session.pack ?? (environment["FADER_PACK"] == nil ? configuration.pack : nil)
         let packFolder = pack.map { URL(fileURLWithPath: $0) } ?? options.packFolder
-        let picture = session == nil ? try picture ?? Self.firstSample(beside: [packFolder, options.packFolder]) : nil
+        let picture = try resumed?.file.path ?? picture ?? Self.firstSample(beside: [packFolder, options.packFolder])
         let protocolName = GraphicsProtocol(rawValue: graphics ?? "")
         return Options(
-            pack: packFolder, picture: picture.map { URL(fileURLWithPath: $0) } ?? sessionFile ?? packFolder, device: options.device,
-            dataType: options.dtype, graphics: graphics == nil ? configuration.graphics : protocolName,
-            usesMouse: !noMouse && configuration.usesMouse, sessionFile: sessionFile, configuration: configuration)
+            pack: packFolder, picture: URL(fileURLWithPath: picture), device: options.device, dataType: options.dtype,
+            graphics: graphics == nil ? configuration.graphics : protocolName,
+            usesMouse: !noMouse && configuration.usesMouse, sessionFile: sessions?.newFile(), configuration: configuration)
+    }
+
+    private static func tell(ofUnreadable session: URL) {
+        StandardError.write("\(session.path.drawable): this is not a session that can be read; it is left as it is.\n")
     }
 
     /// The first picture of a folder `samples` beside one of these packs.

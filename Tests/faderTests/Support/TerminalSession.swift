@@ -75,3 +75,15 @@ final class TerminalSession {
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
     }
 }
+
+extension TerminalSession {
+    /// What the files hold in which sessions are saved.
+    var savedText: String {
+        let folder = home.url.appendingPathComponent(".local/state/fader/sessions")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let texts = names.filter { $0.hasSuffix(".json") }.sorted().map {
+            try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
+        }
+        return texts.compactMap(\.self).joined()
+    }
+}
