@@ -12,6 +12,8 @@ enum Message: Sendable, Equatable {
     /// A timer that `Effect.startTimer` started has run out.
     case timer(Timer)
     case opened(PackSummary)
+    /// Something about how the engine computes, said in one sentence.
+    case remarked(String)
     case analysed(AnalysisSummary, Opened)
     case progressed(Job, WorkProgress)
     /// A render is done; `seconds` is how long it took.

@@ -5,9 +5,13 @@ import Steering
 /// What the playground asks of the engine; every call may come from any thread.
 public protocol Rendering: Sendable {
     /// Loads a pack; every later call uses it.
+    /// - Parameter remark: is told, in a sentence, of each network that computes in another type than was asked for: now, or later when it
+    ///   turns out.
     /// - Throws: an error of one sentence when the pack cannot be loaded.
-    func open(_ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void) async throws
-        -> PackSummary
+    func open(
+        _ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void,
+        remark: @escaping @Sendable (String) -> Void
+    ) async throws -> PackSummary
 
     /// Embeds a picture and finds its features; inverting it to noise waits for the first render that begins there.
     /// - Throws: an error of one sentence when the picture or the memory does not allow it.

@@ -19,7 +19,7 @@ final class Analysis {
         self.picture = try pipeline.fitted(picture)
         (originalWidth, originalHeight) = (picture.width, picture.height)
         embedding = try pipeline.embedding(ofPixelValues: pipeline.pixelValues(picture))
-        activations = try pipeline.autoencoder.encode(embedding).floats()
+        activations = try pipeline.networks.activations(of: embedding).floats()
     }
 
     /// A result at the size that the picture had.

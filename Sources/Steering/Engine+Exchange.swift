@@ -18,7 +18,7 @@ extension Engine {
             let fitted = try pipeline.fitted(picture)
             let pixelValues = try pipeline.pixelValues(picture)
             let embedding = try pipeline.embedding(ofPixelValues: pixelValues)
-            let activations = try pipeline.autoencoder.encode(embedding)
+            let activations = try pipeline.networks.activations(of: embedding)
             let latents = try pipeline.latents(of: fitted)
             let zeroEmbedding = try tensors == nil ? nil : pipeline.zeroEmbedding()
             try pipeline.prepareSampling(isGuided: false, progress)
@@ -30,8 +30,8 @@ extension Engine {
                 try write(
                     [
                         ("image_embeds", embedding), ("zero_embeds", zeroEmbedding), ("clip.pixel_values", pixelValues),
-                        ("sae.features", activations), ("sae.reconstruction", try pipeline.autoencoder.decode(activations)),
-                        ("movq.latents", latents), ("movq.reconstruction", try pipeline.movq().decode(latents)), ("inv_latents", inverted),
+                        ("sae.features", activations), ("sae.reconstruction", try pipeline.networks.reconstruction(of: activations)),
+                        ("movq.latents", latents), ("movq.reconstruction", try pipeline.signed(latents)), ("inv_latents", inverted),
                     ], to: tensors)
             }
             let top = try activations.top(min(count, pipeline.autoencoder.count))
@@ -72,7 +72,7 @@ extension Engine {
                 reason: "its embedding has \(request.embeddings[0].count) numbers where the pack's have \(autoencoder.width).")
         }
         let embedding = try Tensor(request.embeddings[0], shape: [1, autoencoder.width]).to(device: pipeline.device)
-        let activations = try autoencoder.encode(embedding).floats()
+        let activations = try pipeline.networks.activations(of: embedding).floats()
         var stack = EditStack()
         for (feature, value) in zip(request.features, request.values) {
             guard activations.indices.contains(feature) else {

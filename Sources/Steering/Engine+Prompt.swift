@@ -26,7 +26,7 @@ extension Engine {
     /// The embedding after the stack's edits, with the activations encoded from it.
     private func edited(_ embedding: Tensor, _ stack: EditStack, _ pipeline: Pipeline) throws -> Tensor {
         if stack.isEmpty { return embedding }
-        let activations = try pipeline.autoencoder.encode(embedding).floats()
+        let activations = try pipeline.networks.activations(of: embedding).floats()
         if let outside = stack.features.first(where: { !activations.indices.contains($0) }) {
             throw SteeringError.featureOutOfRange(outside, count: activations.count)
         }

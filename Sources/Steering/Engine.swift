@@ -38,15 +38,17 @@ public actor Engine {
     /// - Parameters:
     ///   - device: `auto`, `cpu` or `cuda:N`.
     ///   - dataType: `auto`, `float32`, `bfloat16` or `float16`.
+    ///   - remark: is told, in a sentence, of each network that computes in another type than was asked for: now, or later when it turns out.
     public func open(
-        _ folder: URL, device: String = "auto", dataType: String = "auto", progress: @Sendable (WorkProgress) -> Void = { _ in }
+        _ folder: URL, device: String = "auto", dataType: String = "auto", progress: @Sendable (WorkProgress) -> Void = { _ in },
+        remark: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> PackSummary {
         pipeline = nil
         analyses = []
         let pack = try Pack(folder)
         let placement = try prepareThread(for: pack, device: device, dataType: dataType)
         let opened = try Tensor.inference {
-            try Pipeline(pack, device: placement.device, dataType: placement.dataType, progress)
+            try Pipeline(pack, device: placement.device, dataType: placement.dataType, remark: remark, progress)
         }
         pipeline = opened
         return try summary(opened)

@@ -66,7 +66,7 @@ final class PictureInversion {
 
     private func complete(_ path: InversionPath, _ pipeline: Pipeline, _ advance: () -> Void) throws {
         guard path.missingCount > 0 else { return }
-        let predict = try pipeline.noisePredictor(for: embedding, guidance: 1)
+        let predict = try pipeline.noisePredictor(for: embedding, "The inverted latents")
         while path.missingCount > 0 {
             try Task.checkCancellation()
             try path.advance {
@@ -80,7 +80,7 @@ final class PictureInversion {
     private func guidedNoise(
         on path: InversionPath, _ ddim: DDIM, guidance: Double, _ pipeline: Pipeline, _ advance: () -> Void
     ) throws -> [Tensor] {
-        let predict = try pipeline.noisePredictor(for: embedding, guidance: guidance)
+        let predict = try pipeline.noisePredictor(for: embedding, guidance: guidance, "The inverted latents")
         let noise = try ddim.latents(on: path).map { place in
             try Task.checkCancellation()
             let noise = try predict(place.latents, place.timestep)

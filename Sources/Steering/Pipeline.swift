@@ -14,7 +14,6 @@ final class Pipeline {
     let unetConfiguration: UNetConfiguration
     let movqConfiguration: MoVQConfiguration
     let format: PixelNormalisation
-    let autoencoder: SparseAutoencoder
     let knownFeatures: KnownFeatures
     private let previewMap: PreviewMap?
     let networks: ResidentNetworks
@@ -23,7 +22,11 @@ final class Pipeline {
     var iconMaker: FeatureIcons?
 
     /// Loads everything that stays in memory, telling how far it is.
-    init(_ pack: Pack, device: Device, dataType: DataType, _ progress: (WorkProgress) -> Void = { _ in }) throws {
+    /// - Parameter remark: is told, in a sentence, of each network that computes in another type than `dataType`.
+    init(
+        _ pack: Pack, device: Device, dataType: DataType, remark: @escaping (String) -> Void = { _ in },
+        _ progress: (WorkProgress) -> Void = { _ in }
+    ) throws {
         self.pack = pack
         self.device = device
         self.dataType = dataType
@@ -33,8 +36,10 @@ final class Pipeline {
         format = try pack.pixelNormalisation()
         knownFeatures = try KnownFeatures(pack: pack)
         previewMap = try PreviewMap(pack: pack)
-        (networks, autoencoder) = try ResidentNetworks.open(pack, device: device, dataType: dataType, progress)
+        networks = try ResidentNetworks.open(pack, device: device, dataType: dataType, remark: remark, progress)
     }
+
+    var autoencoder: SparseAutoencoder { networks.autoencoder }
 
     /// Loads what embedding a picture takes, if it is not in memory.
     func prepareEmbedding(_ progress: (WorkProgress) -> Void) throws { _ = try networks.imageTower(progress) }
@@ -46,12 +51,6 @@ final class Pipeline {
         _ = try networks.unet(progress)
     }
 
-    func imageTower() throws -> ImageTower { try networks.imageTower() }
-
-    func unet() throws -> UNet { try networks.unet() }
-
-    func movq() throws -> MoVQ { try networks.movq() }
-
     /// The picture as the image tower takes it, `[1, 3, side, side]`.
     func pixelValues(_ picture: Picture) throws -> Tensor {
         try format(picture.centreSquare(format).byteTensor()).to(device: device)
@@ -59,7 +58,9 @@ final class Pipeline {
 
     /// `[1, width]`.
     func embedding(ofPixelValues pixelValues: Tensor) throws -> Tensor {
-        try finite(imageTower()(pixelValues), "The image embedding")
+        try networks.compute(.imageEncoder, "The image embedding", with: networks.imageTower) {
+            try $0(pixelValues)
+        }
     }
 
     /// The embedding of no picture: the tower's output on zeros. It is the negative condition under guidance.
@@ -67,7 +68,10 @@ final class Pipeline {
         if let emptyEmbedding { return emptyEmbedding }
         let tower = try networks.imageTower(progress)
         let side = tower.configuration.imageSize
-        let embedding = try finite(tower(Tensor.zeros([1, 3, side, side], device: device)), "The embedding of no picture")
+        let zeros = try Tensor.zeros([1, 3, side, side], device: device)
+        let embedding = try networks.compute(
+            .imageEncoder, "The embedding of no picture", with: networks.imageTower
+        ) { try $0(zeros) }
         emptyEmbedding = embedding
         return embedding
     }
@@ -89,17 +93,23 @@ final class Pipeline {
 
     /// Latents `[1, channels, height / f, width / f]`.
     func latents(of picture: Picture) throws -> Tensor {
-        try finite(movq().encode(picture.signedTensor().to(device: device)), "The latents")
+        let picture = try picture.signedTensor().to(device: device)
+        return try networks.compute(.movq, "The latents", with: networks.movq) { try $0.encode(picture) }
     }
 
     /// Latents back to a picture in 0…1, `[1, 3, height, width]`, not clamped.
     func decoded(_ latents: Tensor) throws -> Tensor {
-        try finite(movq().decode(latents) * 0.5 + 0.5, "The picture")
+        try signed(latents) * 0.5 + 0.5
+    }
+
+    /// Latents back to a picture in −1…1, `[1, 3, height, width]`, not clamped.
+    func signed(_ latents: Tensor) throws -> Tensor {
+        try networks.compute(.movq, "The picture", with: networks.movq) { try $0.decode(latents) }
     }
 
     /// The noise from which DDIM comes back to `latents`, approximately.
     func inverted(_ latents: Tensor, embedding: Tensor, steps: Int, _ each: (DDIM.Step) throws -> Void = { _ in }) throws -> Tensor {
-        let noise = try unet().noisePredictor(for: embedding)
+        let noise = try noisePredictor(for: embedding, "The inverted latents")
         return try finite(DDIM(schedule, steps: steps).inverting(latents, with: noise).finish(each), "The inverted latents")
     }
 
@@ -109,8 +119,7 @@ final class Pipeline {
         _ latents: Tensor, embedding: Tensor, unwanted: Tensor? = nil, steps: Int, guidance: Double,
         _ each: (DDIM.Step) throws -> Void = { _ in }
     ) throws -> Tensor {
-        let negative = guidance == 1 ? nil : try unwanted ?? zeroEmbedding()
-        let noise = try unet().noisePredictor(for: embedding, guidance: guidance, unconditional: negative)
+        let noise = try noisePredictor(for: embedding, guidance: guidance, unwanted: unwanted)
         return try finite(DDIM(schedule, steps: steps).denoising(latents, with: noise).finish(each), "The latents")
     }
 
@@ -129,10 +138,19 @@ final class Pipeline {
     /// What latents look like, roughly and at once; nil when the pack has no preview map.
     func preview(_ latents: Tensor) throws -> Picture? { try previewMap?(latents) }
 
-    /// The noise that the U-Net predicts for an embedding, away from that of no picture under guidance.
-    func noisePredictor(for embedding: Tensor, guidance: Double) throws -> NoisePredictor {
-        let negative = guidance == 1 ? nil : try zeroEmbedding()
-        return try unet().noisePredictor(for: embedding, guidance: guidance, unconditional: negative)
+    /// The noise that the U-Net predicts for embeddings `[batch, width]`.
+    /// - Parameters:
+    ///   - unwanted: the embedding that guidance leads away from; nil means that of no picture.
+    ///   - what: what the noise leads to, as the beginning of a sentence.
+    func noisePredictor(
+        for embedding: Tensor, guidance: Double = 1, unwanted: Tensor? = nil, _ what: String = "The latents"
+    ) throws -> NoisePredictor {
+        let negative = guidance == 1 ? nil : try unwanted ?? zeroEmbedding()
+        let predict = try networks.computation(.unet, what, networks.unet(), again: networks.unet) { unet in
+            let predict = try unet.noisePredictor(for: embedding, guidance: guidance, unconditional: negative)
+            return { (place: (latents: Tensor, timestep: Int)) in try predict(place.latents, place.timestep) }
+        }
+        return { try predict(($0, $1)) }
     }
 
     /// - Throws: `SteeringError.notANumber` with `what` unless every element is finite.

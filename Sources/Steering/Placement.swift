@@ -15,14 +15,15 @@ public struct Placement: Sendable, Equatable {
     public init(of pack: Pack, device name: String = "auto", dataType: String = "auto") throws {
         let found: (device: Device, reason: String)
         if name == "auto", Device.cudaCount > 0 {
-            let type = try Precision.choose(dataType, on: .cuda(0))
-            found = Self.choice(among: CUDADevice.all, needing: Self.memory(for: try pack.weightCount(), as: type))
+            let weights = try pack.weightCount()
+            let type = try Precision.choice(dataType, on: .cuda(0), weights: weights).dataType
+            found = Self.choice(among: CUDADevice.all, needing: Self.memory(for: weights, as: type))
         } else {
             found = (try Device(named: name), name == "auto" ? "libtorch finds no CUDA device" : "--device asks for it")
         }
         device = found.device
         reason = found.reason
-        self.dataType = try Precision.choose(dataType, on: found.device)
+        self.dataType = try Precision.choice(dataType, on: found.device, weights: pack.weightCount()).dataType
     }
 
     /// The first device with `bytes` of free memory, else the CPU.

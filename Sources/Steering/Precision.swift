@@ -8,12 +8,22 @@ public enum Precision {
         public let reason: String
     }
 
-    /// Reads `auto`, `float32`, `bfloat16` or `float16`; `auto` is float16 on a GPU and float32 on the CPU.
-    /// - Throws: `SteeringError.mismatch` for any other name.
-    public static func choice(_ name: String, on device: Device) throws -> Choice {
+    /// How many numbers the networks of a small pack consist of at most: `auto` computes them in float32 everywhere.
+    ///
+    /// They take 0.4 GB then. A GPU spends more time on launching the operations of such networks than on the operations, so that a half type
+    /// makes them no faster; and unlike the published weights, which are used in float16 everywhere, nobody has seen that their numbers fit there.
+    public static let smallPack = 100_000_000
+
+    /// Reads `auto`, `float32`, `bfloat16` or `float16`; `auto` is float16 for large packs on a GPU, else float32.
+    /// - Parameter weights: how many numbers the networks consist of; asked for only where it matters.
+    /// - Throws: `SteeringError.mismatch` for any other name; what `weights` throws.
+    public static func choice(_ name: String, on device: Device, weights: @autoclosure () throws -> Int = .max) throws -> Choice {
         if name == "auto" {
-            return device == .cpu
-                ? Choice(dataType: .float32, reason: "a CPU computes with float32 at full speed and to the reference's digits")
+            if device == .cpu {
+                return Choice(dataType: .float32, reason: "a CPU computes with float32 at full speed and to the reference's digits")
+            }
+            return try weights() <= smallPack
+                ? Choice(dataType: .float32, reason: "a pack this small is no faster in a half type")
                 : Choice(dataType: .float16, reason: "a GPU computes with float16 fastest, in half the memory")
         }
         guard let type = DataType(rawValue: name), [.float32, .bfloat16, .float16].contains(type) else {
@@ -21,6 +31,4 @@ public enum Precision {
         }
         return Choice(dataType: type, reason: "--dtype asks for it")
     }
-
-    static func choose(_ name: String, on device: Device) throws -> DataType { try choice(name, on: device).dataType }
 }

@@ -10,16 +10,17 @@ struct TextEmbedder {
     private static let batch = 32
 
     private let tokenizer: Tokenizer
-    private let tower: TextTower
+    private let embed: ([[Int]]) throws -> TextTower.Output
     private let each: (WorkProgress) -> Void
 
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower, `SteeringError.mismatch` when it does not suit its tokenizer.
     init(_ pipeline: Pipeline, _ progress: @escaping (WorkProgress) -> Void) throws {
-        (tokenizer, tower) = try pipeline.textNetworks()
+        let width: Int
+        (tokenizer, width, embed) = try pipeline.textNetworks()
         each = progress
-        guard tower.configuration.projection == pipeline.autoencoder.width else {
+        guard width == pipeline.autoencoder.width else {
             throw SteeringError.mismatch(
-                "\(pipeline.pack.folder.path): the embeddings of texts have \(tower.configuration.projection) numbers where those of pictures have "
+                "\(pipeline.pack.folder.path): the embeddings of texts have \(width) numbers where those of pictures have "
                     + "\(pipeline.autoencoder.width).")
         }
     }
@@ -54,7 +55,7 @@ struct TextEmbedder {
         let parts = try stride(from: 0, to: texts.count, by: Self.batch).map { start in
             try Task.checkCancellation()
             each(WorkProgress(.embedding, step: start, count: texts.count))
-            return try tower(tokenized[start..<min(start + Self.batch, texts.count)].map { Array($0.tokens.prefix(longest)) }).embedding
+            return try embed(tokenized[start..<min(start + Self.batch, texts.count)].map { Array($0.tokens.prefix(longest)) }).embedding
         }
         let all = try Tensor.concatenated(parts, dimension: 0)
         guard try all.isAllFinite() else { throw SteeringError.notANumber(stage: "The texts' embedding") }

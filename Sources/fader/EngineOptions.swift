@@ -45,7 +45,11 @@ struct EngineOptions: ParsableArguments {
     /// An engine with the pack open.
     func engine(_ bar: ProgressBar, _ log: Log) async throws -> (engine: Engine, pack: PackSummary) {
         let engine = Engine(threads: threads)
-        let summary = try await engine.open(packFolder, device: device, dataType: dtype) { bar.show($0) }
+        let summary = try await engine.open(packFolder, device: device, dataType: dtype) {
+            bar.show($0)
+        } remark: {
+            log.write($0)
+        }
         log.write("opened \(summary.name) \(summary.fingerprint) on \(summary.device) in \(summary.dataType)")
         return (engine, summary)
     }

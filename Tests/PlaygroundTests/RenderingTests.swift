@@ -182,4 +182,13 @@ import Testing
         cache.insert(picture, for: request(4))
         #expect((1...4).map { cache.contains(request($0)) } == [true, false, true, true])
     }
+
+    @Test("What the engine says of its numbers stands in the status line for a while, and the session goes on") func remark() throws {
+        var session = try ScriptedSession.atRest()
+        let sentence = "decoder/movq computes in float32: its numbers are too large for float16."
+        session.send(.remarked(sentence))
+        #expect(session.screen.contains(sentence))
+        session.send(.timer(.notice))
+        #expect(!session.screen.contains("computes in"))
+    }
 }

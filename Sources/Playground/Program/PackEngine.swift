@@ -15,16 +15,23 @@ public final class PackEngine: Rendering {
     private static let mostMatches = 500
 
     private let engine: Engine
+    private let log: @Sendable (String) -> Void
     private let opened = Mutex<Opened?>(nil)
 
-    public init(_ engine: Engine) {
+    /// - Parameter log: is told, in a sentence, of each network that computes in another type than was asked for.
+    public init(_ engine: Engine, log: @escaping @Sendable (String) -> Void = { _ in }) {
         self.engine = engine
+        self.log = log
     }
 
     public func open(
-        _ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void
+        _ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void,
+        remark: @escaping @Sendable (String) -> Void
     ) async throws -> PackSummary {
-        let summary = try await engine.open(pack, device: device, dataType: dataType, progress: progress)
+        let summary = try await engine.open(pack, device: device, dataType: dataType, progress: progress) { [log] sentence in
+            log(sentence)
+            remark(sentence)
+        }
         opened.withLock { $0 = Opened(folder: pack) }
         return summary
     }

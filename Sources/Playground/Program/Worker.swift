@@ -20,8 +20,11 @@ final class Worker {
     }
 
     func open() {
-        perform(.opening) { [options, renderer] report in
-            .opened(try await renderer.open(options.pack, device: options.device, dataType: options.dataType, progress: report))
+        perform(.opening) { [options, renderer, mailbox] report in
+            .opened(
+                try await renderer.open(options.pack, device: options.device, dataType: options.dataType, progress: report) {
+                    mailbox.post(.remarked($0))
+                })
         }
     }
 

@@ -30,6 +30,7 @@ extension State {
         case .display(let display): show(on: display)
         case .timer(let timer): runOut(timer)
         case .opened(let pack): open(pack)
+        case .remarked(let sentence): inform(sentence)
         case .analysed(let analysis, let opened): begin(analysis, opened)
         case .progressed(let job, let progress): note(progress, of: job)
         case .rendered(let id, let picture, let seconds): finishRender(id, picture, seconds: seconds)

@@ -7,21 +7,25 @@ extension Engine {
     /// Builds a pack's library, or goes on with a build that was cut off; only what it takes of the pack is loaded.
     ///
     /// Features, their order, labels and everything that the user has made stay as they are.
+    /// - Parameter remark: is told, in a sentence, of each network that computes in another type than was asked for.
     /// - Throws: `LibraryError`; `CancellationError` after what has been counted is saved.
     public func build(
         _ library: FeatureLibrary, of pack: Pack, _ request: LibraryBuildRequest, device: String = "auto", dataType: String = "auto",
-        progress: @Sendable (WorkProgress) -> Void = { _ in }
+        progress: @Sendable (WorkProgress) -> Void = { _ in }, remark: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> LibraryBuildSummary {
         let placement = try prepareThread(for: pack, device: device, dataType: dataType)
         return try Tensor.inference {
-            let autoencoder = try pack.sparseAutoencoder(as: placement.dataType, on: placement.device)
+            // The image tower and the autoencoder need not make room for anything else.
+            let networks = try ResidentNetworks(
+                pack, device: placement.device, dataType: placement.dataType, Residency(bytes: 0, textBytes: 0, device: placement.device),
+                autoencoderFile: pack.sparseAutoencoderFile(), remark: remark)
             let material: any PictureMaterial =
                 switch request.source {
                 case .pictures(let folder):
-                    try PictureFolder(folder, PictureTower(pack, as: placement.dataType, on: placement.device))
-                case .embeddings(let file): try EmbeddingFile(file, width: autoencoder.width, device: placement.device)
+                    try PictureFolder(folder, PictureTower(pack, networks, on: placement.device))
+                case .embeddings(let file): try EmbeddingFile(file, width: networks.autoencoder.width, device: placement.device)
                 }
-            return try LibraryBuild(library: library, autoencoder: autoencoder, material: material, request: request).run(progress)
+            return try LibraryBuild(library: library, networks: networks, material: material, request: request).run(progress)
         }
     }
 

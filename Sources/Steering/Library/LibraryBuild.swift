@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Networks
 import Tensors
 
 /// What a library shall be built from.
@@ -32,7 +31,7 @@ public struct LibraryBuildSummary: Sendable, Equatable {
 /// What has been counted is saved now and then, whole, with how far the work is: whenever it is cut off, it goes on from there.
 struct LibraryBuild {
     let library: FeatureLibrary
-    let autoencoder: SparseAutoencoder
+    let networks: ResidentNetworks
     let material: any PictureMaterial
     let request: LibraryBuildRequest
 
@@ -54,7 +53,7 @@ struct LibraryBuild {
         var pictures: [LibraryPicture] = []
         var unreadable: [String] = []
         var saved = ContinuousClock.now
-        let batchSize = material.batchSize(featureCount: autoencoder.count)
+        let batchSize = material.batchSize(featureCount: networks.autoencoder.count)
         do {
             while state.next < range.upperBound {
                 try Task.checkCancellation()
@@ -75,19 +74,19 @@ struct LibraryBuild {
         }
         progress(WorkProgress(.embedding, step: range.count, count: range.count))
         state.isFinished = true
-        try library.publish(state, tallies, pictures, norms: autoencoder.norms.floats())
+        try library.publish(state, tallies, pictures, norms: networks.autoencoder.norms.floats())
         return unreadable
     }
 
     private var freshTallies: [ActivationTally] {
-        stride(from: 0, to: autoencoder.count, by: Self.chunk).map { ActivationTally($0..<min($0 + Self.chunk, autoencoder.count)) }
+        let count = networks.autoencoder.count
+        return stride(from: 0, to: count, by: Self.chunk).map { ActivationTally($0..<min($0 + Self.chunk, count)) }
     }
 
     /// - Returns: the pictures that are now among the strongest of a feature.
     private func count(_ batch: EmbeddedBatch, _ tallies: inout [ActivationTally]) throws -> [LibraryPicture] {
         if batch.places.isEmpty { return [] }
-        let encoded = try autoencoder.encode(batch.embeddings)
-        guard try encoded.isAllFinite() else { throw SteeringError.notANumber(stage: "An activation") }
+        let encoded = try networks.activations(of: batch.embeddings)
         let activations = try encoded.transposed().contiguous().floats()
         var entered: Set<Int> = []
         for place in tallies.indices {

@@ -180,13 +180,15 @@ struct PictureFolder: PictureMaterial {
 /// The part of a pack that embeds pictures.
 struct PictureTower {
     let format: PixelNormalisation
-    let tower: ImageTower
+    let networks: ResidentNetworks
     let device: Device
 
-    init(_ pack: Pack, as dataType: DataType, on device: Device) throws {
+    init(_ pack: Pack, _ networks: ResidentNetworks, on device: Device) throws {
         format = try pack.pixelNormalisation()
-        tower = try pack.imageTower(as: dataType, on: device)
+        self.networks = networks
         self.device = device
+        // A damaged file is told before any picture is read.
+        _ = try networks.imageTower()
     }
 
     /// `[1, 3, side, side]`, on the CPU.
@@ -194,9 +196,10 @@ struct PictureTower {
 
     /// `[batch, 3, side, side]` → `[batch, width]`.
     func embeddings(_ pixelValues: Tensor) throws -> Tensor {
-        let embeddings = try tower(pixelValues.to(device: device))
-        guard try embeddings.isAllFinite() else { throw SteeringError.notANumber(stage: "An image embedding") }
-        return embeddings
+        let pixelValues = try pixelValues.to(device: device)
+        return try networks.compute(.imageEncoder, "An image embedding", with: networks.imageTower) {
+            try $0(pixelValues)
+        }
     }
 }
 

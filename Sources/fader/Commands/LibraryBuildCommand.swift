@@ -54,7 +54,7 @@ struct LibraryBuildCommand: EngineCommand {
         try library.requireIntact()
         log.write("building \(url.path)")
         var lines: [String] = []
-        if let source { lines.append(try await count(source, pack, library, bar)) }
+        if let source { lines.append(try await count(source, pack, library, bar, log)) }
         if icons || labels {
             let (engine, _) = try await options.engine(bar, log)
             if labels { lines.append(try await LibraryLabel.byWords(engine, pack, library, bar)) }
@@ -70,10 +70,16 @@ struct LibraryBuildCommand: EngineCommand {
         return shard.map { LibraryLocation.file(of: $0, beside: whole) } ?? whole
     }
 
-    private func count(_ source: LibrarySource, _ pack: Pack, _ library: FeatureLibrary, _ bar: ProgressBar) async throws -> String {
+    private func count(
+        _ source: LibrarySource, _ pack: Pack, _ library: FeatureLibrary, _ bar: ProgressBar, _ log: Log
+    ) async throws -> String {
         let request = LibraryBuildRequest(source, shard: shard ?? .whole)
         let summary = try await Engine(threads: options.threads)
-            .build(library, of: pack, request, device: options.device, dataType: options.dtype) { bar.show($0) }
+            .build(library, of: pack, request, device: options.device, dataType: options.dtype) {
+                bar.show($0)
+            } remark: {
+                log.write($0)
+            }
         bar.clear()
         for complaint in summary.unreadable { StandardError.write(complaint + "\n") }
         return "\(summary.embeddings) embeddings, \(summary.liveFeatures) of \(library.featureCount) features fire"

@@ -40,8 +40,10 @@ struct Play: ParsableCommand {
         log.write("playing on \(settings.picture.path) with \(settings.pack.path)")
         // The program begins on the main thread, and parsing arguments does not leave it.
         try MainActor.assumeIsolated {
-            let program = try Program(settings, renderer: PackEngine(Engine(threads: options.threads)), device: TerminalDevice())
-            defer { program.farewell.map { StandardError.write($0 + "\n") } }
+            let engine = PackEngine(Engine(threads: options.threads)) { log.write($0) }
+            let program = try Program(settings, renderer: engine, device: TerminalDevice())
+            defer { program.farewell.map { StandardError.write($0 + "
+") } }
             try program.run()
         }
         if let remark = Engine.remark { log.write(remark) }

@@ -13,9 +13,10 @@ struct ScriptedRenderer: Rendering {
 
     private struct Unmade: Error {}
 
-    func open(_ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void) async throws
-        -> PackSummary
-    {
+    func open(
+        _ pack: URL, device: String, dataType: String, progress: @escaping @Sendable (WorkProgress) -> Void,
+        remark: @escaping @Sendable (String) -> Void
+    ) async throws -> PackSummary {
         progress(WorkProgress(.loading, step: 1, count: 2))
         opening?.wait()
         return .example
