@@ -19,7 +19,7 @@ final class ResidentNetworks {
     private let device: Device
     private let dataType: DataType
     private let residency: Residency
-    private let autoencoderFile: any WeightFile
+    private let autoencoderFile: SparseAutoencoderFile
     private let remark: (String) -> Void
     /// Those that differ from what was asked for.
     private var dataTypes: [Pack.Part: DataType] = [:]
@@ -33,7 +33,7 @@ final class ResidentNetworks {
     /// Loads the sparse autoencoder alone.
     /// - Parameter remark: is told, in a sentence, of each network that computes in another type than was asked for.
     init(
-        _ pack: Pack, device: Device, dataType: DataType, _ residency: Residency, autoencoderFile: any WeightFile,
+        _ pack: Pack, device: Device, dataType: DataType, _ residency: Residency, autoencoderFile: SparseAutoencoderFile,
         each: @escaping (Int) throws -> Void = { _ in }, remark: @escaping (String) -> Void
     ) throws {
         self.pack = pack
@@ -43,7 +43,7 @@ final class ResidentNetworks {
         self.autoencoderFile = autoencoderFile
         self.remark = remark
         func load(_ type: DataType) throws -> SparseAutoencoder {
-            try pack.sparseAutoencoder(from: autoencoderFile, as: type, on: device, each: each)
+            try autoencoderFile.load(as: type, on: device, each: each)
         }
         let found = try Self.read(as: dataType, load)
         // Products of two directions must fit as well.
@@ -56,9 +56,11 @@ final class ResidentNetworks {
     static func open(
         _ pack: Pack, device: Device, dataType: DataType, remark: @escaping (String) -> Void, _ progress: (WorkProgress) -> Void
     ) throws -> ResidentNetworks {
-        let parts: [Pack.Part] = [.sae, .movq, .imageEncoder, .unet]
         // All are opened in any case: a damaged file is told now, not when it is needed.
-        let files = try parts.map { try pack.weightFile(of: $0) }
+        let autoencoderFile = try pack.sparseAutoencoderFile()
+        try pack.requireFittingAutoencoder(autoencoderFile.width)
+        let parts: [Pack.Part] = [.movq, .imageEncoder, .unet]
+        let files = try [autoencoderFile.file] + parts.map { try pack.weightFile(of: $0) }
         // These are optional, and a fault of theirs is told when a text needs them.
         let textFiles = [Pack.Part.textEncoder, .prior].compactMap { try? pack.weightFile(of: $0) }
         func bytes(_ files: [any WeightFile]) -> Int { files.reduce(0) { $0 + $1.numberCount } * dataType.byteCount }
@@ -66,7 +68,7 @@ final class ResidentNetworks {
         let loaded = residency.keepsAll ? files : Array(files.prefix(2))
         return try LoadProgress.follow(loaded.reduce(0) { $0 + $1.byteCount }, progress) { each in
             let networks = try ResidentNetworks(
-                pack, device: device, dataType: dataType, residency, autoencoderFile: files[0], each: each, remark: remark)
+                pack, device: device, dataType: dataType, residency, autoencoderFile: autoencoderFile, each: each, remark: remark)
             networks.loadedMoVQ = try networks.read(.movq, each, pack.movq)
             if residency.keepsAll {
                 networks.loadedTower = try networks.read(.imageEncoder, each, pack.imageTower)
@@ -138,16 +140,15 @@ final class ResidentNetworks {
     }
 
     /// The embeddings that activations stand for: `[batch, count]` → `[batch, width]`.
+    /// - Parameter embeddings: those that the activations are of, `[batch, width]`.
     /// - Throws: `SteeringError.notANumber`.
-    func reconstruction(of activations: Tensor) throws -> Tensor {
-        try compute(.sae, "The reconstructed embedding", with: sparseAutoencoder) { try $0.decode(activations) }
+    func reconstruction(of activations: Tensor, _ embeddings: Tensor) throws -> Tensor {
+        try compute(.sae, "The reconstructed embedding", with: sparseAutoencoder) { try $0.decode(activations, of: embeddings) }
     }
 
     private func sparseAutoencoder() throws -> SparseAutoencoder {
         if let known = current(loadedAutoencoder, .sae) { return known }
-        loadedAutoencoder = try load(.sae, { _ in }) {
-            try self.pack.sparseAutoencoder(from: self.autoencoderFile, as: $0, on: $1, each: $2)
-        }
+        loadedAutoencoder = try read(.sae, { _ in }) { try self.autoencoderFile.load(as: $0, on: $1, each: $2) }
         return autoencoder
     }
 
@@ -159,7 +160,7 @@ final class ResidentNetworks {
     /// Sampling takes the directions of features, not what finds them.
     private func forgetEncoder() {
         guard !residency.keepsAll else { return }
-        autoencoderFile.forget("encoder.weight")
+        autoencoderFile.forgetEncoder()
     }
 }
 
