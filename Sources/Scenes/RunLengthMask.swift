@@ -44,6 +44,22 @@ public struct RunLengthMask: Sendable, Codable, Equatable {
         stride(from: 1, to: counts.count, by: 2).reduce(0) { $0 + counts[$1] }
     }
 
+    /// The part of each cell of a grid that is covered, 0…1, row-major `[cells, cells]`.
+    /// - Parameter cells: the grid's side, which divides that of the picture.
+    public func coverage(cells: Int) -> [Float] {
+        precondition(cells > 0 && size % cells == 0, "a grid's cells must be whole pixels")
+        let side = size / cells
+        var covered = [Float](repeating: 0, count: cells * cells)
+        var start = 0
+        for (place, run) in counts.enumerated() {
+            if place % 2 == 1 {
+                for pixel in start..<start + run { covered[pixel / size / side * cells + pixel % size / side] += 1 }
+            }
+            start += run
+        }
+        return covered.map { $0 / Float(side * side) }
+    }
+
     /// The mask as row-major pixels `[size, size]`.
     public var pixels: [Bool] {
         counts.enumerated().flatMap { Array(repeating: $0.offset % 2 == 1, count: $0.element) }

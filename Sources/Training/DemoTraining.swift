@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import Networks
+import Scenes
 import Tensors
 
 /// The chain that makes the demo pack: autoencoder and CLIP's towers, then sparse autoencoder and decoder, then the pack itself.
@@ -24,13 +26,17 @@ public struct DemoTraining {
         public var length: TrainingOptions.Length
         public var batch: Int
         public var learningRate: Double
+        public var schedule: TrainingOptions.Schedule
         /// How many scenes it draws from.
         public var scenes: Int
 
-        public init(length: TrainingOptions.Length, batch: Int, learningRate: Double, scenes: Int) {
+        public init(
+            length: TrainingOptions.Length, batch: Int, learningRate: Double, scenes: Int, schedule: TrainingOptions.Schedule = .cosine
+        ) {
             self.length = length
             self.batch = batch
             self.learningRate = learningRate
+            self.schedule = schedule
             self.scenes = scenes
         }
 
@@ -55,6 +61,9 @@ public struct DemoTraining {
     /// Whether stages that were interrupted go on; otherwise their checkpoints are an error.
     public var resumes = true
     public var plan: @Sendable (Stage) -> Plan
+    public var decoderSettings = DecoderTrainer.Settings()
+    /// Weights of a decoder that a new run of that stage begins with; nil for random ones.
+    public var decoderStart: URL?
 
     /// - Parameter folder: holds one folder for each stage.
     public init(folder: URL, seed: UInt64 = 1, heldOutCount: Int = 512, plan: @escaping @Sendable (Stage) -> Plan = Plan.shipped) {
@@ -73,9 +82,11 @@ public struct DemoTraining {
         return .finished
     }
 
-    /// Runs one stage, or does nothing when its weights are there.
+    /// Runs one stage, or does nothing when its weights are there and its plan has an end.
+    ///
+    /// A stage with a constant learning rate has none: it runs to the planned length whatever is there, and `milestone` makes weights of it.
     public func run(_ stage: Stage, stop: StopSignal = StopSignal()) throws -> TrainingRun.Outcome {
-        if isFinished(stage) { return .finished }
+        if hasNothingToDo(stage) { return .finished }
         switch stage {
         case .autoencoder: return try trainAutoencoder(stop)
         case .refinement: return try trainRefinement(stop)
@@ -89,6 +100,9 @@ public struct DemoTraining {
     /// Whether a stage has nothing left to do.
     public func isFinished(_ stage: Stage) -> Bool { FileManager.default.fileExists(atPath: weights(of: stage).path) }
 
+    /// Whether `run` does nothing for a stage.
+    public func hasNothingToDo(_ stage: Stage) -> Bool { isFinished(stage) && plan(stage).schedule != .constant }
+
     /// Where a stage's finished weights are.
     public func weights(of stage: Stage) -> URL { place(of: stage).appendingPathComponent("weights.safetensors") }
 
@@ -96,8 +110,8 @@ public struct DemoTraining {
 
     private func options(_ stage: Stage, _ plan: Plan) -> TrainingOptions {
         TrainingOptions(
-            folder: place(of: stage), length: plan.length, batch: plan.batch, learningRate: plan.learningRate, seed: seed,
-            checkpointInterval: checkpointInterval, resumes: resumes)
+            folder: place(of: stage), length: plan.length, batch: plan.batch, learningRate: plan.learningRate, schedule: plan.schedule,
+            seed: seed, checkpointInterval: checkpointInterval, resumes: resumes)
     }
 
     // MARK: Stages
@@ -144,36 +158,73 @@ public struct DemoTraining {
     private func trainSparseAutoencoder(_ stop: StopSignal) throws -> TrainingRun.Outcome {
         let plan = plan(.sparseAutoencoder)
         let tower = try imageTower()
+        let bank = try SceneBank(count: plan.scenes)
         let (embeddings, heldOut) = try Tensor.withoutGradients {
             (
-                try tower.embeddings(of: SceneBank(count: plan.scenes)),
+                try tower.embeddings(of: bank),
                 try tower.embeddings(of: SceneBank(seed: SceneBank.heldOutSeed, count: heldOutCount))
             )
         }
         let trainer = try SparseTrainer(.demo, embeddings: Embeddings(embeddings), heldOut: heldOut, batch: plan.batch, seed: seed)
         let outcome = try TrainingRun(trainer, options(.sparseAutoencoder, plan)).train(stop: stop)
-        if case .finished = outcome { try finish(.sparseAutoencoder) { trainer.exported } }
+        if case .finished = outcome {
+            try finish(.sparseAutoencoder) { trainer.exported }
+        }
         return outcome
     }
 
     private func trainDecoder(_ stop: StopSignal) throws -> TrainingRun.Outcome {
         let plan = plan(.decoder)
+        let trainer = try decoderTrainer(plan)
+        let options = options(.decoder, plan)
+        if let decoderStart, !FileManager.default.fileExists(atPath: TrainingRun.checkpoint(in: options.folder).path) {
+            try trainer.start(with: SafetensorsFile(contentsOf: decoderStart))
+        }
+        let outcome = try TrainingRun(trainer, options).train(stop: stop)
+        if case .finished = outcome, plan.schedule != .constant { try finish(.decoder) { trainer.parameters } }
+        return outcome
+    }
+
+    /// Makes weights of where a decoder's run with a constant learning rate stands: goes on from a copy of its checkpoint while the learning
+    /// rate decays. The run itself stays as it is, and can go on.
+    /// - Parameter steps: how many the decay takes.
+    /// - Returns: `.stopped` when `stop` was set before the end; the next call goes on from there.
+    /// - Throws: `TrainingError.missingCheckpoint` when there is no run.
+    public func milestone(decayingOver steps: Int, stop: StopSignal = StopSignal()) throws -> TrainingRun.Outcome {
+        let plan = plan(.decoder)
+        let source = TrainingRun.checkpoint(in: place(of: .decoder))
+        guard FileManager.default.fileExists(atPath: source.path) else { throw TrainingError.missingCheckpoint(file: source.path) }
+        let trainer = try decoderTrainer(plan)
+        let start = try Checkpoint.Reader(source, trainer: trainer.name).step
+        var options = options(.decoder, plan)
+        options.folder = place(of: .decoder).appendingPathComponent("milestone-\(start)")
+        (options.length, options.schedule, options.resumes) = (.steps(start + steps), .decay(from: start), true)
+        let copy = TrainingRun.checkpoint(in: options.folder)
+        if !FileManager.default.fileExists(atPath: copy.path) {
+            try makeFolder(options.folder)
+            try AtomicFile.write(Data(contentsOf: source, options: .mappedIfSafe), to: copy)
+        }
+        let outcome = try TrainingRun(trainer, options).train(stop: stop)
+        if case .finished = outcome { try finish(.decoder) { trainer.parameters } }
+        return outcome
+    }
+
+    private func decoderTrainer(_ plan: Plan) throws -> DecoderTrainer {
         let scenes = try encoded("training", seed: SceneBank.trainingSeed, count: plan.scenes)
         let heldOut = try encoded("held-out", seed: SceneBank.heldOutSeed, count: heldOutCount)
         let sensitivity = try Tensor.withoutGradients {
             try movq().pixelSensitivity(at: scenes.latents.narrowed(0, from: 0, length: min(scenes.count, 32)), Generator(seed: seed))
         }
-        let trainer = try DecoderTrainer(
-            .init(), scenes: scenes, heldOut: heldOut, sensitivity: sensitivity, batch: plan.batch, seed: seed)
-        let outcome = try TrainingRun(trainer, options(.decoder, plan)).train(stop: stop)
-        if case .finished = outcome { try finish(.decoder) { trainer.parameters } }
-        return outcome
+        return try DecoderTrainer(
+            decoderSettings, scenes: scenes, heldOut: heldOut, sensitivity: sensitivity, batch: plan.batch, seed: seed)
     }
 
     /// The encoded scenes of a series, kept in the decoder's folder from one run to the next.
     private func encoded(_ name: String, seed: UInt64, count: Int) throws -> EncodedScenes {
         let file = place(of: .decoder).appendingPathComponent("\(name)-\(count).safetensors")
-        if FileManager.default.fileExists(atPath: file.path) { return try EncodedScenes(contentsOf: file) }
+        if FileManager.default.fileExists(atPath: file.path) {
+            return try EncodedScenes(contentsOf: file, scenes: (0..<count).map { Scene(seed: seed, index: $0) })
+        }
         // Before scenes are drawn, which takes long.
         let (movq, tower) = (try MoVQ(.demo, Weights(source(.autoencoder))), try imageTower())
         let scenes = try EncodedScenes(SceneBank(seed: seed, count: count), movq, tower)

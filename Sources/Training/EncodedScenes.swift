@@ -1,5 +1,8 @@
+import Dispatch
 import Foundation
 import Networks
+import Scenes
+import Synchronization
 import Tensors
 
 /// What the decoder is trained on: latents and the embeddings that they are to be drawn from.
@@ -10,11 +13,14 @@ public struct EncodedScenes {
     public let embeddings: Tensor
     /// The embedding of no picture, `[1, width]`.
     public let zero: Tensor
+    /// The part of each latent cell that objects cover, 0…1: `[count, height · width]`.
+    public let coverage: Tensor
 
-    public init(latents: Tensor, embeddings: Tensor, zero: Tensor) {
+    public init(latents: Tensor, embeddings: Tensor, zero: Tensor, coverage: Tensor) {
         self.latents = latents
         self.embeddings = embeddings
         self.zero = zero
+        self.coverage = coverage
     }
 
     /// Encodes every picture of a bank, a few at a time so that what is computed stays in the cache.
@@ -25,14 +31,26 @@ public struct EncodedScenes {
                 try Tensor.concatenated(latents, dimension: 0), try tower.embeddings(of: bank), try tower.embeddingOfNothing()
             )
         }
+        coverage = try Self.coverage(bank.scenes, cells: latents.size(3))
     }
 
     /// Reads what `write(to:)` left.
-    public init(contentsOf file: URL) throws {
+    /// - Parameter scenes: those that were encoded; what their objects cover is not in the file, since it is known in a moment.
+    public init(contentsOf file: URL, scenes: [Scene]) throws {
         let file = try SafetensorsFile(contentsOf: file)
         latents = try file.tensor("latents").to(device: .ambient)
         embeddings = try file.tensor("embeddings").to(device: .ambient)
         zero = try file.tensor("zero").to(device: .ambient)
+        coverage = try Self.coverage(scenes, cells: latents.size(3))
+    }
+
+    private static func coverage(_ scenes: [Scene], cells: Int) throws -> Tensor {
+        let parts = Mutex([[Float]](repeating: [], count: scenes.count))
+        DispatchQueue.concurrentPerform(iterations: scenes.count) { place in
+            let part = scenes[place].coverage(cells: cells)
+            parts.withLock { $0[place] = part }
+        }
+        return try Tensor(parts.withLock { $0.flatMap { $0 } }, shape: [scenes.count, cells * cells])
     }
 
     /// Keeps the encoded scenes, since encoding takes minutes.

@@ -79,12 +79,50 @@ private let tinyAutoencoder = MoVQConfiguration(
             let text = try TextTowerConfiguration(contentsOf: pack.appendingPathComponent("prior/text_encoder/config.json"))
             #expect(text == .demo && tokenizer.vocabularySize == text.vocabulary)
             try checkEvaluation(of: pack, training)
+            try checkGoingOn(training, pack)
             let refitted = try PreviewFit(pack: pack, sceneCount: 8)
             let exported = try JSONDecoder().decode(PreviewFit.self, from: Data(contentsOf: pack.appendingPathComponent("preview.json")))
             // The pack's weights are halves.
             #expect(zip(refitted.matrix.joined(), exported.matrix.joined()).allSatisfy { abs($0 - $1) < 0.05 })
             #expect(refitted.matrix.map(\.count) == [12, 12, 12])
         }
+    }
+
+    /// A decoder's run with a constant learning rate begins with given weights, goes on, and leaves weights by milestones alone.
+    private func checkGoingOn(_ finished: DemoTraining, _ pack: URL) throws {
+        let weights = finished.weights(of: .decoder)
+        let place = weights.deletingLastPathComponent()
+        func steps(_ file: URL) throws -> Int { try Checkpoint.Reader(file, trainer: "decoder").step }
+        func training(steps: Int) -> DemoTraining {
+            var training = DemoTraining(folder: finished.folder, heldOutCount: 4) { _ in
+                .init(length: .steps(steps), batch: 1, learningRate: 1e-4, scenes: 8, schedule: .constant)
+            }
+            training.decoderStart = pack.appendingPathComponent("decoder/unet/diffusion_pytorch_model.safetensors")
+            return training
+        }
+        let checkpoint = TrainingRun.checkpoint(in: place)
+        try FileManager.default.removeItem(at: checkpoint)
+        #expect(throws: TrainingError.missingCheckpoint(file: checkpoint.path)) { try training(steps: 1).milestone(decayingOver: 1) }
+        let before = try Data(contentsOf: weights)
+        #expect(try training(steps: 1).run(.decoder) == .finished)
+        #expect(try training(steps: 2).run(.decoder) == .finished)
+        #expect(try steps(checkpoint) == 2 && Data(contentsOf: weights) == before)
+        // The first of a hundred steps of warm-up moves next to nothing.
+        let (name, tensor) = try finished.tensors(of: .decoder)[0]
+        let begun = try SafetensorsFile(contentsOf: checkpoint).tensor("parameter/\(name)")
+        #expect(try (begun - tensor).magnitude().largest().item() < 1e-2)
+
+        #expect(try training(steps: 2).milestone(decayingOver: 3) == .finished)
+        let milestone = TrainingRun.checkpoint(in: place.appendingPathComponent("milestone-2"))
+        #expect(try steps(milestone) == 5 && steps(checkpoint) == 2)
+        let (after, exported) = (try Data(contentsOf: weights), pack.appendingPathComponent("sae/model.safetensors"))
+        #expect(after != before)
+        let features = try Data(contentsOf: exported)
+        try PackExport(finished, to: pack).write(.decoder)
+        let unet = try SafetensorsFile(contentsOf: pack.appendingPathComponent("decoder/unet/diffusion_pytorch_model.safetensors"))
+        let shipped = try unet.tensor(name).to(.float32)
+        #expect(try (shipped - SafetensorsFile(contentsOf: weights).tensor(name)).magnitude().largest().item() < 1e-3)
+        #expect(try Data(contentsOf: exported) == features)
     }
 
     /// The networks have learnt nothing, so that only what holds of every pack is expected.

@@ -135,7 +135,8 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
     @Test("The decoder learns the noise in latents of four scenes") func decoder() throws {
         let random = try Generator(seed: 4)
         let scenes = EncodedScenes(
-            latents: try random.normal([4, 2, 8, 8]), embeddings: try random.normal([4, 16]), zero: try random.normal([1, 16]))
+            latents: try random.normal([4, 2, 8, 8]), embeddings: try random.normal([4, 16]), zero: try random.normal([1, 16]),
+            coverage: try random.uniform([4, 64]))
         let sizes = UNetConfiguration(
             channels: [16, 32], layersPerBlock: 1, inputChannels: 2, outputChannels: 4, headWidth: 16, tokenWidth: 16, embeddingWidth: 16,
             groups: 8, sampleSize: 8)
@@ -143,6 +144,35 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
             .init(network: sizes), scenes: scenes, heldOut: scenes, sensitivity: Tensor([2, 0.5, 0.5, 1], shape: [2, 2]), batch: 16, seed: 1
         )
         #expect(try falls(losses(trainer, steps: 80, learningRate: 4e-3), to: 0.6))
+        let figures = try Tensor.withoutGradients { try trainer.evaluate() }
+        #expect(figures.keys.sorted() == ["loss", "objects"] && figures.values.allSatisfy { $0 > 0 })
+    }
+
+    @Test("Objects weigh the same in every scene, as much more than the rest as was asked for, and all cells together as before")
+    func cellWeights() throws {
+        // A scene whose object fills a quarter, one whose object fills an eighth of that, and one without any.
+        let coverage: [Float] = [1, 1, 1, 1] + [Float](repeating: 0, count: 12) + [0.5] + [Float](repeating: 0, count: 31)
+        let weights = try DecoderTrainer.cellWeights(Tensor(coverage, shape: [3, 16]), objectWeight: 4).floats()
+        let rest = weights[15]
+        #expect(weights[32...].allSatisfy { abs($0 / rest - 1) < 1e-5 })
+        let (large, small) = (weights[0..<4].reduce(0) { $0 + $1 / rest - 1 }, weights[16] / rest - 1)
+        #expect(abs(large - small) < 1e-4 && abs(large - 4 * 4.5 / 3) < 1e-4, "\(large) \(small)")
+        #expect(abs(weights.reduce(0, +) / 48 - 1) < 1e-5)
+        let plain = try DecoderTrainer.cellWeights(Tensor(coverage, shape: [3, 16]), objectWeight: 0).floats()
+        #expect(plain.allSatisfy { $0 == 1 })
+    }
+
+    @Test("What objects cover of the latents is that of the scenes that were encoded") func coverage() throws {
+        try withTemporaryFolder { folder in
+            let scenes = (0..<3).map { Scene(seed: 5, index: $0) }
+            let file = folder.appendingPathComponent("scenes.safetensors")
+            try EncodedScenes(
+                latents: Tensor.zeros([3, 2, 16, 16]), embeddings: Tensor.zeros([3, 4]), zero: Tensor.zeros([1, 4]),
+                coverage: Tensor.zeros([3, 256])
+            ).write(to: file)
+            let read = try EncodedScenes(contentsOf: file, scenes: scenes)
+            #expect(try read.coverage.floats() == scenes.flatMap { $0.coverage(cells: 16) })
+        }
     }
 
     @Test(

@@ -164,6 +164,19 @@ private func options(_ folder: URL, steps: Int = 20, resumes: Bool = false) -> T
         #expect(abs(rates[100] - 0.05 / 50) < 1e-9)
     }
 
+    @Test("A constant learning rate stays as it is after the warm-up; a decay begins at its step and ends at a fiftieth") func schedules() {
+        var plan = options(URL(fileURLWithPath: "/"), steps: 100)
+        plan.schedule = .constant
+        #expect((4...200).allSatisfy { plan.learningRate(step: $0, progress: plan.progress(step: $0, seconds: 0)) == 0.05 })
+        #expect(plan.learningRate(step: 0, progress: 0) < 0.05)
+        #expect(plan.averaging(0.999) == 0.999)
+        plan.schedule = .decay(from: 60)
+        let rates = (0...100).map { plan.learningRate(step: $0, progress: plan.progress(step: $0, seconds: 0)) }
+        #expect(rates[4...60].allSatisfy { $0 == 0.05 } && zip(rates[60...], rates[61...]).allSatisfy { $0 > $1 })
+        #expect(abs(rates[80] - 0.05 * 0.51) < 1e-9 && abs(rates[100] - 0.05 / 50) < 1e-9)
+        #expect(plan.averaging(0.999) == 0.75 && plan.averaging(0.5) == 0.5)
+    }
+
     @Test("A length in minutes counts training time alone") func minutes() {
         let plan = TrainingOptions(folder: URL(fileURLWithPath: "/"), length: .minutes(2), batch: 1, learningRate: 1)
         #expect(plan.progress(step: 1_000_000, seconds: 30) == 0.25)

@@ -139,6 +139,17 @@ import Testing
         #expect(decoder.complaint.contains("train the autoencoder first"), "\(decoder.complaint)")
     }
 
+    @Test("A milestone of a decoder that has not been trained is one sentence, and so is a part of a pack that is not finished") func nothingYet()
+        throws
+    {
+        let milestone = try Program.run("train", "milestone", "--folder", run.path)
+        milestone.expectOneSentence()
+        #expect(milestone.complaint.contains("decoder/checkpoint.safetensors"), "\(milestone.complaint)")
+        let export = try Program.run("train", "export", "--folder", run.path, "--pack", folder.url.path, "--only", "features")
+        export.expectOneSentence()
+        #expect(export.complaint.contains("train the sae first"), "\(export.complaint)")
+    }
+
     @Test("A device that is not there is one sentence") func absentDevice() throws {
         let outcome = try Program.run(arguments(steps: 5) + ["--device", "cuda:99"])
         outcome.expectOneSentence()

@@ -34,6 +34,14 @@ extension Scene {
         }
     }
 
+    /// The part of each cell of a grid that objects cover, 0…1, row-major `[cells, cells]`.
+    /// - Parameter pixels: how many pixels a cell's side has.
+    public func coverage(cells: Int, pixels: Int = 8) -> [Float] {
+        masks(size: cells * pixels).reduce(Array(repeating: 0, count: cells * cells)) { sum, mask in
+            zip(sum, mask.coverage(cells: cells)).map { $0 + $1 }
+        }
+    }
+
     /// Sky, ground and weather.
     private func surroundings(size: Int) -> Canvas {
         var canvas = Canvas(size: style == .pixelated ? min(32, size) : size)

@@ -23,6 +23,13 @@ public struct PackExport {
         var features: [FeatureStatistics]
     }
 
+    /// What can be replaced alone in a pack.
+    public enum Part: String, CaseIterable, Sendable {
+        case decoder
+        /// The sparse autoencoder and what its features are called.
+        case features
+    }
+
     private let training: DemoTraining
     private let folder: URL
 
@@ -42,21 +49,36 @@ public struct PackExport {
         try write(TextTowerConfiguration.demo.json, "prior/text_encoder/config.json")
         try write(training.tensors(of: .clip, part: ClipTrainer.textPath), "prior/text_encoder/model.safetensors")
         try WorldTokenizer.shared.write(to: folder.appendingPathComponent("prior/tokenizer"))
-        try write(UNetConfiguration.demo.json, "decoder/unet/config.json")
-        try write(training.tensors(of: .decoder), "decoder/unet/diffusion_pytorch_model.safetensors")
+        try write(.decoder)
         try write(MoVQConfiguration.demo.json, "decoder/movq/config.json")
         try write(training.tensors(of: .refinement) + [codebook()], "decoder/movq/diffusion_pytorch_model.safetensors")
         try write(NoiseSchedule.demoJSON, "decoder/scheduler/scheduler_config.json")
-        try write(training.tensors(of: .sparseAutoencoder), "sae/model.safetensors")
         try write(DirectionTemplates.world, "directions.json")
         try Tensor.withoutGradients {
             let bank = try SceneBank(count: sceneCount)
-            let features = try features(bank)
-            try write(Library(features: features), "features.json")
-            try write(Description(iconValues: Self.iconValues(features)), "pack.json")
+            try writeFeatures(bank)
             try writeIconTemplate()
             try write(PreviewFit(training.movq(), bank), "preview.json")
         }
+    }
+
+    /// Replaces one part of a pack that is there.
+    /// - Parameter sceneCount: how many scenes name the features.
+    /// - Throws: `TrainingError.missingStage` when its stage is not finished, or what writing throws.
+    public func write(_ part: Part, sceneCount: Int = 4096) throws {
+        switch part {
+        case .decoder:
+            try write(UNetConfiguration.demo.json, "decoder/unet/config.json")
+            try write(training.tensors(of: .decoder), "decoder/unet/diffusion_pytorch_model.safetensors")
+        case .features: try Tensor.withoutGradients { try writeFeatures(SceneBank(count: sceneCount)) }
+        }
+    }
+
+    private func writeFeatures(_ bank: SceneBank) throws {
+        try write(training.tensors(of: .sparseAutoencoder), "sae/model.safetensors")
+        let features = try features(bank)
+        try write(Library(features: features), "features.json")
+        try write(Description(iconValues: Self.iconValues(features)), "pack.json")
     }
 
     private func features(_ bank: SceneBank) throws -> [FeatureStatistics] {

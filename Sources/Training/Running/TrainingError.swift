@@ -10,6 +10,7 @@ public enum TrainingError: Error, Equatable, LocalizedError, CustomStringConvert
     case missingParameter(file: String, name: String)
     case unusableFolder(String, reason: String)
     case missingStage(file: String, stage: String)
+    case missingCheckpoint(file: String)
     case unsuitableEmbeddings(file: String, reason: String)
     case unsuitable(String)
 
@@ -28,6 +29,7 @@ public enum TrainingError: Error, Equatable, LocalizedError, CustomStringConvert
             "\(file): \"\(name)\" is missing; resume with the settings that the run was started with."
         case .unusableFolder(let path, let reason): "\(path): files cannot be written here: \(reason)"
         case .missingStage(let file, let stage): "\(file): there is no such file; train the \(stage) first."
+        case .missingCheckpoint(let file): "\(file): there is no such checkpoint; train this stage first, with a constant learning rate."
         case .unsuitableEmbeddings(let file, let reason): "\(file): these embeddings cannot be trained on: \(reason)"
         case .unsuitable(let sentence): sentence
         }

@@ -9,6 +9,16 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
         case minutes(Double)
     }
 
+    /// How the learning rate goes after the warm-up.
+    public enum Schedule: Sendable, Codable, Equatable {
+        /// Half a cosine down to a fiftieth, at the planned end.
+        case cosine
+        /// As high as it was: such a run can always go on.
+        case constant
+        /// As high as it was up to a step, from there in a straight line down to a fiftieth at the planned end, which is counted in steps.
+        case decay(from: Int)
+    }
+
     /// Holds the checkpoint and the log.
     public var folder: URL
     public var length: Length
@@ -16,6 +26,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     public var batch: Int
     /// The highest learning rate, reached after the warm-up.
     public var learningRate: Double
+    public var schedule: Schedule
     /// Steps over which the learning rate rises from nothing.
     public var warmUp: Int
     /// Decides the first parameters and every batch.
@@ -28,13 +39,14 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     public var resumes: Bool
 
     public init(
-        folder: URL, length: Length, batch: Int, learningRate: Double, warmUp: Int = 100, seed: UInt64 = 1, checkpointInterval: Double = 60,
+        folder: URL, length: Length, batch: Int, learningRate: Double, schedule: Schedule = .cosine, warmUp: Int = 100, seed: UInt64 = 1, checkpointInterval: Double = 60,
         evaluationInterval: Double = 120, resumes: Bool = false
     ) {
         self.folder = folder
         self.length = length
         self.batch = batch
         self.learningRate = learningRate
+        self.schedule = schedule
         self.warmUp = warmUp
         self.seed = seed
         self.checkpointInterval = checkpointInterval
@@ -50,10 +62,29 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
         }
     }
 
-    /// The learning rate: a linear warm-up, then half a cosine down to a fiftieth.
+    /// The learning rate: a linear warm-up, and from there as the schedule says.
     func learningRate(step: Int, progress: Double) -> Double {
         let rise = min(Double(step + 1) / Double(max(warmUp, 1)), 1)
         let floor = 0.02
-        return learningRate * rise * (floor + (1 - floor) * (1 + cos(.pi * progress)) / 2)
+        let fall =
+            switch schedule {
+            case .cosine: (1 + cos(.pi * progress)) / 2
+            case .constant: 1.0
+            case .decay(let start): 1 - part(of: step, from: start)
+            }
+        return learningRate * rise * (floor + (1 - floor) * fall)
+    }
+
+    /// How slowly averages follow, where they usually do so at `usual`: while the learning rate decays they must not remember what was
+    /// before for longer than a tenth of the decay.
+    func averaging(_ usual: Double) -> Double {
+        guard case .decay(let start) = schedule, case .steps(let end) = length else { return usual }
+        return min(usual, 1 - 10 / Double(max(end - start, 20)))
+    }
+
+    /// How far a step is from `start` to the planned end, 0…1.
+    private func part(of step: Int, from start: Int) -> Double {
+        guard case .steps(let end) = length, end > start else { return 0 }
+        return min(max(Double(step - start) / Double(end - start), 0), 1)
     }
 }

@@ -81,7 +81,7 @@ public final class TrainingRun {
         try optimiser.update(learningRate: rate)
         try trainer.finishStep(step)
         step += 1
-        if let averaging = trainer.averaging {
+        if let averaging = trainer.averaging.map(options.averaging) {
             // A young average forgets faster, or it would remember the first random parameters for long.
             let kept = min(averaging, Double(1 + step) / Double(10 + step))
             try moveTowards(averages, parameters, weight: 1 - kept)

@@ -17,10 +17,15 @@ public final class DecoderTrainer: Trainer {
         public var ratios: ClosedRange<Double>
         /// How much of the loss is what pixels notice; the rest counts all directions of a latent cell alike.
         public var attention: Double
+        /// How much more a latent cell weighs that objects fill than one that they leave free, on average over all scenes.
+        ///
+        /// A few percent of the cells carry subject, style and count. The objects of every scene weigh the same together, so that small
+        /// ones are learnt as well as large ones.
+        public var objectWeight: Double
 
         public init(
             network: UNetConfiguration = .demo, schedule: NoiseSchedule = NoiseSchedule(clipRange: nil), dropping: Double = 0.1,
-            embeddingNoise: Double = 0.05, ratios: ClosedRange<Double> = 1...5, attention: Double = 0.9
+            embeddingNoise: Double = 0.05, ratios: ClosedRange<Double> = 1...5, attention: Double = 0.9, objectWeight: Double = 4
         ) {
             self.network = network
             self.schedule = schedule
@@ -28,6 +33,7 @@ public final class DecoderTrainer: Trainer {
             self.embeddingNoise = embeddingNoise
             self.ratios = ratios
             self.attention = attention
+            self.objectWeight = objectWeight
         }
     }
 
@@ -44,6 +50,8 @@ public final class DecoderTrainer: Trainer {
     private let signal, noise, weight: Tensor
     /// How much an error along each direction of a latent cell matters, `[1, channels, channels]`.
     private let metric: Tensor
+    /// How much each latent cell of each scene weighs, 1 on average: `[count, cells]`.
+    private let cellWeights: Tensor
 
     /// - Parameter sensitivity: how strongly pixels answer to each direction of a latent cell, `[channels, channels]`. Whitened latents
     ///   have directions that pixels hardly notice, which would take as much attention as the others.
@@ -65,21 +73,55 @@ public final class DecoderTrainer: Trainer {
         let alike = try Tensor.identity(sensitivity.size(0)) * (1 - settings.attention)
         metric = try (sensitivity * settings.attention + alike).reshaped([1] + sensitivity.shape)
         weight = try Tensor(left.map { Self.weight(ofRatio: $0 / (1 - $0), settings.ratios) }, shape: shape)
+        cellWeights = try Self.cellWeights(scenes.coverage, objectWeight: settings.objectWeight)
+    }
+
+    /// Begins with the weights of another decoder.
+    /// - Throws: `TrainingError` when a parameter is missing or has another shape.
+    public func start(with file: SafetensorsFile) throws {
+        for (name, tensor) in parameters {
+            guard let entry = file.entry(name) else { throw TrainingError.missingParameter(file: file.url.path, name: name) }
+            guard entry.shape == tensor.shape else {
+                throw TrainingError.misshapenParameter(file: file.url.path, name: name, found: entry.shape, expected: tensor.shape)
+            }
+            try Tensor.withoutGradients { try tensor.assign(file.tensor(name).to(tensor.dataType, device: tensor.device)) }
+        }
+    }
+
+    /// - Parameter coverage: the part of each cell that objects cover, `[count, cells]`.
+    static func cellWeights(_ coverage: Tensor, objectWeight: Double) throws -> Tensor {
+        let own = try coverage.mean([1], keep: true)
+        let typical = try own.mean().item()
+        // Where next to nothing is covered, that does not come to weigh without bound.
+        let evened = try coverage * typical / own.maximum(Tensor.full([1], typical / 8 + 1e-6))
+        let weights = try evened * objectWeight + 1
+        return try weights / weights.mean()
     }
 
     public func loss(step: Int, progress: Double) throws -> Tensor {
-        try loss(on: scenes, stepGenerator(seed: seed, step: step), batch: batch, dropping: settings.dropping)
+        let random = try stepGenerator(seed: seed, step: step)
+        let (errors, indices) = try errors(on: scenes, random, batch: batch, dropping: settings.dropping)
+        return try (errors * cellWeights.selecting(indices)).mean()
     }
 
-    /// The loss on held-out scenes, with the same noise each time.
+    /// The loss on held-out scenes, all cells counting alike, and that of the cells that objects cover; with the same noise each time.
     public func evaluate() throws -> [String: Double] {
-        var total = 0.0
+        var (total, onObjects, covered) = (0.0, 0.0, 0.0)
         let batches = 8
-        for index in 0..<batches { total += try loss(on: heldOut, stepGenerator(seed: 0, step: index), batch: 32, dropping: 0).item() }
-        return ["loss": total / Double(batches)]
+        for index in 0..<batches {
+            let (errors, indices) = try errors(on: heldOut, stepGenerator(seed: 0, step: index), batch: 32, dropping: 0)
+            let coverage = try heldOut.coverage.selecting(indices)
+            total += try errors.mean().item()
+            onObjects += try (errors * coverage).sum().item()
+            covered += try coverage.sum().item()
+        }
+        return ["loss": total / Double(batches), "objects": onObjects / max(covered, 1e-12)]
     }
 
-    private func loss(on scenes: EncodedScenes, _ random: Generator, batch: Int, dropping: Double) throws -> Tensor {
+    /// How wrong the noise is that the network predicts in some scenes, for each latent cell: `[batch, cells]`; and which scenes they are.
+    private func errors(
+        on scenes: EncodedScenes, _ random: Generator, batch: Int, dropping: Double
+    ) throws -> (errors: Tensor, indices: Tensor) {
         let indices = try random.integers(below: scenes.count, [batch])
         let clean = try scenes.latents.selecting(indices)
         let timesteps = try stratifiedTimesteps(random, count: batch)
@@ -88,7 +130,7 @@ public final class DecoderTrainer: Trainer {
         let condition = try network.condition(embeddings(of: scenes, indices, random, dropping: dropping))
         let predicted = try network(noisy, timesteps: timesteps, condition).narrowed(1, from: 0, length: clean.size(1))
         let error = try (predicted - added).reshaped([batch, clean.size(1), -1])
-        return try (metric.matmul(error) * error * weight.selecting(timesteps).reshaped([-1, 1, 1])).mean()
+        return (try (metric.matmul(error) * error).mean([1]) * weight.selecting(timesteps).reshaped([-1, 1]), indices)
     }
 
     private func embeddings(of scenes: EncodedScenes, _ indices: Tensor, _ random: Generator, dropping: Double) throws -> Tensor {

@@ -11,8 +11,8 @@ struct Train: ParsableCommand {
             processors without bfloat16 units.
             """,
         subcommands: [
-            Demo.self, Autoencoder.self, Refinement.self, Clip.self, Decoder.self, TrainSparseAutoencoder.self, Reader.self,
-            TrainEvaluate.self,
+            Demo.self, Autoencoder.self, Refinement.self, Clip.self, Decoder.self, Milestone.self, TrainSparseAutoencoder.self, Reader.self,
+            Export.self, TrainEvaluate.self,
         ])
 
     struct Options: ParsableArguments {
@@ -135,14 +135,103 @@ struct Train: ParsableCommand {
 
     struct Decoder: StageCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Train the diffusion decoder; the autoencoder and the towers come first.")
+            abstract: "Train the diffusion decoder; the autoencoder and the towers come first.",
+            discussion: """
+                With --schedule constant the learning rate stays as high as it is after the warm-up, and the run has no end: the same command with \
+                --resume and more --steps goes on. train milestone makes weights of where it stands.
+                """)
         static let stage = DemoTraining.Stage.decoder
+
+        @Option(help: ArgumentHelp("How the learning rate goes after the warm-up: cosine or constant.", valueName: "schedule"))
+        var schedule = Schedule.cosine
+
+        @Option(help: ArgumentHelp("Begin a new run with these weights, such as a pack's.", valueName: "file"))
+        var start: String?
+
+        @OptionGroup var objects: Objects
         @OptionGroup var options: Options
         @OptionGroup var length: Length
         @OptionGroup var learning: Learning
+
+        enum Schedule: String, ExpressibleByArgument, CaseIterable {
+            case cosine, constant
+        }
+
+        func adjust(_ training: inout DemoTraining, _ plan: inout DemoTraining.Plan) {
+            plan.schedule = schedule == .constant ? .constant : .cosine
+            training.decoderStart = start.map { URL(fileURLWithPath: $0) }
+            objects.apply(to: &training)
+        }
     }
 
+    /// What the decoder's loss attends to.
+    struct Objects: ParsableArguments {
+        @Option(help: ArgumentHelp("How much more a part of the picture weighs that objects fill; 0 for the same.", valueName: "w"))
+        var objectWeight: Double?
+
+        func validate() throws {
+            if let objectWeight, !(objectWeight >= 0 && objectWeight.isFinite) {
+                throw ValidationError("--object-weight must not be negative.")
+            }
+        }
+
+        func apply(to training: inout DemoTraining) {
+            if let objectWeight { training.decoderSettings.objectWeight = objectWeight }
+        }
+    }
+
+    struct Milestone: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make weights of where the decoder's run with a constant learning rate stands.",
+            discussion: """
+                A copy of the run goes on while its learning rate decays to a fiftieth; give the --rate, --batch and --scenes that the run has. \
+                The run itself stays as it is. Ctrl-C saves, and the same command goes on from there.
+                """)
+
+        @Option(help: ArgumentHelp("How many steps the decay takes.", valueName: "n"))
+        var steps = 300
+
+        @OptionGroup var objects: Objects
+        @OptionGroup var options: Options
+        @OptionGroup var learning: Learning
+
+        func validate() throws {
+            if steps < 1 { throw ValidationError("--steps must be at least 1.") }
+        }
+
+        func run() throws {
+            try options.training { training, stop in
+                var training = training
+                objects.apply(to: &training)
+                training.plan = { learning.applied(to: .shipped($0)) }
+                _ = try training.milestone(decayingOver: steps, stop: stop)
+            }
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write what is finished into a pack.",
+            discussion: "Without --only every stage must be finished. Weights are written in half precision.")
+
+        @Option(help: ArgumentHelp("The pack.", valueName: "dir"))
+        var pack = "assets/demo"
+
+        @Option(help: ArgumentHelp("Replace only this part of a pack: decoder or features.", valueName: "part"))
+        var only: PackExport.Part?
+
+        @OptionGroup var options: Options
+
+        func run() throws {
+            try options.training { training, _ in
+                let export = PackExport(training, to: URL(fileURLWithPath: pack))
+                if let only { try export.write(only) } else { try export.write() }
+            }
+        }
+    }
 }
+
+extension PackExport.Part: ExpressibleByArgument {}
 
 /// A command that trains one stage.
 protocol StageCommand: ParsableCommand {
@@ -150,29 +239,34 @@ protocol StageCommand: ParsableCommand {
     var options: Train.Options { get }
     var length: Train.Length { get }
     var learning: Train.Learning { get }
+    /// What else was asked for.
+    func adjust(_ training: inout DemoTraining, _ plan: inout DemoTraining.Plan)
 }
 
 extension StageCommand {
+    func adjust(_ training: inout DemoTraining, _ plan: inout DemoTraining.Plan) {}
+
     func run() throws {
-        try options.training { training, stop in try training.run(Self.stage, lasting: length, learning, stop: stop) }
+        try options.training { training, stop in
+            var training = training
+            var plan = learning.applied(to: .shipped(Self.stage))
+            adjust(&training, &plan)
+            try training.run(Self.stage, as: plan, lasting: length, stop: stop)
+        }
     }
 }
 
 extension DemoTraining {
-    /// Runs one stage as it is shipped, but as long, and learning in such a way, as was asked for.
-    func run(_ stage: Stage, lasting length: Train.Length, _ learning: Train.Learning, stop: StopSignal) throws {
-        if isFinished(stage) {
-            return StandardError.say("\(weights(of: stage).path): this stage is finished; remove the file to train it further.")
-        }
+    /// Runs one stage by a plan, but as long as was asked for.
+    func run(_ stage: Stage, as plan: Plan, lasting length: Train.Length, stop: StopSignal) throws {
+        var plan = plan
+        if let asked = length.asked { plan.length = asked }
         var training = self
-        let asked = length.asked
         training.checkpointInterval = length.saveEvery
         training.resumes = length.resume
-        training.plan = {
-            guard $0 == stage else { return Plan.shipped($0) }
-            var plan = learning.applied(to: Plan.shipped($0))
-            if let asked { plan.length = asked }
-            return plan
+        training.plan = { [plan] in $0 == stage ? plan : .shipped($0) }
+        if training.hasNothingToDo(stage) {
+            return StandardError.say("\(weights(of: stage).path): this stage is finished; remove the file to train it further.")
         }
         _ = try training.run(stage, stop: stop)
     }

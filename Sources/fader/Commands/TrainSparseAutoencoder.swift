@@ -53,7 +53,10 @@ struct TrainSparseAutoencoder: ParsableCommand {
     }
 
     private func trainStage() throws {
-        try options.training { training, stop in try training.run(.sparseAutoencoder, lasting: length, learning, stop: stop) }
+        try options.training { training, stop in
+            let plan = learning.applied(to: .shipped(.sparseAutoencoder))
+            try training.run(.sparseAutoencoder, as: plan, lasting: length, stop: stop)
+        }
     }
 
     /// The four figures, which mean little one without the others.
