@@ -168,7 +168,7 @@ public struct DemoTraining {
         let trainer = try SparseTrainer(.demo, embeddings: Embeddings(embeddings), heldOut: heldOut, batch: plan.batch, seed: seed)
         let outcome = try TrainingRun(trainer, options(.sparseAutoencoder, plan)).train(stop: stop)
         if case .finished = outcome {
-            try finish(.sparseAutoencoder) { trainer.exported }
+            try finish(.sparseAutoencoder) { try FeatureSharpening(bank.scenes, embeddings).sharpened(trainer.trained()) }
         }
         return outcome
     }

@@ -72,7 +72,8 @@ def run(pack, picture, steps, invert_steps):
     out = {"clip.pixel_values": processor(picture, return_tensors="pt").pixel_values}
     embeds = out["image_embeds"] = tower(out["clip.pixel_values"]).image_embeds
     zero = out["zero_embeds"] = tower(torch.zeros_like(out["clip.pixel_values"])).image_embeds
-    features = out["sae.features"] = torch.relu(embeds @ sae["encoder.weight"].T + sae["enc_bias"])
+    sums = embeds @ sae["encoder.weight"].T + sae["enc_bias"]
+    features = out["sae.features"] = torch.relu(sums) * (sums > sae["threshold"])
     out["sae.reconstruction"] = features @ sae["decoder.weight"].T + sae["dec_bias"]
     pixels = torch.from_numpy(np.asarray(picture).astype("float32") / 127.5 - 1).permute(2, 0, 1)[None]
     latents = out["movq.latents"] = movq.encode(pixels).latents

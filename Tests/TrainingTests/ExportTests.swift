@@ -150,7 +150,7 @@ private let tinyAutoencoder = MoVQConfiguration(
         #expect(figures.decoder.guided.keys == figures.decoder.fromNoise.keys)
         #expect(figures.clip.retrieval != nil && figures.clip.candidates == 8)
         let parts = figures.tables.components(separatedBy: "\n\n")
-        #expect(parts.map { $0.split(separator: "\n").count } == [1, 19, 12, 8, 7, 3, 1])
+        #expect(parts.map { $0.split(separator: "\n").count } == [1, 20, 12, 8, 7, 3, 1])
         let tables = parts.dropFirst().dropLast()
         #expect(tables.allSatisfy { table in Set(table.split(separator: "\n").map { $0.filter { $0 == "|" }.count }).count == 1 })
         try figures.write(to: file)

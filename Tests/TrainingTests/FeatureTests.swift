@@ -44,7 +44,7 @@ private final class GivenSource: ParameterSource {
         let others = scenes.indices.filter { scenes[$0].subject != .boat }
         // All boats but one first, then everything else: precision 1, recall (n − 1) / n.
         let best = FeatureNaming(scenes).separation(of: boats.dropLast() + others)
-        #expect(best.factor == .subject && best.values.map { Factor.subject.values[$0] } == ["boat"])
+        #expect(best.phrase == "boat" && best.count == boats.count - 1)
         let recall = Double(boats.count - 1) / Double(boats.count)
         #expect(abs(best.score - 2 * recall / (1 + recall)) < 1e-9)
     }
@@ -53,7 +53,40 @@ private final class GivenSource: ParameterSource {
         let scenes = (0..<400).map { Scene(seed: 2, index: $0) }
         let ranked = scenes.indices.filter { [.red, .pink].contains(scenes[$0].colour) }
         let best = FeatureNaming(scenes).separation(of: ranked)
-        #expect(best.score == 1 && best.factor.phrase(best.values) == "red or pink")
+        #expect(best.score == 1 && best.phrase == "red or pink")
+    }
+
+    @Test("A feature that tells where objects stand beside their usual place is named after that") func placement() {
+        let scenes = (0..<400).map { Scene(seed: 2, index: $0) }
+        func name(_ isPresent: (Scene) -> Bool) -> String {
+            FeatureNaming(scenes).separation(of: scenes.indices.filter { isPresent(scenes[$0]) }).phrase
+        }
+        #expect(name { $0.placement.down > 0 } == "a little lower")
+        #expect(name { $0.placement.right < 0 } == "a little to the left")
+        #expect(name { $0.placement.isFlipped && $0.count != .one } == "a mirrored group")
+    }
+
+    @Test("A sharpened feature is active when its meaning is there and only then, and explains no less") func sharpening() throws {
+        let scenes = (0..<600).map { Scene(seed: 2, index: $0) }
+        // Night and snow are directions of their own, told by encoder rows that each see a little of the other.
+        let (isNight, isSnow) = (scenes.map { $0.timeOfDay == .night }, scenes.map { $0.ground == .snow })
+        let noise = try Generator(seed: 1).uniform([600]).floats()
+        let numbers = scenes.indices.flatMap { [isNight[$0] ? 3 + noise[$0] : 0, isSnow[$0] ? 2 + noise[$0] : 0, 1 as Float] }
+        let embeddings = try Tensor(numbers, shape: [600, 3])
+        let trained = SparseTrainer.Trained(
+            encoder: try Tensor([1, 0.3, 0, 0.3, 1, 0, 0, 0, -1] as [Float], shape: [3, 3]),
+            decoder: try Tensor([1, 0, 0, 0, 1, 0, 0, 0, 1] as [Float], shape: [3, 3]), encoderBias: try Tensor.zeros([3]), threshold: 0)
+        let tensors = try Tensor.withoutGradients { try FeatureSharpening(scenes, embeddings).sharpened(trained) }
+        let autoencoder = try SparseAutoencoder(
+            Weights(GivenSource(Dictionary(uniqueKeysWithValues: tensors))), count: 3, width: 3, activation: .threshold(shape: [3]))
+        let features = try autoencoder.encode(embeddings)
+        let columns = try FeatureActivations(features).columns
+        #expect(columns[0].map { $0 > 0 } == isNight && columns[1].map { $0 > 0 } == isSnow)
+        // Never active, it keeps what it was.
+        #expect(columns[2].allSatisfy { $0 == 0 } && (try autoencoder.directions.floats().suffix(3)) == [0, 0, 1])
+        #expect(try autoencoder.norms.floats().allSatisfy { abs($0 - 1) < 1e-5 })
+        let left = try (autoencoder.decode(features) - embeddings).squared().mean().item()
+        #expect(left < 0.02, "\(left)")
     }
 
     @Test("No two factor values have the same words") func phrases() {

@@ -46,6 +46,8 @@ extension Evaluation {
     /// The F1 from which on a feature stands for a factor value.
     private static let recovered = 0.9
 
+    private static func part(_ scores: [Double]) -> Double { Double(scores.count { $0 >= recovered }) / Double(scores.count) }
+
     /// How well the sparse autoencoder explains embeddings, and for how many factor values it has a feature.
     func sparse(_ choice: FeatureChoice) throws -> PackFigures.Sparse {
         let features = try pack.sparseAutoencoder.encode(embeddings)
@@ -63,7 +65,8 @@ extension Evaluation {
             dead: 1 - (try fires.largest([0]).mean().item()),
             values: zip(choice.choices, scores).map { choice, score in
                 PackFigures.Score(
-                    factor: choice.factor.rawValue, value: choice.factor.values[choice.value], feature: choice.best.feature, f1: score)
-            }, recovered: Double(scores.filter { $0 >= Self.recovered }.count) / Double(scores.count))
+                    factor: choice.factor.rawValue, value: choice.factor.values[choice.value], feature: choice.best.feature,
+                    f1: score.chosen, activeF1: score.active)
+            }, recovered: Self.part(scores.map(\.chosen)), recoveredByActivity: Self.part(scores.map(\.active)))
     }
 }

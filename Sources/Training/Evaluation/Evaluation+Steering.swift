@@ -79,6 +79,7 @@ extension Evaluation {
                 meanOf: pairs.map { pair in
                     Double(others.filter { pair.0[$0] == pair.1[$0] }.count) / Double(others.count)
                 }), worst: others[worst].rawValue, worstKept: Double(kept[worst]) / Double(pairs.count),
+            keptByFactor: Dictionary(uniqueKeysWithValues: zip(others, kept).map { ($0.rawValue, Double($1) / Double(pairs.count)) }),
             change: try Measurement(meanOf: pairs.map { $0.change(of: target.factor, to: $1) }),
             otherChange: moved.reduce(0, +) / Double(moved.count), largestOtherChange: moved.max() ?? 0)
     }

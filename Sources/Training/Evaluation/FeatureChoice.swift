@@ -44,16 +44,23 @@ struct FeatureChoice {
         }
     }
 
-    /// The F1 of each value's best feature on other scenes.
-    func scores(_ bank: SceneBank, _ features: Tensor) throws -> [Double] {
+    /// The F1 of each value's best feature on other scenes: of its reaching the threshold that was chosen, and of its being active at all.
+    func scores(_ bank: SceneBank, _ features: Tensor) throws -> [(chosen: Double, active: Double)] {
         let columns = try FeatureActivations(features).columns
         return choices.map { choice in
-            let says = columns[choice.best.feature].map { $0 > 0 && $0 >= choice.best.threshold }
+            let activations = columns[choice.best.feature]
             let isPresent = bank.scenes.map { $0[choice.factor] == choice.value }
-            let both = zip(says, isPresent).filter { $0 && $1 }.count
-            let either = says.filter { $0 }.count + isPresent.filter { $0 }.count
-            return either == 0 ? 0 : 2 * Double(both) / Double(either)
+            return (
+                chosen: Self.score(activations.map { $0 > 0 && $0 >= choice.best.threshold }, isPresent),
+                active: Self.score(activations.map { $0 > 0 }, isPresent)
+            )
         }
+    }
+
+    private static func score(_ says: [Bool], _ isPresent: [Bool]) -> Double {
+        let both = zip(says, isPresent).count { $0 && $1 }
+        let either = says.count { $0 } + isPresent.count { $0 }
+        return either == 0 ? 0 : 2 * Double(both) / Double(either)
     }
 
     func choice(_ factor: Factor, _ value: Int) -> Choice? { choices.first { $0.factor == factor && $0.value == value } }

@@ -12,8 +12,8 @@ struct LinearProbe {
         let inputs = try Self.withOnes(embeddings).to(.float64)
         let targets = try labels.reshaped([-1, 1]).isEqual(to: Tensor.range(values, type: .int64)).to(.float64)
         let size = inputs.size(1)
-        let gram = try Self.rows(inputs.transposed().matmul(inputs), size)
-        let products = try Self.rows(inputs.transposed().matmul(targets), values)
+        let gram = try inputs.transposed().matmul(inputs).rows()
+        let products = try inputs.transposed().matmul(targets).rows()
         let solved = solution(of: gram, products).flatMap { $0.map(Float.init) }
         weights = try Tensor(solved, shape: [size, values])
     }
@@ -25,10 +25,5 @@ struct LinearProbe {
 
     private static func withOnes(_ embeddings: Tensor) throws -> Tensor {
         try Tensor.concatenated([embeddings, Tensor.ones([embeddings.size(0), 1])], dimension: 1)
-    }
-
-    private static func rows(_ matrix: Tensor, _ width: Int) throws -> [[Double]] {
-        let numbers = try matrix.to(.float32).floats().map(Double.init)
-        return stride(from: 0, to: numbers.count, by: width).map { Array(numbers[$0..<$0 + width]) }
     }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Solves `a · x = b` for a symmetric positive `a` by elimination; a direction that `a` does not see gets nothing.
 func solution(of a: [[Double]], _ b: [[Double]]) -> [[Double]] {
     var a = a
@@ -13,4 +15,12 @@ func solution(of a: [[Double]], _ b: [[Double]]) -> [[Double]] {
         }
     }
     return b
+}
+
+extension Tensor {
+    /// The numbers of a matrix, row by row.
+    func rows() throws -> [[Double]] {
+        let (numbers, width) = (try to(.float32).floats().map(Double.init), size(1))
+        return stride(from: 0, to: numbers.count, by: width).map { Array(numbers[$0..<$0 + width]) }
+    }
 }

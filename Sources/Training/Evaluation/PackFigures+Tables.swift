@@ -11,7 +11,10 @@ extension PackFigures {
                 + "\(values.count) factor values. Brackets hold 95 % intervals.",
             MarkdownTable(["what", "figure", "target"], networkRows).text,
             MarkdownTable(
-                ["factor", "reader on scenes", "on reconstructions", "linear probe", "drawn from noise", "with guidance"], factorRows
+                [
+                    "factor", "reader on scenes", "on reconstructions", "linear probe", "drawn from noise", "with guidance",
+                    "seen when a value's feature is set", "kept when another factor's is",
+                ], factorRows
             ).text,
             MarkdownTable(
                 ["steering by", "value seen", "other factors kept", "worst factor kept", "change of others per change", "worst"],
@@ -38,6 +41,7 @@ extension PackFigures {
             ["cosine", number(sparse.cosine, digits: 3), "≥ 0.95"],
             ["features never active", percent(sparse.dead), "≤ 5 %"],
             ["factor values with a feature of F1 ≥ 0.9", percent(sparse.recovered), "≥ 85 %"],
+            ["factor values with a feature whose being active has F1 ≥ 0.9", percent(sparse.recoveredByActivity), "≥ 85 %"],
             ["response to nine strengths up to the whole edit monotone (Spearman ≥ 0.9)", monotone(\.response), "≥ 80 % of values"],
             ["the same up to twice the edit", monotone(\.overshoot), "≥ 80 % of values"],
         ]
@@ -51,7 +55,18 @@ extension PackFigures {
         reader.keys.filter { $0 != "mean" }.sorted().map { factor in
             [factor]
                 + [reader, autoencoder.reader, clip.probes, decoder.fromNoise, decoder.guided].map { percent($0[factor]?.value ?? .nan) }
+                + [percent(mean(byFeature(of: factor).map(\.reached.value))), percent(mean(byFeature(besides: factor)))]
         }
+    }
+
+    /// What setting the features of a factor's values did.
+    private func byFeature(of factor: String) -> [Steering] {
+        values.filter { $0.factor == factor }.flatMap(\.steering).filter { $0.method == SteeringMethod.feature.rawValue }
+    }
+
+    /// How often setting the features of other factors' values kept a factor, for each of them.
+    private func byFeature(besides factor: String) -> [Double] {
+        values.flatMap(\.steering).filter { $0.method == SteeringMethod.feature.rawValue }.compactMap { $0.keptByFactor[factor] }
     }
 
     private func steeringRow(_ method: SteeringMethod) -> [String] {

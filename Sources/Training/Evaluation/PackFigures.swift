@@ -41,15 +41,16 @@ public struct PackFigures: Codable, Sendable {
         public var dead: Double
         /// How well one feature, chosen on training scenes, tells each factor value on held-out ones.
         public var values: [Score]
-        /// The part of the factor values for which it does so with F1 of 0.9 or more.
-        public var recovered: Double
+        /// The part of the factor values for which it does so with F1 of 0.9 or more, by a threshold and by being active at all.
+        public var recovered, recoveredByActivity: Double
     }
 
     /// The feature that stands for a factor value.
     public struct Score: Codable, Sendable {
         public var factor, value: String
         public var feature: Int
-        public var f1: Double
+        /// With the threshold that was best on training scenes, and of being active at all.
+        public var f1, activeF1: Double
     }
 
     public struct Decoder: Codable, Sendable {
@@ -82,6 +83,8 @@ public struct PackFigures: Codable, Sendable {
         /// The factor that is kept least often, and how often it is.
         public var worst: String
         public var worstKept: Double
+        /// How often it reads each other factor as in the reference.
+        public var keptByFactor: [String: Double]
         /// How much of the judge's probability moves to other values of the steered factor, 0…1.
         public var change: Measurement
         /// The same for the other factors: their mean, and that of the factor for which it is largest.

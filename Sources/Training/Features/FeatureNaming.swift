@@ -2,77 +2,110 @@ import Networks
 import Scenes
 import Tensors
 
-/// Finds out what features mean from scenes whose factors are known.
+/// Finds out what features mean from scenes of which everything is known.
 public struct FeatureNaming {
-    /// A feature that separates no value at least this well is called unclear.
+    /// A feature that separates nothing at least this well is called unclear.
     public static let clearScore = 0.7
 
-    /// How much better two values together must be separated than one, for a feature to be named after both.
+    /// How much better two values together must be separated than anything alone, for a feature to be named after both.
     static let gainOfTwo = 0.05
 
-    private let scenes: [Scene]
+    /// Something that is so in some scenes.
+    private struct Property {
+        let phrase: String
+        let isPresent: [Bool]
+        let count: Int
 
-    /// Of each factor, the value that every scene has.
-    private let valuesByScene: [Factor: [Int]]
+        init(_ phrase: String, _ isPresent: [Bool]) {
+            self.phrase = phrase
+            self.isPresent = isPresent
+            count = isPresent.count { $0 }
+        }
+    }
+
+    /// How well the scenes in which a feature is strongest are those with a property.
+    struct Separation: Equatable {
+        /// What the scenes have in common.
+        var phrase: String
+        /// How many scenes, the strongest first, are most nearly those with the property.
+        var count: Int
+        /// The F1 of "one of these".
+        var score: Double
+    }
+
+    private let sceneCount: Int
+    /// Every factor value, and where objects stand beside their usual place.
+    private let single: [Property]
+    /// Two values of one factor.
+    private let double: [Property]
 
     public init(_ scenes: [Scene]) {
-        self.scenes = scenes
-        valuesByScene = Dictionary(uniqueKeysWithValues: Factor.allCases.map { factor in (factor, scenes.map { $0[factor] }) })
+        sceneCount = scenes.count
+        let values = Factor.allCases.flatMap { factor in
+            let own = scenes.map { $0[factor] }
+            return factor.values.indices.map { value in Property(factor.phrase(value), own.map { $0 == value }) }
+        }
+        single = values + Placement.sides.map { side in Property(side.phrase, scenes.map(side.isTaken)) }
+        double = Factor.allCases.flatMap { factor in
+            let own = scenes.map { $0[factor] }
+            return factor.pairs.map { pair in Property(pair.map(factor.phrase).joined(separator: " or "), own.map(pair.contains)) }
+        }
     }
 
     /// One entry for every feature that fires on at least one scene, by index.
     /// - Parameter embeddings: those of the scenes, `[count, width]`.
     public func statistics(_ autoencoder: SparseAutoencoder, _ embeddings: Tensor) throws -> [FeatureStatistics] {
-        let activations = try autoencoder.encode(embeddings).transposed().contiguous().floats()
+        let activations = try FeatureActivations(autoencoder.encode(embeddings))
         let norms = try autoencoder.norms.floats()
-        return (0..<autoencoder.count).compactMap { feature in
-            let row = activations[feature * scenes.count..<(feature + 1) * scenes.count]
-            return statistics(feature, norm: norms[feature], activations: row)
+        return activations.ranked.enumerated().compactMap { feature, ranked in
+            guard let strongest = ranked.first else { return nil }
+            let best = separation(of: ranked)
+            let column = activations.columns[feature]
+            return FeatureStatistics(
+                index: feature, label: best.score >= Self.clearScore ? best.phrase : "unclear, most like \(best.phrase)", score: best.score,
+                density: Double(ranked.count) / Double(sceneCount), mean: ranked.reduce(0) { $0 + Double(column[$1]) } / Double(ranked.count),
+                maximum: Double(column[strongest]), norm: Double(norms[feature]))
         }
     }
 
-    private func statistics(_ feature: Int, norm: Float, activations: ArraySlice<Float>) -> FeatureStatistics? {
-        let firing = zip(scenes.indices, activations).filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
-        guard let strongest = firing.first else { return nil }
-        let best = separation(of: firing.map(\.0))
-        let phrase = best.factor.phrase(best.values)
-        return FeatureStatistics(
-            index: feature, label: best.score >= Self.clearScore ? phrase : "unclear, most like \(phrase)", score: best.score,
-            density: Double(firing.count) / Double(scenes.count), mean: firing.reduce(0) { $0 + Double($1.1) } / Double(firing.count),
-            maximum: Double(strongest.1), norm: Double(norm))
-    }
-
-    /// The factor value, or the two values of one factor, that are separated best by "one of the first n", for the best n.
+    /// What is separated best by "one of the first n", for the best n: a factor value or a side that objects stand to, or, where that is
+    /// clearly better, two values of one factor.
     /// - Parameter ranked: places of scenes, the strongest activation first.
-    func separation(of ranked: [Int]) -> (factor: Factor, values: [Int], score: Double) {
-        var best = (factor: Factor.subject, values: [0], score: 0.0)
-        for factor in Factor.allCases {
-            for values in factor.values.indices.map({ [$0] }) {
-                let score = score(of: values, factor, ranked)
-                if score > best.score { best = (factor, values, score) }
-            }
+    func separation(of ranked: [Int]) -> Separation {
+        func best(_ properties: [Property]) -> Separation {
+            properties.map { separation(of: ranked, by: $0) }.max { $0.score < $1.score } ?? Separation(phrase: "nothing", count: 0, score: 0)
         }
-        let single = best.score
-        for factor in Factor.allCases {
-            for values in factor.pairs {
-                let score = score(of: values, factor, ranked)
-                if score > max(best.score, single + Self.gainOfTwo) { best = (factor, values, score) }
-            }
-        }
-        return best
+        let (one, two) = (best(single), best(double))
+        return two.score > one.score + Self.gainOfTwo ? two : one
     }
 
-    /// The F1 of "one of the first n" for any of some values, for the best n.
-    private func score(of values: [Int], _ factor: Factor, _ ranked: [Int]) -> Double {
-        let own = valuesByScene[factor] ?? []
-        let total = own.filter(values.contains).count
-        var (best, found) = (0.0, 0)
-        for (rank, place) in ranked.enumerated() where values.contains(own[place]) {
+    private func separation(of ranked: [Int], by property: Property) -> Separation {
+        var best = Separation(phrase: property.phrase, count: 0, score: 0)
+        var found = 0
+        for (rank, place) in ranked.enumerated() where property.isPresent[place] {
             found += 1
-            best = max(best, 2 * Double(found) / Double(rank + 1 + total))
+            let score = 2 * Double(found) / Double(rank + 1 + property.count)
+            if score > best.score { (best.count, best.score) = (rank + 1, score) }
         }
         return best
     }
+}
+
+extension Placement {
+    /// A way in which objects stand beside their usual place.
+    fileprivate struct Side {
+        let phrase: String
+        let isTaken: @Sendable (Scene) -> Bool
+    }
+
+    fileprivate static let sides: [Side] = [
+        Side(phrase: "a little to the left") { $0.placement.right < 0 },
+        Side(phrase: "a little to the right") { $0.placement.right > 0 },
+        Side(phrase: "a little higher") { $0.placement.down < 0 },
+        Side(phrase: "a little lower") { $0.placement.down > 0 },
+        Side(phrase: "a mirrored group") { $0.placement.isFlipped && $0.count != .one },
+        Side(phrase: "a group that is not mirrored") { !$0.placement.isFlipped && $0.count != .one },
+    ]
 }
 
 extension Factor {
@@ -80,9 +113,6 @@ extension Factor {
     fileprivate var pairs: [[Int]] {
         values.count < 4 ? [] : values.indices.flatMap { first in values.indices.dropFirst(first + 1).map { [first, $0] } }
     }
-
-    /// One or several of its values, for instance "red or pink".
-    func phrase(_ values: [Int]) -> String { values.map(phrase).joined(separator: " or ") }
 
     /// One of its values in words that need no context.
     func phrase(_ value: Int) -> String {

@@ -155,6 +155,24 @@ public final class SparseTrainer: Trainer {
         return parameters
     }
 
+    /// What was trained, to be worked on.
+    struct Trained {
+        /// `[features, width]` each.
+        let encoder, decoder: Tensor
+        /// `[features]`.
+        let encoderBias: Tensor
+        /// From where on a feature is kept.
+        let threshold: Float
+    }
+
+    /// The trained parameters without their gradients.
+    func trained() throws -> Trained {
+        let threshold = try threshold.item()
+        return Trained(
+            encoder: try encoder.detached(), decoder: try decoder.detached().transposed().contiguous(), encoderBias: try encoderBias.detached(),
+            threshold: Float(threshold))
+    }
+
     private func encode(_ embeddings: Tensor) throws -> Tensor {
         let sums = try embeddings.linear(encoder, encoderBias)
         let features = try sums.relu()
