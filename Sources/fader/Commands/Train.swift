@@ -12,7 +12,7 @@ struct Train: ParsableCommand {
             """,
         subcommands: [
             Demo.self, Autoencoder.self, Refinement.self, Clip.self, Decoder.self, Milestone.self, TrainSparseAutoencoder.self, Reader.self,
-            Export.self, TrainEvaluate.self,
+            Export.self, TrainEvaluate.self, TrainPage.self,
         ])
 
     struct Options: ParsableArguments {
