@@ -28,3 +28,19 @@ static inline int curses_colors(void) { return COLORS; }
 /// A file in memory alone, for the screen that ncurses draws; below 0 when there is none to be had.
 int memfd_create(const char *name, unsigned int flags);
 static inline int curses_memory_file(void) { return memfd_create("screen", 1 /* closed in programs that this one starts */); }
+
+/// Reads a terminal's description.
+struct term;
+int setupterm(const char *type, int descriptor, int *error);
+char *tigetstr(const char *capability);
+struct term *set_curterm(struct term *terminal);
+int del_curterm(struct term *terminal);
+
+/// Whether a type of terminal is described here, and has a capability, if one is asked for.
+static inline bool curses_describes(const char *type, const char *capability) {
+    int error = 0;
+    if (setupterm(type, -1, &error) != OK) return false;
+    const char *value = capability ? tigetstr(capability) : "";
+    del_curterm(set_curterm(NULL));
+    return value != NULL && value != (const char *)-1;
+}

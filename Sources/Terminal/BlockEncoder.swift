@@ -2,13 +2,16 @@
 public struct BlockEncoder: Sendable {
     private let depth: ColorDepth
     private let isUnicode: Bool
+    private let isOnLight: Bool
 
     /// - Parameters:
     ///   - depth: the colours to use; `.monochrome` draws ASCII characters by brightness.
     ///   - isUnicode: whether `▀` can be shown; without it a cell is one pixel.
-    public init(depth: ColorDepth, isUnicode: Bool) {
+    ///   - isOnLight: whether characters are dark on a light background.
+    public init(depth: ColorDepth, isUnicode: Bool, isOnLight: Bool = false) {
         self.depth = depth
         self.isUnicode = isUnicode
+        self.isOnLight = isOnLight
     }
 
     private var isHalved: Bool { isUnicode && depth > .monochrome }
@@ -40,7 +43,7 @@ public struct BlockEncoder: Sendable {
     }
 
     private func cell(_ column: Int, _ row: Int, of image: RasterImage) -> (colors: String, character: String) {
-        if depth == .monochrome { return ("", Self.character(for: image.color(x: column, y: row))) }
+        if depth == .monochrome { return ("", character(for: image.color(x: column, y: row))) }
         guard isHalved else { return ("\u{1B}[\(code(image.color(x: column, y: row), base: 40))m", " ") }
         let upper = code(image.color(x: column, y: 2 * row), base: 30)
         let lower = code(image.color(x: column, y: 2 * row + 1), base: 40)
@@ -58,8 +61,9 @@ public struct BlockEncoder: Sendable {
     /// Darkest first, as seen on a dark screen.
     private static let ramp = Array(" .:-=+*#%@").map(String.init)
 
-    private static func character(for color: (red: UInt8, green: UInt8, blue: UInt8)) -> String {
+    private func character(for color: (red: UInt8, green: UInt8, blue: UInt8)) -> String {
         let luminance = (299 * Int(color.red) + 587 * Int(color.green) + 114 * Int(color.blue)) / 1000
-        return ramp[luminance * ramp.count / 256]
+        let brightness = isOnLight ? 255 - luminance : luminance
+        return Self.ramp[brightness * Self.ramp.count / 256]
     }
 }

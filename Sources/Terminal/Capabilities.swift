@@ -7,13 +7,9 @@ public struct Capabilities: Equatable, Sendable {
         case tmux, screen
     }
 
-    /// The colours that text may use; `NO_COLOR` leaves none.
-    public private(set) var colors: ColorDepth
-    /// The colours that pictures may use, which `NO_COLOR` does not restrict.
-    public private(set) var pictureColors: ColorDepth
-    /// Whether the locale's characters go beyond ASCII.
-    public let isUnicode: Bool
-    public let multiplexer: Multiplexer?
+    /// Whether characters beyond ASCII can be shown: as the locale says, until the terminal has been asked.
+    public private(set) var isUnicode: Bool
+    public private(set) var multiplexer: Multiplexer?
     public private(set) var window: WindowSize
     /// The terminal's name and version, once it told.
     public private(set) var version: String?
@@ -25,33 +21,68 @@ public struct Capabilities: Equatable, Sendable {
     public private(set) var largestSixel: PixelSize?
     /// Whether the terminal can show all that is between two marks at once (mode 2026).
     public private(set) var synchronisedOutput = false
-    public private(set) var background: Color?
     /// Whether DA1 has been answered, so that no other answer is to come.
     public private(set) var isSettled = false
 
-    /// Whether this is Linux's own text console.
-    private let isConsole: Bool
+    /// The colours that text has by the terminal's description in terminfo, once that has been read.
+    var describedColors: ColorDepth?
+
+    /// What the environment says of the terminal.
+    private let traits: TerminalTraits
+    /// Whether a 24-bit colour that was set was still there when the terminal was asked for it.
+    private var keepsFullColor: Bool?
     private var reportedCell: PixelSize?
     private var reportedTextArea: PixelSize?
+    private var reportedBackground: Color?
 
     /// - Parameters:
     ///   - environment: the process's environment variables.
     ///   - window: the size as the kernel knows it.
     public init(environment: [String: String], window: WindowSize) {
-        let term = environment["TERM"] ?? ""
-        pictureColors = Self.depth(term: term, colorTerm: environment["COLORTERM"] ?? "")
-        colors = environment["NO_COLOR", default: ""].isEmpty ? pictureColors : .monochrome
-        isUnicode = Self.isUnicode(environment)
-        isConsole = term == "linux"
-        multiplexer = environment["TMUX"] != nil ? .tmux : term.hasPrefix("screen") ? .screen : nil
+        traits = TerminalTraits(environment)
+        isUnicode = traits.hasUnicodeLocale
+        multiplexer = traits.multiplexer
         self.window = window
     }
+
+    /// The colours that text may use; `NO_COLOR` leaves none.
+    public var colors: ColorDepth {
+        traits.isColorless ? .monochrome : describedColors ?? pictureColors
+    }
+
+    /// The colours that pictures may use, which `NO_COLOR` does not restrict.
+    public var pictureColors: ColorDepth {
+        let claimed = max(traits.colors, describedColors ?? .monochrome)
+        guard claimed > .monochrome else { return .monochrome }
+        let isKnown = version.map(TerminalTraits.showsFullColor) ?? false
+        // tmux translates 24-bit colours for terminals without.
+        if keepsFullColor == true || multiplexer == .tmux && version != nil || isKnown && multiplexer == nil { return .full }
+        return keepsFullColor == false || traits.lacksFullColor || multiplexer == .screen ? min(claimed, .palette) : claimed
+    }
+
+    /// The colour behind the text, as far as it is known.
+    public var background: Color? { reportedBackground ?? traits.background }
 
     /// All questions in one batch. Every terminal answers the last one (DA1), so its answer says that no other is to come.
     public var query: [UInt8] {
         let kitty = isKittyQueryHarmless ? "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\" : ""
+        let color = isRenditionQueryHarmless ? "\u{1B}[48;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[0m" : ""
         let common = ["[>0q", "[?2026$p", "[?1;1;0S", "[?2;1;0S", "[16t", "[14t", "]11;?\u{1B}\\", "[c"]
-        return Array((kitty + common.map { "\u{1B}" + $0 }.joined()).utf8)
+        return Array((kitty + color + common.map { "\u{1B}" + $0 }.joined()).utf8)
+    }
+
+    /// The query on a line of its own, before which one character of two bytes asks whether the terminal understands UTF-8. What a terminal
+    /// prints of all this is erased again.
+    /// - Parameter row: the line, from 0, if not the cursor's; in the first one the answer could not be told from Shift-F3.
+    func erasedQuery(inRow row: Int? = nil) -> [UInt8] {
+        let begin = row.map { TerminalModes.move(column: 0, row: $0) } ?? "\r"
+        return Array((TerminalModes.saveCursor + begin + "\u{E9}\u{1B}[6n\r").utf8) + query
+            + Array(("\r\u{1B}[K" + TerminalModes.restoreCursor).utf8)
+    }
+
+    /// What may have changed with the window's size.
+    var sizeQuery: [UInt8] {
+        Array("\u{1B}[?2;1;0S\u{1B}[16t\u{1B}[14t".utf8)
     }
 
     /// The size of one cell in pixels; 10 × 20, as on the VT340, when nothing tells.
@@ -100,14 +131,18 @@ public struct Capabilities: Equatable, Sendable {
             isSettled = true
         case .version(let name):
             version = name
-            improveColors()
+            // A terminal that was started from within tmux inherits its variables.
+            multiplexer = name.hasPrefix("tmux ") ? .tmux : multiplexer == .tmux ? nil : multiplexer
+        case .rendition(let parameters): keepsFullColor = parameters.contains(/48[:;]2[:;]+1[:;]2[:;]3/)
         case .privateMode(2026, let state): synchronisedOutput = state == .set || state == .reset
         case .kittyGraphics("OK"): hasKittyGraphics = multiplexer == nil
         case .cellSize(let size) where Self.isPlausible(cell: size): reportedCell = size
         case .textAreaPixels(let size): reportedTextArea = size
         case .graphicsAttribute(item: 2, status: 0, let values) where values.count == 2 && values.allSatisfy { $0 > 0 }:
             largestSixel = PixelSize(width: values[0], height: values[1])
-        case .backgroundColor(let red, let green, let blue): background = .rgb(red, green, blue)
+        case .backgroundColor(let red, let green, let blue): reportedBackground = .rgb(red, green, blue)
+        // tmux understands UTF-8 always, and replaces what the terminal around it does not: there the locale knows better.
+        case .cursorPosition(let column, _) where !isSettled && traits.multiplexer != .tmux: isUnicode = column == 1
         default: break
         }
     }
@@ -120,28 +155,12 @@ public struct Capabilities: Equatable, Sendable {
     }
 
     /// tmux and screen take kitty's commands for a title, and the Linux console prints them.
-    private var isKittyQueryHarmless: Bool { multiplexer == nil && !isConsole }
+    private var isKittyQueryHarmless: Bool { multiplexer == nil && !traits.isConsole }
+
+    /// The Linux console and Apple's Terminal print the query, and screen passes it on to a terminal that knows nothing of the colour.
+    private var isRenditionQueryHarmless: Bool { !traits.lacksFullColor && multiplexer != .screen }
 
     private static func isPlausible(cell: PixelSize) -> Bool {
         (2...200).contains(cell.width) && (4...400).contains(cell.height)
-    }
-
-    private static func isUnicode(_ environment: [String: String]) -> Bool {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
-        let codeset = locale.lowercased()
-        return codeset.contains("utf-8") || codeset.contains("utf8")
-    }
-
-    private static func depth(term: String, colorTerm: String) -> ColorDepth {
-        if term.isEmpty || term == "dumb" || term.hasPrefix("vt") { return .monochrome }
-        if ["truecolor", "24bit"].contains(colorTerm.lowercased()) || term.hasSuffix("-direct") { return .full }
-        return term.contains("256color") ? .palette : .sixteen
-    }
-
-    /// Terminals that show 24-bit colours whatever `TERM` says.
-    private mutating func improveColors() {
-        let known = ["XTerm", "foot", "WezTerm", "kitty", "Konsole", "contour", "mintty", "iTerm2", "ghostty", "mlterm"]
-        guard let version, known.contains(where: version.hasPrefix), multiplexer == nil, pictureColors > .monochrome else { return }
-        pictureColors = .full
     }
 }

@@ -33,11 +33,20 @@ extension Color {
         indices.min { distance(components(of: $0), color) < distance(components(of: $1), color) } ?? 0
     }
 
-    private static func distance(_ one: (UInt8, UInt8, UInt8), _ other: (UInt8, UInt8, UInt8)) -> Int {
+    static func distance(_ one: (UInt8, UInt8, UInt8), _ other: (UInt8, UInt8, UInt8)) -> Int {
         let red = Int(one.0) - Int(other.0)
         let green = Int(one.1) - Int(other.1)
         let blue = Int(one.2) - Int(other.2)
         return 2 * red * red + 4 * green * green + 3 * blue * blue
+    }
+
+    /// The red, green and blue that xterm shows; nil for the terminal's own colour.
+    var components: (red: UInt8, green: UInt8, blue: UInt8)? {
+        switch self {
+        case .default: nil
+        case .indexed(let index): Self.components(of: index)
+        case .rgb(let red, let green, let blue): (red, green, blue)
+        }
     }
 
     /// The colour of an entry of xterm's palette.

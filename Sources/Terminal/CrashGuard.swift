@@ -9,19 +9,28 @@ enum CrashGuard {
     private struct Rescue {
         var descriptor: Int32 = -1
         var attributes = termios()
-        var bytes: UnsafeMutablePointer<UInt8>
-        var count: Int
+        var removesKittyPictures = false
+        /// Whether the handlers that were there before shall have the signal, too.
+        var passesSignals = false
     }
 
     /// What the handler reads; a descriptor below 0 means that there is nothing to restore.
     nonisolated(unsafe) private static let rescue: UnsafeMutablePointer<Rescue> = {
-        let reset = Array(TerminalModes.reset.utf8)
-        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: reset.count)
-        bytes.initialize(from: reset, count: reset.count)
         let rescue = UnsafeMutablePointer<Rescue>.allocate(capacity: 1)
-        rescue.initialize(to: Rescue(bytes: bytes, count: reset.count))
+        rescue.initialize(to: Rescue())
         return rescue
     }()
+
+    nonisolated(unsafe) private static let kittyRemoval = constant(Array(TerminalModes.interrupt.utf8) + KittyEncoder.removalOfAll)
+    nonisolated(unsafe) private static let reset = constant(Array(TerminalModes.reset.utf8))
+    nonisolated(unsafe) private static let notice = constant(
+        Array("Fader has crashed. What it saved last comes back with --resume.\r\n".utf8))
+
+    private static func constant(_ bytes: [UInt8]) -> UnsafeMutableBufferPointer<UInt8> {
+        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = buffer.initialize(from: bytes)
+        return buffer
+    }
 
     /// The handlers that were there before, by signal number.
     nonisolated(unsafe) private static let previous: UnsafeMutablePointer<sigaction> = {
@@ -31,6 +40,10 @@ enum CrashGuard {
     }()
 
     private static let installed: Void = {
+        // Made now, since a handler cannot make them.
+        _ = (kittyRemoval, reset, notice)
+        // Swift's own handler would ask questions on the terminal for half a minute, unless it was asked for.
+        rescue.pointee.passesSignals = getenv("SWIFT_BACKTRACE") != nil
         atexit { CrashGuard.restore() }
         useOwnStack()
         for signal in fatalSignals {
@@ -50,6 +63,12 @@ enum CrashGuard {
         installed
     }
 
+    /// Whether the terminal has pictures that it keeps by kitty's protocol.
+    static var removesKittyPictures: Bool {
+        get { rescue.pointee.removesKittyPictures }
+        set { rescue.pointee.removesKittyPictures = newValue }
+    }
+
     /// The terminal has been restored in order.
     static func disarm() {
         let descriptor = rescue.pointee.descriptor
@@ -66,18 +85,19 @@ enum CrashGuard {
         sigaltstack(&stack, nil)
     }
 
-    private static func handle(_ signal: Int32) {
-        restore()
-        // Back to the earlier handler (the runtime's backtrace, a core dump), which the signal reaches when this one returns.
-        sigaction(signal, previous + Int(signal), nil)
-        raise(signal)
+    private static func handle(_ code: Int32) {
+        restore(saying: code == SIGQUIT ? nil : notice)
+        // Back to the default (a core dump) or the earlier handler (the runtime's backtrace), which the signal reaches when this one returns.
+        if rescue.pointee.passesSignals { sigaction(code, previous + Int(code), nil) } else { signal(code, SIG_DFL) }
+        raise(code)
     }
 
     /// Drops what a terminal that takes nothing has still to show, such as a large picture.
-    private static func writeReset(_ descriptor: Int32) {
+    private static func send(_ bytes: UnsafeMutableBufferPointer<UInt8>, to descriptor: Int32) {
+        guard let start = bytes.baseAddress else { return }
         var written = 0
-        for _ in 0..<10 where written < rescue.pointee.count {
-            let count = write(descriptor, rescue.pointee.bytes + written, rescue.pointee.count - written)
+        for _ in 0..<10 where written < bytes.count {
+            let count = write(descriptor, start + written, bytes.count - written)
             if count > 0 {
                 written += count
             } else if errno == EAGAIN {
@@ -88,11 +108,22 @@ enum CrashGuard {
         }
     }
 
-    private static func restore() {
+    /// Reads what the terminal has still to answer, until it is silent for a moment, so that the shell does not get it.
+    private static func discardAnswers(_ descriptor: Int32) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        for _ in 0..<10 where poll(&request, 1, 50) > 0 {
+            guard withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024, { read(descriptor, $0.baseAddress, $0.count) }) > 0 else { return }
+        }
+    }
+
+    private static func restore(saying sentence: UnsafeMutableBufferPointer<UInt8>? = nil) {
         let descriptor = rescue.pointee.descriptor
         guard descriptor >= 0 else { return }
         rescue.pointee.descriptor = -1
-        writeReset(descriptor)
+        if rescue.pointee.removesKittyPictures { send(kittyRemoval, to: descriptor) }
+        send(reset, to: descriptor)
+        if let sentence { send(sentence, to: descriptor) }
+        discardAnswers(descriptor)
         tcsetattr(descriptor, TCSANOW, &rescue.pointee.attributes)
     }
 }

@@ -9,18 +9,22 @@ import Glibc
     private let handle: OpaquePointer
     private let window: UnsafeMutablePointer<WINDOW>
     private let output: MemoryFile
-    private let colors: ColorDepth
-    private let isUnicode: Bool
+    /// The colours that the terminal has by its description, as far as ncurses can use them.
+    let colors: ColorDepth
+    /// Whether characters beyond ASCII are shown; question marks take their places otherwise.
+    var isUnicode: Bool
 
-    /// - Throws: `TerminalError` when ncurses does not know how to drive the terminal.
-    init(type: String, colors: ColorDepth, isUnicode: Bool) throws {
-        Self.chooseLocale(isUnicode: isUnicode)
+    /// - Parameters:
+    ///   - type: the terminal's type, as in `TERM`.
+    ///   - isColorless: whether to use attributes alone.
+    ///   - isUnicode: whether characters beyond ASCII are shown.
+    /// - Throws: `TerminalError` when the type is unknown, or the terminal cannot place text.
+    init(type: String, isColorless: Bool, isUnicode: Bool) throws {
+        Self.chooseLocale()
         output = try MemoryFile()
-        // A terminal newer than this machine's terminfo most likely takes what xterm does.
-        let stream = output.stream
-        guard let handle = newterm(type, stream, stream) ?? newterm("xterm-256color", stream, stream) else {
-            throw TerminalError(
-                "ncurses cannot drive a terminal of type \"\(type)\"; set TERM to what your terminal is, such as xterm-256color.")
+        let type = try TerminalType.usable(type)
+        guard let handle = newterm(type, output.stream, output.stream) else {
+            throw TerminalError("ncurses cannot drive a terminal of type \"\(type)\"; set TERM to what your terminal is.")
         }
         guard let window = newwin(0, 0, 0, 0) else {
             endwin()
@@ -30,7 +34,7 @@ import Glibc
         self.handle = handle
         self.window = window
         self.isUnicode = isUnicode
-        self.colors = Self.startColors(colors)
+        colors = Self.startColors(isColorless: isColorless)
         Self.configure(window)
     }
 
@@ -115,12 +119,12 @@ import Glibc
         return max(0, alloc_pair(foreground, background))
     }
 
-    /// What ncurses may use of the wanted colours: 24-bit ones become palette entries, eight-colour terminals fold the bright ones away.
-    private static func startColors(_ wanted: ColorDepth) -> ColorDepth {
-        guard wanted > .monochrome, has_colors(), start_color() == OK else { return .monochrome }
+    /// What ncurses may use: 24-bit colours become palette entries, eight-colour terminals fold the bright ones away.
+    private static func startColors(isColorless: Bool) -> ColorDepth {
+        guard !isColorless, has_colors(), start_color() == OK else { return .monochrome }
         use_default_colors()
         let available = curses_colors()
-        return available >= 256 ? min(wanted, .palette) : available >= 16 ? .sixteen : .eight
+        return available >= 256 ? .palette : available >= 16 ? .sixteen : .eight
     }
 
     /// Moving lines and characters would shift the cells under a picture; scrolling, all of it.
@@ -134,10 +138,10 @@ import Glibc
         curs_set(0)
     }
 
-    /// A locale that is not installed here leaves the C library without UTF-8, although the terminal has it.
-    private static func chooseLocale(isUnicode: Bool) {
+    /// ncurses asks for the locale once, and whether the terminal has UTF-8 may turn out later, or differ: the way through ssh often loses the
+    /// locale, and one that is not installed here counts for nothing.
+    private static func chooseLocale() {
         setlocale(LC_CTYPE, "")
-        let isUTF8 = String(cString: nl_langinfo(nl_item(CODESET))) == "UTF-8"
-        if isUnicode, !isUTF8 { setlocale(LC_CTYPE, "C.UTF-8") }
+        if String(cString: nl_langinfo(nl_item(CODESET))) != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
     }
 }

@@ -32,7 +32,11 @@ public final class ImageEncoder {
         case .kitty: try kittyImage(image, request, capabilities)
         case .sixel: try sixelImage(image, request, capabilities)
         case .blocks: blockImage(image, request, BlockEncoder(depth: capabilities.pictureColors, isUnicode: capabilities.isUnicode))
-        case .ascii: blockImage(image, request, BlockEncoder(depth: .monochrome, isUnicode: capabilities.isUnicode))
+        case .ascii:
+            blockImage(
+                image, request,
+                BlockEncoder(
+                    depth: .monochrome, isUnicode: capabilities.isUnicode, isOnLight: (capabilities.background?.luminance ?? 0) > 0.5))
         }
     }
 
@@ -58,7 +62,7 @@ public final class ImageEncoder {
         let room = PixelSize(width: request.rectangle.columns * cell.width, height: request.rectangle.rows * cell.height)
         let shown = Self.reduced(image, to: room, isDraft: request.isDraft, partSize: request.partSize)
         let parts = try KittyEncoder().parts(
-            of: shown, in: request.rectangle, number: request.identity, partSize: request.partSize)
+            of: shown, in: request.rectangle, cell: cell, number: request.identity, partSize: request.partSize)
         return PlacedImage(request.rectangle, parts: parts, identity: request.identity, kind: .kept(number: request.identity))
     }
 

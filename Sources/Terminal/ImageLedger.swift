@@ -5,6 +5,7 @@ struct ImageLedger {
         /// How many parts have been sent.
         var sent: Int
         var isComplete: Bool { sent == image.parts.count }
+        var isPainted: Bool { image.kind.isPainted }
     }
 
     /// What is on the screen or being sent to it, in the order in which it came.
@@ -19,9 +20,9 @@ struct ImageLedger {
         images.allSatisfy { image in entries.contains { $0.image.isShown(as: image) && $0.isComplete } }
     }
 
-    /// Has all pictures sent again.
+    /// Has all pictures in the cells sent again; those that the terminal keeps by number it does not lose.
     mutating func resend() {
-        for index in entries.indices { restart(index) }
+        for index in entries.indices where entries[index].isPainted { entries[index].sent = 0 }
     }
 
     /// Forgets what is on the screen, which is going to be cleared.
@@ -40,13 +41,15 @@ struct ImageLedger {
             switch entry.image.kind {
             case .painted where wanted.contains { $0.covers(entry.image) }: continue
             case .painted: cells.append(entry.image.rectangle)
-            case .kept where entry.isComplete && wanted.contains { $0.overlaps(entry.image.rectangle) }: continue
+            case .kept where entry.isComplete && wanted.contains { $0.overlaps(entry.image.rectangle) && !isComplete([$0]) }: continue
             case .kept: discard(entry)
             }
             entries.removeAll { $0.image.isShown(as: entry.image) }
         }
         // What printing spoils has to be drawn again.
-        for index in entries.indices where cells.contains(where: entries[index].image.overlaps) { restart(index) }
+        for index in entries.indices where entries[index].isPainted && cells.contains(where: entries[index].image.overlaps) {
+            entries[index].sent = 0
+        }
         defer { removals = [] }
         return (cells, removals)
     }
@@ -74,13 +77,6 @@ struct ImageLedger {
         }
         defer { removals = [] }
         return removals
-    }
-
-    private mutating func restart(_ index: Int) {
-        if case .kept(let number) = entries[index].image.kind, entries[index].sent > 0, !entries[index].isComplete {
-            removals += KittyEncoder.abandonment(of: number)
-        }
-        entries[index].sent = 0
     }
 
     private mutating func discard(_ entry: Entry) {

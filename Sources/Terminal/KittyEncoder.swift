@@ -5,17 +5,25 @@ struct KittyEncoder {
     /// The longest piece of encoded data that a command may carry.
     private static let longestChunk = 4096
 
-    /// The commands that hand a picture over and show it at the cursor, scaled to a rectangle of cells.
+    /// The commands that hand a picture over and show it at the cursor, as large as fits into a rectangle of cells with its proportions kept.
+    ///
+    /// The terminal stretches a picture to whole cells, so it gets one of the rectangle's proportions, transparent beside the picture.
     /// - Parameters:
+    ///   - cell: the size of a cell in pixels.
     ///   - number: what the terminal shall know the picture by, from 1.
     ///   - partSize: about how many bytes to put into one part.
     /// - Throws: `TerminalError` when the picture cannot be compressed.
-    func parts(of image: RasterImage, in rectangle: Rectangle, number: Int, partSize: Int) throws -> [PlacedImage.Part] {
+    func parts(
+        of image: RasterImage, in rectangle: Rectangle, cell: PixelSize, number: Int, partSize: Int
+    ) throws -> [PlacedImage.Part] {
+        let size = Self.extended(image, to: rectangle, cell)
+        let isExtended = size != PixelSize(width: image.width, height: image.height)
+        let pixels = isExtended ? Self.extended(image, to: size) : image.pixels
         var parts: [PlacedImage.Part] = [PlacedImage.Part(row: 0, bytes: [])]
-        let chunks = Self.base64(try Self.compressed(image.pixels)).chunked(Self.longestChunk)
+        let chunks = Self.base64(try Self.compressed(pixels)).chunked(Self.longestChunk)
         for (index, chunk) in chunks.enumerated() {
             if parts[parts.count - 1].bytes.count >= partSize { parts.append(PlacedImage.Part(row: 0, bytes: [])) }
-            let keys = index == 0 ? "a=t,i=\(number),f=24,o=z,s=\(image.width),v=\(image.height)," : ""
+            let keys = index == 0 ? "a=t,i=\(number),f=\(isExtended ? 32 : 24),o=z,s=\(size.width),v=\(size.height)," : ""
             parts[parts.count - 1].bytes += Self.command(keys + "q=2,m=\(index < chunks.count - 1 ? 1 : 0)", data: chunk)
         }
         // `C=1` leaves the cursor alone.
@@ -23,10 +31,34 @@ struct KittyEncoder {
         return parts
     }
 
+    /// The size of a picture to whose right and below so much is added that it has the proportions of a rectangle of cells.
+    private static func extended(_ image: RasterImage, to rectangle: Rectangle, _ cell: PixelSize) -> PixelSize {
+        let (width, height) = (Double(rectangle.columns * cell.width), Double(rectangle.rows * cell.height))
+        let scale = min(width / Double(image.width), height / Double(image.height))
+        return PixelSize(
+            width: max(image.width, Int((width / scale).rounded())), height: max(image.height, Int((height / scale).rounded())))
+    }
+
+    /// The pixels of a picture, opaque, within a larger one that is transparent.
+    private static func extended(_ image: RasterImage, to size: PixelSize) -> [UInt8] {
+        var pixels = [UInt8](repeating: 0, count: 4 * size.width * size.height)
+        for y in 0..<image.height {
+            for x in 0..<image.width {
+                let (from, to) = (3 * (y * image.width + x), 4 * (y * size.width + x))
+                for channel in 0..<3 { pixels[to + channel] = image.pixels[from + channel] }
+                pixels[to + 3] = 255
+            }
+        }
+        return pixels
+    }
+
     /// Removes a picture from the screen and from the terminal's memory.
     static func removal(of number: Int) -> [UInt8] {
         command("a=d,d=I,i=\(number),q=2")
     }
+
+    /// Removes all pictures.
+    static let removalOfAll = command("a=d,d=A,q=2")
 
     /// Ends a picture of which not all parts have been sent, and removes it.
     static func abandonment(of number: Int) -> [UInt8] {

@@ -62,6 +62,11 @@ struct Pacing {
         parcels.append(Parcel(bytes: bytes, holdsPicture: holdsPicture, sentAt: now))
     }
 
+    /// Answers that are still to come will be read by somebody else.
+    mutating func forgetParcels() {
+        parcels = []
+    }
+
     /// The answer to the oldest parcel has come.
     mutating func acknowledge(now: ContinuousClock.Instant) {
         isSilent = false

@@ -10,6 +10,8 @@ public struct Patience: Sendable {
     public var answer = Duration.seconds(1)
     /// For the answers that are still to come when the terminal is given back.
     public var leaving = Duration.milliseconds(500)
+    /// The same for a terminal that has answered such questions before, and so will do it again.
+    public var leavingAnswering = Duration.seconds(2)
 
     public init() {}
 }

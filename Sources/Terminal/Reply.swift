@@ -4,6 +4,8 @@ public enum Reply: Equatable, Sendable {
     case deviceAttributes([Int])
     /// XTVERSION, the answer to `CSI > q`: the terminal's name and version.
     case version(String)
+    /// DECRPSS, the answer to `DCS $ q m ST`: the parameters of the rendition in force.
+    case rendition(String)
     /// DECRPM, the answer to `CSI ? mode $ p`.
     case privateMode(Int, ModeState)
     /// The answer to `CSI 16 t`.

@@ -17,6 +17,7 @@ extension Reply {
         let text = String(decoding: bytes, as: UTF8.self)
         switch kind {
         case .deviceControl where text.hasPrefix(">|"): self = .version(String(text.dropFirst(2)))
+        case .deviceControl where text.hasPrefix("1$r") && text.hasSuffix("m"): self = .rendition(String(text.dropFirst(3).dropLast()))
         case .operatingSystem where text.hasPrefix("11;"): self.init(color: text.dropFirst(3))
         case .application where text.hasPrefix("G"): self.init(kitty: text.dropFirst())
         default: return nil
@@ -48,11 +49,13 @@ extension Reply {
         self = .cursorPosition(column: max(0, numbers[1] - 1), row: max(0, numbers[0] - 1))
     }
 
-    /// - Parameter color: `rgb:` and three hexadecimal numbers of one to four digits, each a fraction of its largest value.
+    /// - Parameter color: `rgb:` and three hexadecimal numbers of one to four digits, each a fraction of its largest value, or `rgba:` and
+    ///   four.
     private init?(color: Substring) {
-        guard color.hasPrefix("rgb:") else { return nil }
-        let channels = color.dropFirst(4).split(separator: "/").compactMap(Self.channel)
-        guard channels.count == 3 else { return nil }
+        let halves = color.split(separator: ":")
+        guard let count = ["rgb": 3, "rgba": 4][halves.first ?? ""], halves.count == 2 else { return nil }
+        let channels = halves[1].split(separator: "/").compactMap(Self.channel)
+        guard channels.count == count else { return nil }
         self = .backgroundColor(channels[0], channels[1], channels[2])
     }
 

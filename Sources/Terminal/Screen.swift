@@ -18,6 +18,9 @@ import Glibc
     private var shown: Frame
     private var ledger = ImageLedger()
     private var isOpen = true
+    /// How many questions of `Reply.ready` have not been answered, and whether any has.
+    private var unanswered = 0
+    private var isAnswering = false
 
     /// Takes over a terminal and asks it what it can do; the answers arrive as input, for `learn`.
     /// - Parameters:
@@ -25,7 +28,7 @@ import Glibc
     ///   - environment: the process's environment variables.
     ///   - usesMouse: whether to ask for mouse reports.
     ///   - patience: how long to wait for answers when the terminal is given back.
-    /// - Throws: `TerminalError` when the terminal is gone or ncurses does not know its type.
+    /// - Throws: `TerminalError` when the terminal is gone, or is of a type that nobody knows or that cannot place text.
     public init(
         _ device: TerminalDevice, environment: [String: String], usesMouse: Bool = true, patience: Patience = Patience()
     ) throws {
@@ -37,15 +40,16 @@ import Glibc
         CrashGuard.arm(device)
         do {
             curses = try CursesScreen(
-                type: environment["TERM"] ?? "", colors: capabilities.colors, isUnicode: capabilities.isUnicode)
+                type: environment["TERM"] ?? "", isColorless: capabilities.colors == .monochrome, isUnicode: capabilities.isUnicode)
         } catch {
             CrashGuard.disarm()
             throw error
         }
+        capabilities.describedColors = curses.colors
         shown = Frame(size: capabilities.window.cells)
         enter()
         // The answer to the query's last question tells how long the way is.
-        send(capabilities.query, asksForAnswer: true)
+        send(capabilities.erasedQuery(inRow: 1), asksForAnswer: true)
     }
 
     /// The size of the canvas to draw on.
@@ -60,7 +64,14 @@ import Glibc
     public func learn(_ reply: Reply) -> Bool {
         let before = capabilities
         capabilities.learn(reply)
-        if reply == .ready || (!before.isSettled && capabilities.isSettled) { output.pacing.acknowledge(now: output.clock()) }
+        if reply == .ready { countAnswer() }
+        if reply == .ready || before.isSettled != capabilities.isSettled { output.pacing.acknowledge(now: output.clock()) }
+        if before.isUnicode != capabilities.isUnicode {
+            curses.isUnicode = capabilities.isUnicode
+            // What could not be shown has been replaced.
+            invalidate()
+        }
+        if capabilities.hasKittyGraphics { CrashGuard.removesKittyPictures = true }
         return capabilities != before
     }
 
@@ -69,7 +80,7 @@ import Glibc
         capabilities.resize(to: device.windowSize)
         curses.resize(to: size)
         invalidate()
-        send(Array((TerminalModes.scrollWholeScreen + TerminalModes.askCellSize).utf8))
+        send(Array(TerminalModes.scrollWholeScreen.utf8) + capabilities.sizeQuery)
     }
 
     /// Sends everything again at the next `present`, for Control-L and whatever else may have spoilt the screen.
@@ -132,6 +143,8 @@ import Glibc
         CrashGuard.disarm()
     }
 
+    private static let question = Array(TerminalModes.askReady.utf8)
+
     private var output: TerminalOutput { device.output }
 
     private func enter() {
@@ -141,26 +154,43 @@ import Glibc
         send(curses.takeOutput() + Array(modes.enter.utf8))
     }
 
-    /// Drops what is not sent yet, leaves the alternate screen, turns reports off, and takes in those and the answers that are still on
-    /// their way, so that none reaches the shell: the terminal answers in order.
+    /// Drops what is not sent yet, erases the pictures, leaves the alternate screen, turns reports off, and takes in those and the answers
+    /// that are still on their way, so that none reaches the shell: the terminal answers in order.
     private func leave(_ restoringScreen: [UInt8]) {
         ledger.forget()
-        output.discard()
-        output.send(ledger.drop(allBut: []).commands + restoringScreen + Array((modes.leave + TerminalModes.askReady).utf8))
-        if output.drain(within: patience.leaving) { awaitAnswer(for: patience.leaving) }
+        let dropped = output.discard()
+        unanswered -= dropped.count(of: Self.question)
+        let (cells, commands) = ledger.drop(allBut: [])
+        let pictures = cells.map { $0.intersection(shown.canvas.bounds) }.filter { !$0.isEmpty }
+        send(commands + (pictures.isEmpty ? [] : Array(TerminalModes.clear.utf8) + Self.erasing(pictures)) + restoringScreen)
+        send(Array(modes.leave.utf8) + Self.question)
+        if output.drain(within: patience.leaving) { awaitAnswers() }
+        output.pacing.forgetParcels()
         device.restoreAttributes()
     }
 
-    private func awaitAnswer(for duration: Duration) {
+    /// Waits for all answers that are missing. A terminal that has answered before will do so again, over a slow connection later.
+    private func awaitAnswers() {
         var parser = InputParser()
-        let deadline = ContinuousClock.now + duration
-        while .now < deadline {
+        let deadline = ContinuousClock.now + (isAnswering ? patience.leavingAnswering : patience.leaving)
+        while unanswered > 0 || !capabilities.isSettled, .now < deadline {
             guard device.waitForInput(milliseconds: 50) else { continue }
-            guard let bytes = device.read(), !parser.feed(bytes).contains(.reply(.ready)) else { return }
+            guard let bytes = device.read() else { break }
+            for case .reply(let reply) in parser.feed(bytes) {
+                capabilities.learn(reply)
+                if reply == .ready { countAnswer() }
+            }
         }
+        unanswered = 0
+    }
+
+    private func countAnswer() {
+        isAnswering = true
+        unanswered = max(0, unanswered - 1)
     }
 
     private func send(_ bytes: [UInt8], asksForAnswer: Bool = false, holdsPicture: Bool = false) {
+        if bytes.suffix(Self.question.count).elementsEqual(Self.question) { unanswered += 1 }
         if asksForAnswer { output.pacing.send(bytes: bytes.count, holdsPicture: holdsPicture, now: output.clock()) }
         output.send(bytes)
     }
@@ -242,4 +272,9 @@ import Glibc
         raise(SIGTSTP)
         sigaction(SIGTSTP, &previous, nil)
     }
+}
+
+extension [UInt8] {
+    /// How often some bytes are among these.
+    fileprivate func count(of bytes: [UInt8]) -> Int { ranges(of: bytes).count }
 }

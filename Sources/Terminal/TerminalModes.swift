@@ -11,9 +11,9 @@ struct TerminalModes {
         (usesMouse ? "\u{1B}[?1006l\u{1B}[?1002l" : "") + "\u{1B}[?2004l\u{1B}[?1004l"
     }
 
-    /// Leaves everything at once, from whatever state: a sixel string cut in the middle, synchronised output, the alternate screen.
+    /// Leaves everything at once, from whatever state: a sixel string cut in the middle, synchronised output, a screen with pictures.
     static let reset =
-        interrupt + "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[?1004l\u{1B}[0m\u{1B}[?1049l\u{1B}[?25h\r"
+        interrupt + "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[?1004l" + clear + "\u{1B}[?1049l\u{1B}[?25h\r"
 
     /// Ends whatever is unfinished: a control sequence, a sixel string, kitty's data, synchronised output.
     static let interrupt = "\u{18}\u{1B}\\\u{1B}[?2026l"
@@ -24,10 +24,11 @@ struct TerminalModes {
     /// ncurses leaves a scrolling region of as many rows as it believes the screen has when it begins, mostly 24, and a picture that reaches
     /// below a region scrolls it. Setting one moves the cursor.
     static let scrollWholeScreen = saveCursor + "\u{1B}[r" + restoreCursor
+    /// Clears the whole screen.
+    static let clear = "\u{1B}[0m\u{1B}[2J"
     static let hideCursor = "\u{1B}[?25l"
     /// Asks for `Reply.ready`.
     static let askReady = "\u{1B}[5n"
-    static let askCellSize = "\u{1B}[16t"
 
     /// Moves the cursor to a cell counted from 0.
     static func move(column: Int, row: Int) -> String {

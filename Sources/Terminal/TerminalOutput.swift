@@ -61,9 +61,12 @@ final class TerminalOutput {
     }
 
     /// Drops what has not been written, and ends what has been written in part.
-    func discard() {
-        guard !isEmpty else { return }
+    /// - Returns: what was dropped.
+    func discard() -> [UInt8] {
+        guard !isEmpty else { return [] }
+        defer { written = 0 }
+        let dropped = Array(bytes[written...])
         bytes = Array(TerminalModes.interrupt.utf8)
-        written = 0
+        return dropped
     }
 }

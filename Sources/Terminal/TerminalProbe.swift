@@ -17,13 +17,15 @@ import Glibc
         tcsetattr(device.descriptor, TCSADRAIN, &attributes)
         defer { device.restoreAttributes() }
         loop.expectReplies()
-        try device.write(capabilities.query)
-        let deadline = ContinuousClock.now + limit
+        try device.write(capabilities.erasedQuery())
+        var deadline = ContinuousClock.now + limit
         while !capabilities.isSettled, .now < deadline {
             for event in loop.next(within: deadline - .now) {
                 switch event {
                 case .input(.reply(let reply)): capabilities.learn(reply)
-                case .signal, .hangUp: return capabilities
+                // Whoever cannot wait must not get the answers either.
+                case .signal: deadline = min(deadline, .now + Patience().leaving)
+                case .hangUp: return capabilities
                 case .input, .wake: break
                 }
             }

@@ -67,6 +67,8 @@ import Testing
         #expect(icons.picture.width == 40 && icons.picture.height == 400)
         #expect(icons.picture.pixels.prefix(3) == [200, 0, 0])
         #expect(icons.picture.pixels.suffix(3) == [0, 0, 0])
+        session.state.display.background = .rgb(255, 255, 255)
+        #expect(view(session.state).pictures.last?.picture.pixels.suffix(3) == [255, 255, 255])
         #expect(session.screen == (try Golden.screen("icons", recording: session.screen)))
         session.play(":")
         #expect(view(session.state).pictures.isEmpty)

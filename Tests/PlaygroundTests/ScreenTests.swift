@@ -6,7 +6,7 @@ import Testing
 @testable import Playground
 
 @Suite("Screens") struct ScreenTests {
-    @Test("At rest", arguments: [(80, 24), (120, 40), (200, 60)])
+    @Test("At rest", arguments: [(80, 23), (80, 24), (120, 40), (200, 60)])
     func atRest(columns: Int, rows: Int) throws {
         let session = try ScriptedSession.atRest(columns: columns, rows: rows)
         try expect(session.screen, isGolden: "at-rest-\(columns)x\(rows)")
@@ -137,7 +137,10 @@ import Testing
         "Edits and a message in all colours, in 16 and without",
         arguments: [("256", ColorDepth.palette), ("16", .sixteen), ("none", .monochrome)])
     func styled(name: String, colors: ColorDepth) throws {
-        var session = try ScriptedSession.atRest { $0.colors = colors }
+        var session = try ScriptedSession.atRest {
+            $0.colors = colors
+            $0.background = .rgb(0, 0, 0)
+        }
         session.play("right down down x right x tab")
         session.send(.failed(.exporting, "house-fader.png: there is no room left on the device."))
         try expect(view(session.state).canvas.styledText, isGolden: "styles-\(name)")

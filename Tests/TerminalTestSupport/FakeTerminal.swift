@@ -48,6 +48,13 @@ public final class FakeTerminal: Sendable {
             "\u{1B}[>0q": "\u{1B}P>|XTerm(379)\u{1B}\\", "\u{1B}[?2026$p": "\u{1B}[?2026;0$y",
             "\u{1B}[?2;1;0S": "\u{1B}[?2;0;1000;1000S", "\u{1B}[c": "\u{1B}[?63;1;2;4;6;9;15;16;22;28c", "\u{1B}[5n": "\u{1B}[0n",
         ])
+        /// kitty 0.26, as it answers.
+        public static let kitty = Manner(answers: [
+            "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\": "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[>0q": "\u{1B}P>|kitty(0.26.5)\u{1B}\\",
+            "\u{E9}\u{1B}[6n": "\u{1B}[2;2R", "\u{1B}P$qm\u{1B}\\": "\u{1B}P1$r48:2:1:2:3m\u{1B}\\",
+            "\u{1B}[?2026$p": "\u{1B}[?2026;2$y", "\u{1B}[16t": "\u{1B}[6;20;10t",
+            "\u{1B}]11;?\u{1B}\\": "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}[c": "\u{1B}[?62;c", "\u{1B}[5n": "\u{1B}[0n",
+        ])
         /// A terminal without graphics that says little.
         public static let plain = Manner(answers: ["\u{1B}[c": "\u{1B}[?1;2c", "\u{1B}[5n": "\u{1B}[0n"])
         public static let silent = Manner()

@@ -11,6 +11,8 @@ public struct TerminalEmulator {
     public struct KeptPicture {
         public var width = 0
         public var height = 0
+        /// 3, or 4 where pixels may be transparent.
+        public var channels = 3
         public var data: [UInt8] = []
         public var isWhole = false
         public var place: (column: Int, row: Int, columns: Int, rows: Int)?
@@ -108,6 +110,7 @@ public struct TerminalEmulator {
     private mutating func obeyEscape() {
         switch pending[1] {
         case UInt8(ascii: "["): obeyControl()
+        case UInt8(ascii: "P") where pending.starts(with: Array("\u{1B}P$q".utf8)): break
         case UInt8(ascii: "P"): drawPicture()
         case UInt8(ascii: "_"): obeyKitty()
         case UInt8(ascii: "7"): saved = (column, row)
@@ -209,6 +212,7 @@ public struct TerminalEmulator {
         let number = keys["i"].flatMap { Int($0) }
         switch keys["a"] {
         case "q": break
+        case "d" where keys["d"] == "A": kept = [:]
         case "d": if let number { kept[number] = nil }
         case "p": place(number, keys)
         case "t", nil: take(number, keys, Array((halves.count > 1 ? halves[1] : "").utf8))
@@ -220,7 +224,7 @@ public struct TerminalEmulator {
         if let number {
             if arriving != nil { unknown.append("a picture within a picture") }
             arriving = number
-            kept[number] = KeptPicture(width: keys["s"].flatMap { Int($0) } ?? 0, height: keys["v"].flatMap { Int($0) } ?? 0)
+            kept[number] = KeptPicture(width: keys["s"].flatMap { Int($0) } ?? 0, height: keys["v"].flatMap { Int($0) } ?? 0, channels: keys["f"] == "32" ? 4 : 3)
         }
         guard let current = arriving else { return unknown.append("data of no picture") }
         kept[current]?.data += data

@@ -119,6 +119,86 @@ private let foot =
         #expect(capabilities(environment).isUnicode == expected)
     }
 
+    @Test(
+        "24-bit colours are recognised by the terminal's name, whatever the environment says",
+        arguments: [
+            "VTE(7006)", "xterm.js(5.3.0)", "kitty(0.26.5)", "WezTerm 20230712", "foot(1.13.1)", "Konsole 22.12.3", "iTerm2 3.4.19",
+            "Windows Terminal 1.22", "ghostty 1.0.0", "XTerm(379)", "alacritty 0.13", "contour 0.3", "mintty 3.6",
+        ])
+    func namedFullColor(name: String) {
+        #expect(capabilities(["TERM": "xterm"], replies: "\u{1B}P>|\(name)\u{1B}\\").pictureColors == .full)
+        #expect(capabilities(["TERM": "xterm"], replies: "\u{1B}P>|unheard-of(1)\u{1B}\\").pictureColors == .sixteen)
+        #expect(capabilities(["TERM": "dumb"], replies: "\u{1B}P>|\(name)\u{1B}\\").pictureColors == .monochrome)
+    }
+
+    @Test("24-bit colours are recognised by one that was set and is reported", arguments: ["0;48:2::1:2:3", "48:2:1:2:3", "0;48;2;1;2;3"])
+    func reportedFullColor(rendition: String) {
+        #expect(capabilities(replies: "\u{1B}P1$r\(rendition)m\u{1B}\\\u{1B}[?62c").pictureColors == .full)
+    }
+
+    @Test("A terminal that has made another colour of it shows 256, whatever COLORTERM says", arguments: ["0", "48;5;16", "40"])
+    func deniedFullColor(rendition: String) {
+        let environment = ["TERM": "xterm-256color", "COLORTERM": "truecolor"]
+        #expect(capabilities(environment, replies: "\u{1B}P1$r\(rendition)m\u{1B}\\").pictureColors == .palette)
+        #expect(capabilities(environment, replies: "\u{1B}P0$r\u{1B}\\").pictureColors == .full)
+    }
+
+    @Test(
+        "Variables tell of 24-bit colours where they are the terminal's own",
+        arguments: [
+            (["TERM": "alacritty"], ColorDepth.full), (["TERM": "xterm-256color", "WT_SESSION": "x"], .full),
+            (["TERM": "xterm-256color", "VTE_VERSION": "7006"], .full), (["TERM": "xterm-256color", "VTE_VERSION": "3400"], .palette),
+            (["TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"], .full),
+            (["TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal", "COLORTERM": "truecolor"], .palette),
+            (["TERM": "linux", "COLORTERM": "truecolor"], .sixteen), (["TERM": "vt220", "COLORTERM": "truecolor"], .monochrome),
+            (["TERM": "screen-256color", "COLORTERM": "truecolor"], .palette), (["TERM": "screen", "COLORTERM": "truecolor"], .palette),
+            (["TERM": "screen-256color", "STY": "1.pts", "KITTY_WINDOW_ID": "1"], .palette),
+        ])
+    func environmentalColor(environment: [String: String], expected: ColorDepth) {
+        #expect(capabilities(environment).pictureColors == expected)
+    }
+
+    @Test("Terminals that would print the question about colours, or pass it on, are not asked", arguments: [
+        ["TERM": "linux"], ["TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"], ["TERM": "screen.xterm-256color"],
+    ])
+    func sparesColorQuery(environment: [String: String]) {
+        #expect(!String(decoding: capabilities(environment).query, as: UTF8.self).contains("$q"))
+        #expect(String(decoding: capabilities().query, as: UTF8.self).contains("\u{1B}P$qm\u{1B}\\"))
+    }
+
+    @Test("tmux names itself where its variables were lost, and a terminal started within tmux does, too") func namedMultiplexer() {
+        let remote = capabilities(["TERM": "screen-256color"], replies: tmux)
+        #expect(remote.multiplexer == .tmux)
+        #expect(remote.pictureColors == .full)
+        #expect(capabilities(["TERM": "xterm-256color", "TMUX": "/tmp/x"], replies: xterm).multiplexer == nil)
+    }
+
+    @Test("UTF-8 is what moves the cursor by one column for two bytes, whatever the locale says", arguments: [[:], ["LANG": "C.UTF-8"]])
+    func asksForUnicode(locale: [String: String]) {
+        let environment = locale.merging(["TERM": "xterm-256color"]) { $1 }
+        #expect(capabilities(environment, replies: "\u{1B}[7;2R\u{1B}[?62c").isUnicode)
+        #expect(!capabilities(environment, replies: "\u{1B}[7;3R\u{1B}[?62c").isUnicode)
+        #expect(!capabilities(environment, replies: "\u{1B}[7;1R\u{1B}[?62c").isUnicode)
+        let bytes = String(decoding: capabilities(environment).erasedQuery(), as: UTF8.self)
+        #expect(bytes.contains("\r\u{E9}\u{1B}[6n\r"))
+        #expect(String(decoding: capabilities(environment).erasedQuery(inRow: 1), as: UTF8.self).hasPrefix("\u{1B}7\u{1B}[2;1H\u{E9}\u{1B}[6n"))
+        #expect(bytes.hasSuffix("\u{1B}[c\r\u{1B}[K\u{1B}8"))
+    }
+
+    @Test("Neither a later answer nor tmux, which always knows UTF-8, tells of the terminal's") func distrustsColumns() {
+        #expect(capabilities(replies: "\u{1B}[?62c\u{1B}[5;3R").isUnicode)
+        #expect(!capabilities(["TERM": "tmux-256color", "TMUX": "/tmp/x"], replies: "\u{1B}[9;2R\u{1B}[?62c").isUnicode)
+    }
+
+    @Test("The background is what the terminal reports, or COLORFGBG") func background() {
+        #expect(capabilities(replies: "\u{1B}]11;rgba:ffff/8080/0000/ffff\u{7}").background == .rgb(255, 128, 0))
+        #expect(capabilities(["TERM": "rxvt", "COLORFGBG": "0;default;15"]).background == .rgb(255, 255, 255))
+        #expect(capabilities(["TERM": "rxvt", "COLORFGBG": "15;0"], replies: "\u{1B}]11;rgb:ff/ff/ff\u{7}").background == .rgb(255, 255, 255))
+        #expect(capabilities(["TERM": "linux"]).background == .rgb(0, 0, 0))
+        #expect(capabilities(["TERM": "rxvt", "COLORFGBG": "x;;"]).background == nil)
+        #expect(capabilities(replies: "\u{1B}]11;rgba:ff/ff/ff\u{7}\u{1B}]11;pink\u{7}").background == nil)
+    }
+
     @Test("A terminal without colours gets pictures of characters") func asciiOnly() {
         #expect(capabilities(["TERM": "dumb"]).graphics == [.ascii])
     }

@@ -78,9 +78,9 @@ private func encode(
         for part in encoded.parts { terminal.feed(part.bytes) }
         #expect(terminal.unknown.isEmpty)
         let kept = try #require(terminal.kept[7])
-        #expect((kept.width, kept.height) == (100, 60))
         #expect(kept.place?.columns == place.columns && kept.place?.rows == place.rows)
-        #expect(inflated(base64Decoded(kept.data), count: image.pixels.count) == image.pixels)
+        let pixels = inflated(base64Decoded(kept.data), count: kept.channels * kept.width * kept.height)
+        #expect(opaquePart(of: kept, pixels) == image)
         let longest = encoded.parts.flatMap { $0.bytes.split(separator: 0x1B) }.map(\.count).max() ?? 0
         #expect(longest < 4096 + 100)
     }
@@ -89,9 +89,38 @@ private func encode(
         var terminal = TerminalEmulator(columns: 80, rows: 24)
         for part in try encode(picture(width: 400, height: 400), .kitty).parts { terminal.feed(part.bytes) }
         #expect(terminal.kept[7]?.width == 120)
+        #expect(terminal.kept[7]?.height == 240)
         for part in try encode(picture(), .kitty, isDraft: true, partSize: 1500).parts { terminal.feed(part.bytes) }
         #expect(terminal.kept[7]?.width ?? 0 < 60)
         #expect(terminal.kept[7]?.data.count ?? 0 < 6000)
+    }
+
+    @Test(
+        "A kitty picture keeps its proportions: its part of the cells that the terminal stretches it to is as high and wide as it is",
+        arguments: [(100, 60), (60, 100), (120, 240), (64, 64), (33, 7)])
+    func keepsProportions(width: Int, height: Int) throws {
+        var terminal = TerminalEmulator(columns: 80, rows: 24)
+        for part in try encode(picture(width: width, height: height), .kitty).parts { terminal.feed(part.bytes) }
+        let kept = try #require(terminal.kept[7])
+        let stretched = (
+            x: Double(place.columns * 10) / Double(kept.width), y: Double(place.rows * 20) / Double(kept.height)
+        )
+        // No pixel of the picture is off by half of its own size.
+        #expect(abs(stretched.x / stretched.y - 1) * Double(max(width, height)) <= 0.51)
+        #expect(kept.width >= width && kept.height >= height)
+        #expect(kept.width == width || kept.height == height)
+    }
+
+    /// What of a kept picture is opaque, all in the upper left.
+    private func opaquePart(of kept: TerminalEmulator.KeptPicture, _ pixels: [UInt8]) -> RasterImage? {
+        guard kept.channels == 4 else { return try? RasterImage(width: kept.width, height: kept.height, pixels: pixels) }
+        let rows = (0..<kept.height).map { y in
+            (0..<kept.width).map { x in Array(pixels[4 * (y * kept.width + x)..<4 * (y * kept.width + x) + 4]) }
+        }
+        let opaque = rows.map { row in row.prefix { $0[3] == 255 } }.prefix { !$0.isEmpty }
+        guard rows.joined().count(where: { $0[3] != 0 }) == opaque.joined().count else { return nil }
+        return try? RasterImage(
+            width: opaque.first?.count ?? 0, height: opaque.count, pixels: opaque.flatMap { $0.flatMap { $0.prefix(3) } })
     }
 
     private func base64Decoded(_ text: [UInt8]) -> [UInt8] {

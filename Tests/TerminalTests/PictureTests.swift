@@ -83,6 +83,8 @@ import Testing
         let white = RasterImage(width: 4, height: 4, red: 255, green: 255, blue: 255)
         let text = String(decoding: BlockEncoder(depth: .monochrome, isUnicode: true).encode(white, in: place), as: UTF8.self)
         #expect(text == "\u{1B}[2;3H@@\u{1B}[0m\u{1B}[3;3H@@\u{1B}[0m")
+        let onLight = BlockEncoder(depth: .monochrome, isUnicode: true, isOnLight: true).encode(white, in: place)
+        #expect(String(decoding: onLight, as: UTF8.self) == "\u{1B}[2;3H  \u{1B}[0m\u{1B}[3;3H  \u{1B}[0m")
     }
 
     @Test(

@@ -14,18 +14,23 @@ import Testing
     private var emulator: TerminalEmulator
     private var consumed = 0
 
-    init(_ manner: FakeTerminal.Manner = .foot, columns: Int = 80, rows: Int = 24) throws {
+    init(
+        _ manner: FakeTerminal.Manner = .foot, columns: Int = 80, rows: Int = 24, locale: [String: String] = ["LANG": "C.UTF-8"]
+    ) throws {
         terminal = try #require(FakeTerminal(columns: columns, rows: rows, manner: manner))
         let device = try TerminalDevice(path: terminal.path)
         loop = try EventLoop(device: device, wakeUp: WakeUp(), patience: .endless)
-        screen = try Screen(device, environment: ["TERM": "xterm-256color", "LANG": "C.UTF-8"], patience: .endless)
+        screen = try Screen(device, environment: locale.merging(["TERM": "xterm-256color"]) { $1 }, patience: .endless)
         emulator = TerminalEmulator(columns: columns, rows: rows)
     }
 
     /// Lets the screen learn all replies.
-    func settle() {
+    func settle() { learn { $0.isSettled } }
+
+    /// Lets the screen learn replies until it knows something.
+    func learn(until isTrue: (Capabilities) -> Bool) {
         loop.expectReplies(for: .seconds(3600))
-        for _ in 0..<600 where !screen.capabilities.isSettled {
+        for _ in 0..<600 where !isTrue(screen.capabilities) {
             for case .input(.reply(let reply)) in loop.next(within: .milliseconds(100)) { screen.learn(reply) }
         }
     }
@@ -49,6 +54,7 @@ import Testing
     func close() -> TerminalEmulator {
         screen.close()
         loop.close()
+        _ = terminal.waits { $0.text.hasSuffix("\u{1B}[5n") }
         take()
         return emulator
     }
@@ -76,6 +82,7 @@ extension Patience {
         patience.escapeAmongReplies = .seconds(3600)
         patience.sequence = .seconds(3600)
         patience.leaving = .seconds(60)
+        patience.leavingAnswering = .seconds(60)
         patience.answer = .seconds(3600)
         return patience
     }
@@ -333,12 +340,115 @@ extension OnTerminal {
             #expect(terminal.waits { $0.text.contains("\u{1B}[?1049l") })
         }
 
-        @Test("A terminal type that nobody knows is driven like an xterm") func unknownTerminalType() throws {
+        @Test("A terminal newer than this machine's terminfo is driven like an xterm", arguments: ["xterm-unheard-of", "ghostty-2"])
+        func newTerminalType(type: String) throws {
             let terminal = try #require(FakeTerminal(manner: .foot))
-            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": "no-such-terminal"])
+            let screen = try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": type])
             screen.present(canvas())
             screen.close()
             #expect(terminal.waits { $0.text.contains("some text") })
+        }
+
+        @Test(
+            "A type that nobody knows, and one that cannot place text, are refused in one sentence, and nothing is sent",
+            arguments: ["no-such-terminal", "dumb", "unknown", "", "a\u{1B}[2Jb\u{9B}c"])
+        func refusesTerminalTypes(type: String) throws {
+            let terminal = try #require(FakeTerminal(manner: .foot))
+            let before = terminal.lineSettings
+            let error = #expect(throws: TerminalError.self) {
+                try Screen(TerminalDevice(path: terminal.path), environment: ["TERM": type])
+            }
+            let sentence = try #require(error).description
+            #expect(sentence.hasSuffix(".") && sentence.contains("TERM"))
+            #expect(sentence.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+            #expect(terminal.received.isEmpty)
+            #expect(terminal.lineSettings == before)
+        }
+
+        @Test("Without a locale, characters beyond ASCII appear as soon as the terminal has shown that it knows UTF-8", arguments: [
+            ("\u{1B}[2;2R", "漢é"), ("\u{1B}[2;3R", "? ?"),
+        ])
+        func learnsUnicode(answer: String, expected: String) throws {
+            var manner = FakeTerminal.Manner.foot
+            manner.answers["\u{E9}\u{1B}[6n"] = answer
+            let session = try Session(manner, locale: [:])
+            var canvas = Canvas(columns: 80, rows: 24)
+            canvas.write("漢é", column: 3, row: 3)
+            #expect(session.present(canvas).text.contains("   ? ?"))
+            session.settle()
+            let shown = session.present(canvas)
+            #expect(shown.text.split(separator: "\n", omittingEmptySubsequences: false)[3] == "   \(expected)")
+            #expect(shown.text.split(separator: "\n").count == 1)
+            #expect(session.close().unknown.isEmpty)
+        }
+
+        @Test("What the query prints is gone before anything is shown") func erasesQuery() throws {
+            let session = try Session()
+            #expect(!session.present(Canvas(columns: 80, rows: 24)).text.contains("\u{E9}"))
+            _ = session.close()
+        }
+
+        @Test("The largest sixel image and the cell are asked for again after a resize") func asksAgain() throws {
+            let session = try Session(.xterm)
+            session.settle()
+            let asked = session.terminal.text.ranges(of: "\u{1B}[?2;1;0S").count
+            session.terminal.resize(columns: 200, rows: 60)
+            session.screen.resize()
+            let questions = ["\u{1B}[?2;1;0S", "\u{1B}[16t", "\u{1B}[14t"]
+            #expect(session.terminal.waits { terminal in questions.allSatisfy { terminal.text.ranges(of: $0).count == asked + 1 } })
+            session.screen.learn(.graphicsAttribute(item: 2, status: 0, values: [900, 700]))
+            #expect(session.screen.capabilities.largestSixel == PixelSize(width: 900, height: 700))
+            _ = session.close()
+        }
+
+        @Test("Pictures are printed over before the former screen comes back") func erasesBeforeLeaving() throws {
+            let session = try Session()
+            _ = try session.present(canvas(), [image(1)])
+            _ = session.close()
+            let text = session.terminal.text
+            let leaving = try #require(text.ranges(of: "\u{1B}[?1049l").last)
+            var emulator = TerminalEmulator(columns: 80, rows: 24)
+            emulator.feed(text[..<leaving.lowerBound].utf8)
+            #expect(emulator.pictures.count == 1)
+            for row in 0..<24 { for column in 0..<80 { #expect(!emulator.showsPicture(column: column, row: row)) } }
+        }
+
+        @Test("A picture that kitty keeps is removed when it is replaced or covered, also after the window had the focus again")
+        func removesKittyPictures() throws {
+            let session = try Session(.kitty)
+            session.settle()
+            #expect(session.screen.capabilities.graphics.first == .kitty)
+            _ = try session.present(canvas(), [kittyImage(1)])
+            session.screen.invalidateImages()
+            #expect(try Set(session.present(canvas(), [kittyImage(2)]).kept.keys) == [2])
+            session.screen.invalidateImages()
+            #expect(session.present(canvas("overlay")).kept.isEmpty)
+            _ = try session.present(canvas(), [kittyImage(3)])
+            session.screen.invalidateImages()
+            session.screen.invalidate()
+            #expect(try Set(session.present(canvas(), [kittyImage(4)]).kept.keys) == [4])
+            session.screen.invalidateImages()
+            #expect(session.close().kept.isEmpty)
+        }
+
+        private func kittyImage(_ identity: Int) throws -> PlacedImage {
+            let request = ImageEncoder.Request(rectangle: place, graphics: .kitty, isDraft: false, identity: identity)
+            let picture = RasterImage(width: 64, height: 64, red: 9, green: 9, blue: 9)
+            return try ImageEncoder().encode(
+                picture, request, for: Capabilities(environment: [:], window: WindowSize(cells: GridSize(columns: 80, rows: 24))))
+        }
+
+        @Test("Answers to pictures that are still on their way do not reach the shell either") func drainsAnswersToPictures() throws {
+            var manner = FakeTerminal.Manner.foot
+            manner.latency = 0.3
+            let terminal = try #require(FakeTerminal(manner: manner))
+            let screen = try Screen(
+                TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], patience: .endless)
+            for identity in 1...2 { try screen.present(canvas(), images: [image(identity)]) }
+            Thread.sleep(forTimeInterval: 0.2)
+            screen.close()
+            Thread.sleep(forTimeInterval: 0.5)
+            #expect(terminal.unread == 0)
         }
 
         @Test("What is not a terminal is refused in one sentence", arguments: ["/dev/null", "/no/such/terminal"])
@@ -360,6 +470,8 @@ extension OnTerminal {
             }
             #expect(terminal.lineSettings == before)
             #expect(terminal.waits { $0.text.contains("\u{1B}[?1049l\u{1B}[?25h") })
+            // The runtime's backtrace would follow, and ask what to do with it.
+            #expect(terminal.waits { $0.text.hasSuffix("comes back with --resume.\r\n") }, "\(terminal.text.suffix(100).debugDescription)")
             var emulator = TerminalEmulator(columns: 80, rows: 24)
             emulator.feed(terminal.received)
             #expect(emulator.modes.isDisjoint(with: reported) && emulator.modes.contains(25))

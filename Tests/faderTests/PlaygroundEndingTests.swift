@@ -43,6 +43,29 @@ import Testing
         #expect(terminal.lastSwitches == FakeTerminal.atRest)
     }
 
+    @Test("Terminals that cannot place text, and types that nobody knows, get one sentence", arguments: ["dumb", "no-such-terminal", ""])
+    func refusedTerminal(type: String) throws {
+        let sample = try #require(Program.samples.first)
+        let session = try #require(TerminalSession([sample], columns: 80, rows: 24, environment: ["TERM": type]))
+        #expect(session.exitCode() == 1)
+        #expect(session.terminal.waits { $0.text.hasSuffix(".\r\n") })
+        #expect(session.terminal.text.split(separator: "\r\n").count == 1)
+        #expect(!session.terminal.text.contains("\u{1B}"))
+        #expect(session.terminal.lineSettings == session.settings)
+    }
+
+    @Test("A crash leaves one sentence on a terminal that is as it was, and the session") func crashed() throws {
+        let session = try edited()
+        Thread.sleep(forTimeInterval: 2)
+        session.send(SIGSEGV)
+        #expect(session.exitCode() == nil)
+        #expect(session.terminal.waits { $0.lastSwitches == FakeTerminal.atRest })
+        let left = try #require(session.terminal.text.ranges(of: "\u{1B}[?25h").last).upperBound
+        #expect(session.terminal.text[left...] == "\rFader has crashed. What it saved last comes back with --resume.\r\n")
+        #expect(session.terminal.lineSettings == session.settings)
+        #expect(session.savedText.contains("37.25"))
+    }
+
     /// A session with an edit that may not have been saved yet.
     private func edited() throws -> TerminalSession {
         let sample = try #require(Program.samples.first)

@@ -7,14 +7,15 @@ enum Composition: Sendable, Equatable {
     case wipe(before: Picture, after: Picture, divider: Double)
     /// How much each sample differs.
     case difference(before: Picture, after: Picture)
-    /// Icons of one size, one below the other; black where there is none yet. They are of what is done to `template`.
-    case column([Picture?], template: Picture, width: Int, height: Int)
+    /// Icons of one size, one below the other, with grey of some brightness between and where there is none yet. They are of what is done to
+    /// `template`.
+    case column([Picture?], template: Picture, width: Int, height: Int, ground: UInt8)
 
     /// The size of the picture, in pixels.
     var size: (width: Int, height: Int) {
         switch self {
         case .single(let picture), .wipe(let picture, _, _), .difference(let picture, _): (picture.width, picture.height)
-        case .column(let icons, _, let width, let height): (width, height * icons.count)
+        case .column(let icons, _, let width, let height, _): (width, height * icons.count)
         }
     }
 
@@ -28,9 +29,9 @@ enum Composition: Sendable, Equatable {
         case .difference(let before, let after):
             let (before, after) = Self.matching(viewport.part(of: before), viewport.part(of: after))
             return before.difference(to: after, amplified: Comparison.amplification)
-        case .column(let icons, let template, let width, let height):
+        case .column(let icons, let template, let width, let height, let ground):
             // The sizes fit by construction; the template alone would be the lesser evil.
-            return (try? .column(icons, width: width, height: height)) ?? template
+            return (try? .column(icons, width: width, height: height, ground: ground)) ?? template
         }
     }
 
@@ -41,13 +42,13 @@ enum Composition: Sendable, Equatable {
 }
 
 extension Picture {
-    /// Pictures one below the other, with a dark line after each; black where there is none.
+    /// Pictures one below the other, with a line after each; the ground where there is none.
     /// - Throws: `PictureError` when there is none at all, or they are too large together.
-    fileprivate static func column(_ pictures: [Picture?], width: Int, height: Int) throws -> Picture {
+    fileprivate static func column(_ pictures: [Picture?], width: Int, height: Int, ground: UInt8) throws -> Picture {
         let gap = min(2, height - 1)
         let samples = try pictures.flatMap { picture in
             let scaled = try picture?.resized(width: width, height: height - gap).pixels
-            return (scaled ?? Array(repeating: 0, count: 3 * width * (height - gap))) + Array(repeating: 0, count: 3 * width * gap)
+            return (scaled ?? Array(repeating: ground, count: 3 * width * (height - gap))) + Array(repeating: ground, count: 3 * width * gap)
         }
         return try Picture(width: width, height: height * pictures.count, pixels: samples)
     }

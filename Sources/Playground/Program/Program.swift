@@ -155,6 +155,7 @@ extension Display {
         self.init(
             size: capabilities.window.cells, cell: capabilities.cell, graphics: capabilities.graphics, isUnicode: capabilities.isUnicode,
             colors: capabilities.colors)
+        background = capabilities.background
         limitation = capabilities.limitation
     }
 }

@@ -10,6 +10,8 @@ struct Display: Sendable, Equatable {
     var isUnicode: Bool
     /// The colours that text may have.
     var colors: ColorDepth
+    /// The colour behind the text; nil while it is not known.
+    var background: Color?
     /// Why pictures are not shown in pixels, in one sentence; nil when they are, or when the terminal has not told yet.
     var limitation: String?
 

@@ -47,7 +47,7 @@ extension Painter {
     private mutating func drawMark(of steered: SteeredFeature, isSelected: Bool, column: Int, row: Int) {
         guard let isOn = steered.isOn else { return }
         var style = isOn ? theme.changed : theme.off
-        if isSelected { style.background = theme.selection.background }
+        if isSelected { style = theme.selection }
         canvas.write(String(isOn ? glyphs.changed : glyphs.off), column: column + 1, row: row, style: style)
     }
 

@@ -8,6 +8,6 @@ func icons(of state: State, _ layout: Layout) -> [PlacedPicture] {
     let cell = state.display.cell
     let composition = Composition.column(
         Array(pictures.prefix(rectangle.rows / Layout.iconSize.rows)), template: template, width: Layout.iconSize.columns * cell.width,
-        height: Layout.iconSize.rows * cell.height)
+        height: Layout.iconSize.rows * cell.height, ground: (state.display.background?.luminance ?? 0) > 0.5 ? 255 : 0)
     return [PlacedPicture(composition: composition, viewport: Viewport(), rectangle: rectangle, isDraft: false)]
 }

@@ -3,8 +3,8 @@ import Terminal
 
 /// Where everything is on a screen of some size: the views draw by it, and the mouse is understood by it.
 struct Layout: Sendable, Equatable {
-    /// The smallest screen on which the playground fits.
-    static let minimum = GridSize(columns: 80, rows: 24)
+    /// The smallest screen on which the playground fits: the VT100's, less the line that tmux takes.
+    static let minimum = GridSize(columns: 80, rows: 23)
 
     private static let rowsPerFeature = 2
     /// A square, where cells are twice as high as wide.

@@ -8,7 +8,7 @@ struct Painter {
 
     init(_ display: Display, _ configuration: Configuration) {
         canvas = Canvas(columns: display.size.columns, rows: display.size.rows)
-        theme = Theme(configuration, colors: display.colors)
+        theme = Theme(configuration, colors: display.colors, background: display.background)
         glyphs = display.isUnicode ? .unicode : .ascii
     }
 

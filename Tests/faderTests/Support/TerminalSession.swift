@@ -11,11 +11,13 @@ final class TerminalSession {
     let home: TemporaryFolder
     private let process: pid_t
 
-    /// - Parameter command: what is started in the terminal: the program, or something that starts it.
+    /// - Parameters:
+    ///   - command: what is started in the terminal: the program, or something that starts it.
+    ///   - variables: environment variables beyond those of an ordinary terminal.
     /// - Returns: nil when the system gives no terminal or does not start the program.
     init?(
         _ arguments: [String], command: [String] = [Program.executable.path], columns: Int, rows: Int, manner: FakeTerminal.Manner = .xterm,
-        home: TemporaryFolder? = nil
+        home: TemporaryFolder? = nil, environment variables: [String: String] = [:]
     ) {
         guard let terminal = FakeTerminal(columns: columns, rows: rows, manner: manner), let home = try? home ?? TemporaryFolder() else {
             return nil
@@ -41,7 +43,7 @@ final class TerminalSession {
         // What the tests' own terminal is (COLUMNS, NO_COLOR, TMUX, …) must not show.
         let environment = Program.environment.merging([
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", "HOME": home.url.path,
-        ]) { $1 }
+        ]) { $1 }.merging(variables) { $1 }
         var started: pid_t = 0
         let words = (command + arguments).map { strdup($0) } + [nil]
         let settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
