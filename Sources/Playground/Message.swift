@@ -1,5 +1,4 @@
 import Foundation
-import Pictures
 import Steering
 import Terminal
 
@@ -11,56 +10,18 @@ enum Message: Sendable, Equatable {
     case display(Display)
     /// A timer that `Effect.startTimer` started has run out.
     case timer(Timer)
-    case opened(PackSummary)
+    /// How far the engine is with a request, or how it ended.
+    case engine(EngineEvent)
     /// Something about how the engine computes, said in one sentence.
     case remarked(String)
-    case analysed(AnalysisSummary, Opened)
-    case progressed(Job, WorkProgress)
-    /// A render is done; `seconds` is how long it took.
-    case rendered(id: Int, Picture, seconds: Double)
-    /// What a feature does.
-    case icon(Int, Picture)
-    case exported(URL)
     case completed(PathCompletion)
-    case browsed(BrowsingRequest, FeaturePage)
-    /// The features most like one, closest first.
-    case alike(Int, FeaturePage)
-    case savedGroup(String)
-    /// The groups that the picture's features fall into, the strongest first.
-    case foundGroups([FeatureGroup])
-    case donor(Donor, isOrigin: Bool)
-    case direction(Direction)
-    case groups([FeatureGroup])
-    /// A job has ended with an error, said in one sentence.
-    case failed(Job, String)
+    case exported(URL)
+    /// Something could not be saved beside the picture; one sentence says why.
+    case exportFailed(String)
+    /// The session could not be saved; one sentence says why.
+    case savingFailed(String)
     /// The program is asked to end from outside.
     case stop
-}
-
-/// Work that goes on elsewhere and answers later.
-enum Job: Sendable, Hashable {
-    case opening
-    case analysing
-    case rendering(id: Int)
-    case exporting
-    case saving
-    case browsing
-    case findingAlike
-    case findingGroups
-    case makingIcon
-    case lookingAtDonor
-    case makingDirection
-}
-
-/// Where a picture came from that has been analysed.
-struct Opened: Sendable, Equatable {
-    var source: Material.Source
-    /// What was made of it, if that was opened.
-    var recipe: Recipe?
-    /// The session that the recipe is of, if one was opened.
-    var session: Session?
-    /// The picture is not the one that the recipe was made for.
-    var isOtherPicture = false
 }
 
 /// What time can tell the playground.

@@ -127,6 +127,6 @@ import Testing
         session.play("o")
         session.send(.input(.paste("/a\u{1B}[31m\n\tb")))
         session.play("enter")
-        #expect(session.effects.contains { if case .analyse(let url) = $0 { url.path == "/a[31mb" } else { false } })
+        #expect(session.effects.contains { if case .ask(_, .analyse(.file(let url))) = $0 { url.path == "/a[31mb" } else { false } })
     }
 }

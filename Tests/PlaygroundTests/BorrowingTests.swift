@@ -17,17 +17,17 @@ import Testing
     private func opened(_ features: [Feature] = Array(Feature.examples.prefix(3))) throws -> ScriptedSession {
         var session = try ScriptedSession.atRest(features: features)
         session.play("O night.png enter")
-        session.send(.donor(donor, isOrigin: false))
+        session.answer(.lookedAt(name: donor.name, features: donor.features))
         return session
     }
 
     @Test("The donor is asked for by path, and what differs is listed, the largest effect first") func lists() throws {
         var session = try ScriptedSession.atRest()
         session.play("O /pictures/night.png enter")
-        #expect(session.effects.contains(.analyseDonor(URL(fileURLWithPath: "/pictures/night.png"), isOrigin: false)))
+        #expect(session.asked == [.lookAt(URL(fileURLWithPath: "/pictures/night.png"))])
         #expect(session.screen.contains("looking at night.png"))
         session = try opened()
-        #expect(session.state.awaited.isEmpty)
+        #expect(session.state.requests.words == nil)
         #expect(session.screen == (try Golden.screen("borrowing", recording: session.screen)))
         session.play("esc O")
         #expect(session.screen.contains("night.png"))
@@ -62,8 +62,8 @@ import Testing
     @Test("The difference of two donors is added to the picture") func difference() throws {
         var session = try opened()
         session.play("o day.png enter")
-        #expect(session.effects.contains { if case .analyseDonor(_, isOrigin: true) = $0 { true } else { false } })
-        session.send(.donor(Donor(name: "day.png", features: [Feature(index: 17, activation: 5, norm: 2)]), isOrigin: true))
+        #expect(session.pendingID("lookAt") != nil && session.state.looksForOrigin)
+        session.answer(.lookedAt(name: "day.png", features: [Feature(index: 17, activation: 5, norm: 2)]))
         #expect(session.screen.contains("day.png to night.png"))
         session.play("end enter")
         #expect(session.state.stack.edits.map(\.kind) == [.add])
@@ -73,7 +73,7 @@ import Testing
     @Test("A donor that cannot be read, and one that differs in nothing, do no harm") func unusable() throws {
         var session = try ScriptedSession.atRest()
         session.play("O nowhere.png enter")
-        session.send(.failed(.lookingAtDonor, "nowhere.png: the file cannot be read: there is no such file."))
+        try session.fail("lookAt", "nowhere.png: the file cannot be read: there is no such file.")
         #expect(session.screen.contains("nowhere.png"))
         #expect(session.state.phase == .ready)
         session = try opened(donor.features)

@@ -8,7 +8,7 @@ import Testing
     private func opened(count: Int = 163_840) throws -> ScriptedSession {
         var session = try ScriptedSession.atRest()
         session.play("B")
-        session.answerBrowsing(count: count)
+        session.answerQueries(count: count)
         return session
     }
 
@@ -28,40 +28,42 @@ import Testing
     @Test("Only pages that are to be seen are asked for, once, and few are kept") func pages() throws {
         var session = try ScriptedSession.atRest()
         session.play("B")
-        #expect(session.browsingRequests == [BrowsingRequest(page: 0)])
-        session.answerBrowsing()
+        #expect(session.queries == [FeatureQuery(page: 0)])
+        session.answerQueries()
         session.play("down down down")
-        #expect(session.browsingRequests.isEmpty)
+        #expect(session.queries.isEmpty)
         session.play("end")
-        #expect(session.browsingRequests == [BrowsingRequest(page: 1638)])
-        session.answerBrowsing()
+        #expect(session.queries == [FeatureQuery(page: 1638)])
+        session.answerQueries()
         #expect(session.screen.contains("163839"))
         session.play("home")
         for _ in 0..<200 {
             session.play("pgdn")
-            session.answerBrowsing()
+            session.answerQueries()
         }
         #expect(try browser(session).place == 200 * session.state.layout.browserCapacity)
         session.play("home")
-        #expect(session.browsingRequests == [BrowsingRequest(page: 0)])
+        #expect(session.queries == [FeatureQuery(page: 0)])
     }
 
     @Test("Typing searches at once, and answers to what was typed before are ignored") func searches() throws {
         var session = try opened()
-        session.play("down down thing")
-        let last = try #require(session.browsingRequests.last)
-        #expect(last == BrowsingRequest(text: "thing"))
-        session.send(.browsed(BrowsingRequest(text: "thin"), FeaturePage(features: [], count: 0)))
+        session.play("down down thin")
+        let earlier = try #require(session.pendingID("list"))
+        session.play("g")
+        let last = try #require(session.queries.last)
+        #expect(last == FeatureQuery(text: "thing"))
+        session.answer(earlier, .listed(FeatureQuery(text: "thin"), FeaturePage(features: [], count: 0)))
         #expect(try browser(session).count == 163_840)
         #expect(try browser(session).selected == nil)
-        session.send(.browsed(last, .example(last)))
+        session.answer(.listed(last, .example(last)))
         #expect(try browser(session).count == 16_384)
         #expect(try browser(session).selected?.index == 0)
         session.play("space 5 5 5 5")
-        session.answerBrowsing()
+        session.answerQueries()
         #expect(session.screen.contains("thing 5555"))
         session.play("x")
-        session.answerBrowsing()
+        session.answerQueries()
         #expect(session.screen.contains("No feature is like this."))
         session.play("enter esc")
         #expect(session.state.stack.isEmpty)
@@ -69,17 +71,17 @@ import Testing
 
     @Test("Tab goes through the orders; likeness compares with the selected feature") func orders() throws {
         var session = try opened()
-        var seen: [BrowsingRequest.Order] = []
-        for _ in BrowsingRequest.Order.allCases {
+        var seen: [FeatureQuery.Order] = []
+        for _ in FeatureQuery.Order.allCases {
             session.play("tab")
-            let request = try #require(session.browsingRequests.first)
+            let request = try #require(session.queries.first)
             #expect(request.feature == (request.order == .likeness ? 17 : nil))
             seen.append(request.order)
-            session.answerBrowsing()
+            session.answerQueries()
         }
-        #expect(Set(seen) == Set(BrowsingRequest.Order.allCases))
+        #expect(Set(seen) == Set(FeatureQuery.Order.allCases))
         session.play("tab tab tab")
-        session.answerBrowsing()
+        session.answerQueries()
         #expect(session.screen == (try Golden.screen("browser-likeness", recording: session.screen)))
     }
 
@@ -104,7 +106,7 @@ import Testing
         #expect(early.screen.contains("no picture yet"))
         var session = try ScriptedSession.atRest()
         session.play("B")
-        session.send(.failed(.browsing, "features.sqlite: this is not a feature library; move it away."))
+        try session.fail("list", "features.sqlite: this is not a feature library; move it away.")
         #expect(session.screen.contains("features.sqlite"))
         session.play("down pgdn end tab enter esc")
         #expect(session.state.stack.isEmpty)

@@ -70,9 +70,9 @@ import Testing
     @Test("A small preview is compared in the size of the picture before") func preview() throws {
         var session = try ScriptedSession.atRest()
         session.play("v right")
-        let id = try #require(session.state.renders.running?.id)
+        let id = try #require(session.pendingID("render"))
         let preview = try Picture.plain(9, 9, 9, width: 3, height: 3)
-        session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 1, count: 4, preview: preview)))
+        session.progress(id, WorkProgress(.rendering, step: 1, count: 4, preview: preview))
         #expect(try color(session, x: 0) == before && color(session, x: 20) == [9, 9, 9])
     }
 

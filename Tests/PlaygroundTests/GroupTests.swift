@@ -7,9 +7,9 @@ import Testing
     @Test("All like this: the feature and those most like it, in a group with one slider, in one undo step") func alike() throws {
         var session = try ScriptedSession.atRest()
         session.play("A")
-        #expect(session.effects.contains(.findAlike(17)))
-        let request = BrowsingRequest(order: .likeness, feature: 17)
-        session.send(.alike(17, .example(request)))
+        #expect(session.asked.contains(.findAlike(17)))
+        let request = FeatureQuery(order: .likeness, feature: 17)
+        session.answer(.alike(17, .example(request)))
         let group = try #require(session.state.stack.groups.first)
         #expect(group.name == "like sun low over the water" && group.strength == 0.5)
         #expect(session.state.stack.edits.map(\.feature) == [17, 0, 1, 2, 3])
@@ -27,14 +27,14 @@ import Testing
         #expect(session.screen.contains("in no group"))
         session.play("=15 enter G light enter down =4.5 enter G light enter : save-group enter")
         let group = FeatureGroup(name: "light", members: [.init(feature: 17, weight: 3), .init(feature: 230, weight: -5)])
-        #expect(session.effects.contains(.saveGroup(group)))
-        session.send(.savedGroup("light"))
+        #expect(session.asked.contains(.saveGroup(group)))
+        session.answer(.savedGroup("light"))
         #expect(session.screen.contains("\"light\" is kept"))
 
         var other = try ScriptedSession.atRest()
         other.play("p")
-        #expect(other.effects == [.listGroups])
-        other.send(.groups([FeatureGroup(name: "dark", members: []), group]))
+        #expect(other.asked == [.listGroups])
+        other.answer(.listedGroups([FeatureGroup(name: "dark", members: []), group]))
         #expect(other.screen == (try Golden.screen("groups", recording: other.screen)))
         other.play("down enter")
         #expect(other.state.overlay == nil)
@@ -79,12 +79,12 @@ import Testing
     @Test("The picture's features fall into groups, which show nothing until they are raised") func automatic() throws {
         var session = try ScriptedSession.atRest()
         session.play("P")
-        #expect(session.effects == [.findGroups(AnalysisID(1))])
+        #expect(session.asked == [.findGroups(AnalysisID(1))])
         let groups = [
             FeatureGroup(name: "sun", members: [.init(feature: 17, weight: 12)]),
             FeatureGroup(name: "roof, fence", members: [.init(feature: 230, weight: 9.5), .init(feature: 55, weight: 5)]),
         ]
-        session.send(.foundGroups(groups))
+        session.answer(.foundGroups(groups))
         #expect(session.state.stack.groups.map(\.name) == ["sun", "roof, fence"])
         #expect(session.state.request(.full)?.changes.isEmpty == true)
         session.play("end")
@@ -96,10 +96,11 @@ import Testing
     @Test("Without kept groups, and after an error of the library, a sentence says so") func none() throws {
         var session = try ScriptedSession.atRest()
         session.play("p")
-        session.send(.groups([]))
+        session.answer(.listedGroups([]))
         #expect(session.state.overlay == nil)
         #expect(session.screen.contains("No groups are kept"))
-        session.send(.failed(.browsing, "features.sqlite: another program is using it; try again."))
+        session.play("p")
+        try session.fail("listGroups", "features.sqlite: another program is using it; try again.")
         #expect(session.screen.contains("another program"))
     }
 }

@@ -11,7 +11,7 @@ import Testing
     }
 
     private func wanted(_ session: ScriptedSession) -> [Int] {
-        session.effects.compactMap { effect in if case .makeIcon(let feature, _) = effect { feature } else { nil } }
+        session.effects.compactMap { effect in if case .ask(_, .makeIcon(let feature, _)) = effect { feature } else { nil } }
     }
 
     @Test("They are made one after another, for the features on the screen, from the top") func oneByOne() throws {
@@ -19,12 +19,12 @@ import Testing
         var made: [Int] = []
         while let feature = wanted(session).first {
             made.append(feature)
-            session.send(.icon(feature, try .plain(200, 0, 0)))
+            session.answer(.icon(of: feature, try .plain(200, 0, 0)))
         }
         #expect(made == Feature.examples.prefix(10).map(\.index))
         session.play("a " + String(repeating: "down ", count: 11))
         #expect(wanted(session) == [512])
-        session.send(.icon(512, try .plain(200, 0, 0)))
+        session.answer(.icon(of: 512, try .plain(200, 0, 0)))
         #expect(wanted(session) == [7])
     }
 
@@ -32,35 +32,35 @@ import Testing
         var session = try session()
         #expect(wanted(session) == [17])
         session.play("right")
-        #expect(session.effects.contains(.cancelIcon))
+        #expect(session.cancelled.contains("makeIcon"))
         session.send(.timer(.rest))
         session.finishRender(with: try .plain(1, 1, 1))
         #expect(wanted(session).isEmpty)
         session.finishRender(with: try .plain(2, 2, 2))
         #expect(wanted(session) == [17])
         session.play("?")
-        #expect(session.effects == [.cancelIcon])
+        #expect(session.cancelled == ["makeIcon"])
     }
 
     @Test("They wait while the user does, who is told for what", arguments: ["O night.png enter", "w night enter", "A", "P"])
     func waits(keys: String) throws {
         var session = try session()
         session.play(keys)
-        #expect(session.effects.contains(.cancelIcon))
-        let job = try #require(session.state.awaited.keys.first)
-        let words = try #require(session.state.awaited[job])
+        #expect(session.cancelled.contains("makeIcon"))
+        let (id, awaited) = try #require(session.state.requests.pending.first { $0.value.words != nil })
+        let words = try #require(awaited.words)
         #expect(session.screen.contains(words) && !session.screen.contains("ready"))
         session.send(.timer(.notice))
         #expect(session.screen.contains(words))
-        session.send(.failed(job, "It does not work."))
-        #expect(session.state.awaited.isEmpty)
+        session.fail(id, "It does not work.")
+        #expect(session.state.requests.words == nil)
         #expect(wanted(session) == [17])
     }
 
     @Test("They are drawn in one picture beside the list, which makes room for it once there is one") func drawn() throws {
         var session = try session()
         #expect(view(session.state).pictures.count == 2)
-        session.send(.icon(17, try .plain(200, 0, 0)))
+        session.answer(.icon(of: 17, try .plain(200, 0, 0)))
         let icons = try #require(view(session.state).pictures.last)
         #expect(view(session.state).pictures.count == 3)
         #expect(icons.rectangle == Rectangle(column: 1, row: 1, columns: 4, rows: 20))
@@ -77,7 +77,7 @@ import Testing
     @Test("Where the terminal shows no pixels there are none, and after an error no more are tried") func none() throws {
         #expect(wanted(try session([.blocks, .ascii])).isEmpty)
         var session = try session()
-        session.send(.failed(.makingIcon, "features.sqlite: there is no room left on the device."))
+        try session.fail("makeIcon", "features.sqlite: there is no room left on the device.")
         #expect(wanted(session).isEmpty)
         session.play("down")
         #expect(wanted(session).isEmpty)

@@ -34,13 +34,15 @@ import Testing
 
     private func groups() throws -> ScriptedSession {
         var session = try ScriptedSession.atRest()
-        session.send(.groups([FeatureGroup(name: "sky", members: [FeatureGroup.Member(feature: 4, weight: 1)])]))
+        session.play("p")
+        session.answer(.listedGroups([FeatureGroup(name: "sky", members: [FeatureGroup.Member(feature: 4, weight: 1)])]))
         return session
     }
 
     private func borrowing() throws -> ScriptedSession {
         var session = try ScriptedSession.atRest(features: Array(Feature.examples.prefix(3)))
-        session.send(.donor(Donor(name: "night.png", features: Feature.examples), isOrigin: false))
+        session.play("O night.png enter")
+        session.answer(.lookedAt(name: "night.png", features: Feature.examples))
         return session
     }
 

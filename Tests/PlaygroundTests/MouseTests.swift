@@ -94,7 +94,7 @@ import Testing
                 var display = session.state.display
                 display.size.columns = 200
                 session.send(.display(display))
-            case "picture": session.send(.analysed(try .example(number: 2), .example))
+            case "picture": session.open(try .example(number: 2), .example)
             default:
                 session.play("?")
                 session.mouse(.release(.left), column: bar.column, row: bar.row)

@@ -37,7 +37,7 @@ import Testing
         let gate = Gate()
         defer { gate.open() }
         #expect(
-            try play(on: terminal, ScriptedRenderer(opening: gate)) { terminal in
+            try play(on: terminal, ScriptedEngine(opening: gate)) { terminal in
                 terminal.waits { $0.text.contains("opening the pack") }
             })
         #expect(!gate.wasPassed)
@@ -48,7 +48,7 @@ import Testing
         let gate = Gate()
         defer { gate.open() }
         #expect(
-            try play(on: terminal, ScriptedRenderer(rendering: gate), quittingBy: key) { terminal in
+            try play(on: terminal, ScriptedEngine(rendering: gate), quittingBy: key) { terminal in
                 terminal.waits { $0.text.contains("rendering") }
             })
         #expect(!gate.wasPassed)
@@ -134,7 +134,7 @@ import Testing
     /// Runs the program while another thread plays the user, who quits in the end in any case.
     /// - Returns: whether the user saw what they expected.
     func play(
-        on terminal: FakeTerminal, _ renderer: ScriptedRenderer = ScriptedRenderer(), quittingBy key: String = "\u{3}", folder: URL? = nil,
+        on terminal: FakeTerminal, _ engine: ScriptedEngine = ScriptedEngine(), quittingBy key: String = "\u{3}", folder: URL? = nil,
         sessionFile: URL? = nil, opening file: URL? = nil, _ user: @escaping @Sendable (FakeTerminal) -> Bool
     ) throws -> Bool {
         let home = try folder ?? temporaryFolder()
@@ -142,7 +142,7 @@ import Testing
         let options = Options(
             pack: URL(fileURLWithPath: "/packs/demo"), picture: file ?? home.appendingPathComponent("house.png"), sessionFile: sessionFile)
         let environment = ["TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"]
-        let program = try Program(options, renderer: renderer, device: try TerminalDevice(path: terminal.path), environment: environment)
+        let program = try Program(options, engine: engine, device: try TerminalDevice(path: terminal.path), environment: environment)
         let observation = Observation()
         Thread.detachNewThread {
             let isAsExpected = user(terminal)

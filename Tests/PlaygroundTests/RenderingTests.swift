@@ -8,10 +8,10 @@ import Testing
 @Suite("When the picture is rendered") struct RenderingTests {
     @Test("The pack is opened first, then the picture is analysed, then it is rendered with all steps") func begin() throws {
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
-        #expect(session.effects == [.open])
-        session.send(.opened(.example))
-        #expect(session.effects == [.analyse(Options.example.picture)])
-        session.send(.analysed(try .example(), .example))
+        #expect(session.asked == [.open(PackChoice(Options.example.pack))])
+        session.answer(.opened(.example))
+        #expect(session.asked == [.analyse(.file(Options.example.picture))])
+        session.answer(.analysed(try .example(), .example))
         #expect(session.requests == [RenderRequest(analysis: AnalysisID(1), changes: [], sampling: Sampling(steps: 20))])
     }
 
@@ -33,7 +33,7 @@ import Testing
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
         var pack = PackSummary.example
         pack.steps = 3
-        session.send(.opened(pack), .analysed(try .example(), .example))
+        session.answer(.opened(pack), .analysed(try .example(), .example))
         session.finishRender(with: try .plain(1, 1, 1))
         session.play("right")
         #expect(session.requests.map(\.sampling.steps) == [3])
@@ -53,11 +53,11 @@ import Testing
     @Test("A movement cancels the render in flight: the newest wins") func newestWins() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")
-        let stale = try #require(session.state.renders.running?.id)
+        let stale = try #require(session.pendingID("render"))
         session.play("right")
-        #expect(session.effects.first == .cancelRender)
+        #expect(session.cancelled == ["render"])
         #expect(session.requests.count == 1)
-        session.send(.rendered(id: stale, try .plain(9, 9, 9), seconds: 1))
+        session.answer(stale, .rendered(try .plain(9, 9, 9), seconds: 1))
         #expect(session.state.renders.shown?.picture == (try .plain(42, 82, 122)))
         #expect(session.state.renders.running != nil)
     }
@@ -81,7 +81,7 @@ import Testing
         session.finishRender(with: try .plain(1, 1, 1), seconds: 0.1)
         session.send(.timer(.rest))
         session.play("right")
-        #expect(session.effects.first == .cancelRender)
+        #expect(session.cancelled == ["render"])
         #expect(session.requests.map(\.sampling.steps) == [4])
     }
 
@@ -91,7 +91,7 @@ import Testing
         session.finishRender(with: try .plain(1, 1, 1), seconds: 0.1)
         session.play("right right right right")
         #expect(session.requests.count == 1)
-        #expect(!session.effects.contains(.cancelRender))
+        #expect(session.cancelled.isEmpty)
         session.finishRender(with: try .plain(2, 2, 2), seconds: 0.1)
         #expect(session.state.renders.shown?.picture == (try .plain(2, 2, 2)))
         #expect(session.requests == [try #require(session.state.request(.preview))])
@@ -99,35 +99,36 @@ import Testing
 
     @Test("A movement lets an inversion finish, which every render needs, but not the render after it") func inversion() throws {
         var session = try ScriptedSession.atRest()
-        session.send(.analysed(try .example(), .example))
+        session.play("]")
+        session.answer(.analysed(try .example(), .example))
         session.play("right")
-        let id = try #require(session.state.renders.running?.id)
-        session.send(.progressed(.rendering(id: id), WorkProgress(.inverting, step: 7, count: 40)))
+        let id = try #require(session.pendingID("render"))
+        session.progress(id, WorkProgress(.inverting, step: 7, count: 40))
         #expect(session.screen.contains("inverting the picture, step 7/40"))
         session.play("right")
-        #expect(!session.effects.contains(.cancelRender) && session.requests.isEmpty)
-        session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 1, count: 4)))
-        #expect(session.effects.first == .cancelRender)
+        #expect(session.cancelled.isEmpty && session.requests.isEmpty)
+        session.progress(id, WorkProgress(.rendering, step: 1, count: 4))
+        #expect(session.cancelled == ["render"])
         #expect(session.requests == [try #require(session.state.request(.preview))])
     }
 
     @Test("Networks that are loaded on the way to a picture are told in megabytes") func loadingOnTheWay() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")
-        let id = try #require(session.state.renders.running?.id)
-        session.send(.progressed(.rendering(id: id), WorkProgress(.loading, step: 512, count: 2508)))
+        let id = try #require(session.pendingID("render"))
+        session.progress(id, WorkProgress(.loading, step: 512, count: 2508))
         #expect(session.screen.contains("loading networks, 512 of 2508 MB"))
     }
 
     @Test("Events of an earlier render are ignored") func staleEvents() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")
-        let stale = try #require(session.state.renders.running?.id)
+        let stale = try #require(session.pendingID("render"))
         session.play("right")
         let before = session.state
-        session.send(.progressed(.rendering(id: stale), WorkProgress(.rendering, step: 3, count: 4, preview: try .plain(9, 9, 9))))
-        session.send(.failed(.rendering(id: stale), "The step failed."))
-        session.send(.rendered(id: stale, try .plain(9, 9, 9), seconds: 1))
+        session.progress(stale, WorkProgress(.rendering, step: 3, count: 4, preview: try .plain(9, 9, 9)))
+        session.fail(stale, "The step failed.")
+        session.answer(stale, .rendered(try .plain(9, 9, 9), seconds: 1))
         #expect(session.state == before)
     }
 
@@ -148,8 +149,8 @@ import Testing
     @Test("The predicted picture is shown while steps go on, as a draft") func predictedPicture() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")
-        let id = try #require(session.state.renders.running?.id)
-        session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 1, count: 4, preview: try .plain(5, 5, 5))))
+        let id = try #require(session.pendingID("render"))
+        session.progress(id, WorkProgress(.rendering, step: 1, count: 4, preview: try .plain(5, 5, 5)))
         #expect(view(session.state).pictures.last?.picture == (try .plain(5, 5, 5)))
         #expect(view(session.state).pictures.last?.isDraft == true)
     }
@@ -165,8 +166,8 @@ import Testing
     @Test("An error of the engine is told in the status line, and the next movement tries again") func engineError() throws {
         var session = try ScriptedSession.atRest()
         session.play("right")
-        let id = try #require(session.state.renders.running?.id)
-        session.send(.failed(.rendering(id: id), "The device is out of memory."))
+        let id = try #require(session.pendingID("render"))
+        session.fail(id, "The device is out of memory.")
         #expect(session.screen.contains("The device is out of memory."))
         session.play("right")
         #expect(session.requests.count == 1)

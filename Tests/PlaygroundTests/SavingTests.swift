@@ -1,9 +1,9 @@
 import Foundation
 import Pictures
-import Steering
 import Testing
 
 @testable import Playground
+@testable import Steering
 
 @Suite("Exports and the saved session") struct SavingTests {
     private func inFolder(_ body: (URL) throws -> Void) throws {
@@ -26,7 +26,7 @@ import Testing
 
     @Test("A finished picture is saved at once, a draft when it is finished, with the recipe that makes it") func picture() throws {
         var session = try ScriptedSession.atRest()
-        let house = Opened.example.source.url
+        let house = OpenedPicture.example.source.url
         session.play("s")
         #expect(session.effects == [.export(.picture(try .plain(42, 82, 122), try #require(session.state.recipe)), beside: house)])
         session.play("right s")
@@ -51,12 +51,12 @@ import Testing
                 .picture(steered, recipe), .pair(before: try .plain(40, 80, 120), after: steered, recipe), .recipe(recipe),
             ]
             for export in exports {
-                let material = try Material(contentsOf: try export.write(beside: house))
-                #expect(material.recipe == recipe && !material.isOtherPicture)
-                #expect(material.picture == (try .plain(40, 80, 120)))
-                #expect(material.source.url.lastPathComponent == "house.png")
+                let (opened, picture) = try OpenedPicture.read(export.write(beside: house))
+                #expect(opened.recipe == recipe && !opened.isOtherPicture)
+                #expect(picture == (try .plain(40, 80, 120)))
+                #expect(opened.source.url.lastPathComponent == "house.png")
             }
-            #expect(try Material(contentsOf: house).recipe == nil)
+            #expect(try OpenedPicture.read(house).opened.recipe == nil)
         }
     }
 
@@ -71,11 +71,11 @@ import Testing
             var recipe = try recipe(in: folder)
             recipe.picture?.path = "/gone/house.png"
             let saved = try Export.recipe(recipe).write(beside: folder.appendingPathComponent("house.png"))
-            #expect(try !Material(contentsOf: saved).isOtherPicture)
+            #expect(try !OpenedPicture.read(saved).opened.isOtherPicture)
             try Picture.plain(0, 0, 0).write(toPNG: folder.appendingPathComponent("house.png"))
-            #expect(try Material(contentsOf: saved).isOtherPicture)
+            #expect(try OpenedPicture.read(saved).opened.isOtherPicture)
             try FileManager.default.removeItem(at: folder.appendingPathComponent("house.png"))
-            #expect(throws: PictureError.self) { try Material(contentsOf: saved) }
+            #expect(throws: PictureError.self) { try OpenedPicture.read(saved) }
         }
     }
 
@@ -84,9 +84,9 @@ import Testing
         try inFolder { folder in
             let file = folder.appendingPathComponent("file.json")
             try Data(text.utf8).write(to: file)
-            #expect(throws: (any Error).self) { try Material(contentsOf: file) }
+            #expect(throws: (any Error).self) { try OpenedPicture.read(file) }
             #expect(throws: (any Error).self) { try Session(contentsOf: file) }
-            #expect(throws: PictureError.self) { try Material(contentsOf: folder) }
+            #expect(throws: PictureError.self) { try OpenedPicture.read(folder) }
         }
     }
 
@@ -121,10 +121,10 @@ import Testing
 
     @Test("A session that cannot be saved is told once") func failedSave() throws {
         var session = try ScriptedSession.atRest()
-        session.send(.failed(.saving, "/state: the file cannot be saved: there is no space left on the device."))
+        session.send(.savingFailed("/state: the file cannot be saved: there is no space left on the device."))
         #expect(session.screen.contains("no space left"))
         session.play("down")
-        session.send(.failed(.saving, "/state: the file cannot be saved: there is no space left on the device."))
+        session.send(.savingFailed("/state: the file cannot be saved: there is no space left on the device."))
         #expect(!session.screen.contains("no space left"))
     }
 
@@ -138,7 +138,7 @@ import Testing
             try store.save(new, number: second)
             try store.save(old, number: first)
             #expect(try Session(contentsOf: file) == new)
-            #expect(try Material(contentsOf: file).recipe == new.recipe)
+            #expect(try OpenedPicture.read(file).opened.recipe == new.recipe)
             #expect(try FileManager.default.contentsOfDirectory(atPath: file.deletingLastPathComponent().path) == ["session.json"])
         }
     }

@@ -14,13 +14,13 @@ import Testing
 
     @Test("Before the pack is loaded") func opening() throws {
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
-        session.send(.progressed(.opening, WorkProgress(.loading, step: 1, count: 4)))
+        try session.progress("open", WorkProgress(.loading, step: 1, count: 4))
         try expect(session.screen, isGolden: "opening")
     }
 
     @Test("A pack that cannot be loaded") func failed() throws {
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
-        session.send(.failed(.opening, "decoder/unet/config.json: the file cannot be read: there is no such file; is this a pack?"))
+        try session.fail("open", "decoder/unet/config.json: the file cannot be read: there is no such file; is this a pack?")
         try expect(session.screen, isGolden: "failed")
     }
 
@@ -29,8 +29,8 @@ import Testing
         session.play("right right down S-right down pgdn down =-2 enter down end down x home x")
         session.send(.timer(.rest))
         session.finishRender(with: try .plain(1, 2, 3))
-        if let id = session.state.renders.running?.id {
-            session.send(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 7, count: 20)))
+        if let id = session.pendingID("render") {
+            session.progress(id, WorkProgress(.rendering, step: 7, count: 20))
         }
         try expect(session.screen, isGolden: "edited")
     }
@@ -142,7 +142,7 @@ import Testing
             $0.background = .rgb(0, 0, 0)
         }
         session.play("right down down x right x tab")
-        session.send(.failed(.exporting, "house-fader.png: there is no room left on the device."))
+        session.send(.exportFailed("house-fader.png: there is no room left on the device."))
         try expect(view(session.state).canvas.styledText, isGolden: "styles-\(name)")
     }
 

@@ -82,23 +82,24 @@ import Testing
         session.play("L N")
         #expect(session.state.settings.seed == last)
         #expect(session.screen.contains("seed is locked"))
-        session.send(.analysed(try .example(), .example))
+        session.play("]")
+        session.answer(.analysed(try .example(), .example))
         #expect(session.state.settings.seed == last)
-        session.play("L")
-        session.send(.analysed(try .example(), .example))
+        session.play("L ]")
+        session.answer(.analysed(try .example(), .example))
         #expect(session.state.settings.seed != last)
     }
 
     @Test("Another picture is opened by its path; what was rendered for the old one stops") func opening() throws {
         var session = try ScriptedSession.atRest()
         session.play("right o /a/b.png enter")
-        #expect(session.effects.contains(.cancelRender))
-        #expect(session.effects.contains(.analyse(URL(fileURLWithPath: "/a/b.png"))))
+        #expect(session.cancelled.contains("render"))
+        #expect(session.asked.contains(.analyse(.file(URL(fileURLWithPath: "/a/b.png")))))
         session.play("o")
         session.send(.input(.paste("~/b.png")))
         session.play("enter")
-        #expect(session.effects.contains(.analyse(FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent("b.png"))))
-        session.send(.analysed(try .example([Feature(index: 3, activation: 1, norm: 1)], number: 2), .example))
+        #expect(session.asked.contains(.analyse(.file(FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent("b.png")))))
+        session.answer(.analysed(try .example([Feature(index: 3, activation: 1, norm: 1)], number: 2), .example))
         #expect(session.state.stack.isEmpty)
         #expect(session.requests.count == 1)
         session.play("u")
@@ -108,7 +109,7 @@ import Testing
     @Test("A picture that cannot be opened leaves the one that was there, and says why") func failedOpening() throws {
         var session = try ScriptedSession.atRest()
         session.play("right o /a/b.png enter")
-        session.send(.failed(.analysing, "/a/b.png: the file cannot be read: there is no such file."))
+        try session.fail("analyse", "/a/b.png: the file cannot be read: there is no such file.")
         #expect(session.screen.contains("there is no such file"))
         #expect(session.requests.count == 1)
         #expect(!session.state.stack.isEmpty)
@@ -128,28 +129,31 @@ import Testing
     @Test("The folder's next and previous picture are asked for") func neighbours() throws {
         var session = try ScriptedSession.atRest()
         session.play("]")
-        #expect(session.effects.contains(.analyseNeighbour(of: Opened.example.source.url, isNext: true)))
-        session.send(.failed(.analysing, "There is none."))
+        #expect(session.asked.contains(.analyse(.next(after: OpenedPicture.example.source.url))))
+        try session.fail("analyse", "There is none.")
         session.play("[")
-        #expect(session.effects.contains(.analyseNeighbour(of: Opened.example.source.url, isNext: false)))
+        #expect(session.asked.contains(.analyse(.previous(before: OpenedPicture.example.source.url))))
     }
 
     @Test("A recipe brings edits and settings back, and tells when its pack or its picture is another") func recipes() throws {
         var stack = EditStack()
         stack.append(feature: 17, value: 20, strength: 0.5)
-        var opened = Opened.example
+        var opened = OpenedPicture.example
         opened.recipe = Recipe(
             pack: .init(name: "demo", fingerprint: "0123"), picture: opened.source.reference,
             sampling: Sampling(steps: 7, guidance: 2, start: .noise(seed: 9)), stack: stack)
         var session = try ScriptedSession.atRest()
-        session.send(.analysed(try .example(), opened))
+        session.play("]")
+        session.answer(.analysed(try .example(), opened))
         #expect(session.state.recipe == opened.recipe)
         #expect(session.requests.first?.sampling == Sampling(steps: 7, guidance: 2, start: .noise(seed: 9)))
         opened.isOtherPicture = true
-        session.send(.analysed(try .example(), opened))
+        session.play("]")
+        session.answer(.analysed(try .example(), opened))
         #expect(session.screen.contains("The picture has changed"))
         opened.recipe?.pack.fingerprint = "4567"
-        session.send(.analysed(try .example(), opened))
+        session.play("]")
+        session.answer(.analysed(try .example(), opened))
         #expect(session.screen.contains("made with another pack"))
     }
 }

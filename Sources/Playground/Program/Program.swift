@@ -24,13 +24,13 @@ import Terminal
     /// Takes over a terminal, until `run` returns.
     /// - Throws: `TerminalError` when the terminal cannot be used.
     public init(
-        _ options: Options, renderer: any Rendering, device: TerminalDevice,
+        _ options: Options, engine: any EngineService, device: TerminalDevice,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws {
         let wakeUp = try WakeUp()
         events = try EventLoop(device: device, wakeUp: wakeUp)
         mailbox = Mailbox(wakeUp)
-        worker = Worker(options: options, renderer: renderer, mailbox: mailbox)
+        worker = Worker(options: options, engine: engine, mailbox: mailbox)
         screen = try Screen(device, environment: environment, usesMouse: options.usesMouse)
         state = State(
             options: options, display: Display(screen.capabilities), random: RandomNumbers(seed: .random(in: .min ... .max)))
@@ -43,8 +43,7 @@ import Terminal
     /// - Throws: `TerminalError` when the terminal stops working.
     public func run() throws {
         defer {
-            worker.cancelRender()
-            worker.cancelIcon()
+            worker.cancelAll()
             farewell = keepSession()
             screen.close()
             events.close()
@@ -53,7 +52,11 @@ import Terminal
         try draw()
         while !isDone {
             for event in events.next(within: timers.remaining()) { try handle(event) }
-            for message in mailbox.takeAll() + timers.takeExpired().map(Message.timer) { try send(message) }
+            for message in mailbox.takeAll() {
+                if case .engine(let event) = message, case .finished = event.kind { worker.forget(event.id) }
+                try send(message)
+            }
+            for timer in timers.takeExpired() { try send(.timer(timer)) }
             if !isDone { try draw() }
         }
     }
@@ -101,23 +104,11 @@ import Terminal
     private func perform(_ effects: [Effect]) throws {
         for effect in effects {
             switch effect {
-            case .open: worker.open()
-            case .analyse(let url): worker.analyse(url)
-            case .analyseNeighbour(let url, let isNext): worker.analyseNeighbour(of: url, isNext: isNext)
-            case .render(let id, let request, let previews): worker.render(request, id: id, previews: previews)
-            case .cancelRender: worker.cancelRender()
-            case .analyseDonor(let url, let isOrigin): worker.analyseDonor(url, isOrigin: isOrigin)
-            case .makeDirection(let definition): worker.makeDirection(definition)
-            case .findGroups(let analysis): worker.findGroups(analysis)
-            case .findAlike(let feature): worker.findAlike(feature)
-            case .saveGroup(let group): worker.save(group)
-            case .listGroups: worker.listGroups()
+            case .ask(let id, let request): worker.ask(id, request)
+            case .cancel(let id): worker.cancel(id)
             case .startTimer(let timer, let seconds): timers.start(timer, seconds: seconds)
             case .stopTimer(let timer): timers.stop(timer)
             case .complete(let path): worker.complete(path)
-            case .makeIcon(let feature, let picture): worker.makeIcon(feature, fallback: picture)
-            case .cancelIcon: worker.cancelIcon()
-            case .browse(let requests): worker.browse(requests)
             case .export(let export, let picture): worker.export(export, beside: picture)
             case .save(let session): worker.save(session)
             case .repaint: screen.invalidate()

@@ -7,7 +7,7 @@ struct Browser: Sendable, Equatable {
     private static let keptPages = 8
 
     private(set) var text = ""
-    private(set) var order = BrowsingRequest.Order.density
+    private(set) var order = FeatureQuery.Order.density
     /// The feature that was selected when the browser was opened.
     let feature: Int?
     /// The place of the selected feature in the list, and of the topmost visible one.
@@ -15,7 +15,7 @@ struct Browser: Sendable, Equatable {
     private(set) var top = 0
     /// How many features the list has; nil until the library has told.
     private(set) var count: Int?
-    private var pages: [Int: [BrowsedFeature]] = [:]
+    private var pages: [Int: [ListedFeature]] = [:]
     /// The pages that were asked for last and have not all come.
     private var asked: [Int] = []
     /// Whether the pages are of what was typed before.
@@ -26,14 +26,14 @@ struct Browser: Sendable, Equatable {
     }
 
     /// The feature at a place of the list; nil while it has not come.
-    subscript(place: Int) -> BrowsedFeature? {
-        let features = pages[place / BrowsingRequest.pageSize] ?? []
-        let offset = place % BrowsingRequest.pageSize
+    subscript(place: Int) -> ListedFeature? {
+        let features = pages[place / FeatureQuery.pageSize] ?? []
+        let offset = place % FeatureQuery.pageSize
         return features.indices.contains(offset) ? features[offset] : nil
     }
 
     /// The selected feature; nil while the list is not that of what was typed.
-    var selected: BrowsedFeature? { isOutdated ? nil : self[place] }
+    var selected: ListedFeature? { isOutdated ? nil : self[place] }
 
     mutating func type(_ characters: String) {
         text = String((text + characters.filter { !$0.isNewline }).prefix(Self.maximumLength))
@@ -47,7 +47,7 @@ struct Browser: Sendable, Equatable {
 
     /// Takes the next order; likeness needs a feature to compare with.
     mutating func showNextOrder() {
-        let orders = BrowsingRequest.Order.allCases.filter { $0 != .likeness || feature != nil }
+        let orders = FeatureQuery.Order.allCases.filter { $0 != .likeness || feature != nil }
         order = orders[((orders.firstIndex(of: order) ?? 0) + 1) % orders.count]
         restart()
     }
@@ -64,24 +64,24 @@ struct Browser: Sendable, Equatable {
     }
 
     /// What to ask the library for, to fill a window of `capacity` features; none when it has been asked for already.
-    mutating func requests(capacity: Int) -> [BrowsingRequest] {
+    mutating func queries(capacity: Int) -> [FeatureQuery] {
         let last = max(top, min(top + capacity, count ?? 1) - 1)
-        let visible = top / BrowsingRequest.pageSize...last / BrowsingRequest.pageSize
+        let visible = top / FeatureQuery.pageSize...last / FeatureQuery.pageSize
         let wanted = visible.filter { isOutdated || pages[$0] == nil }
         guard wanted != asked else { return [] }
         asked = wanted
-        return wanted.map { BrowsingRequest(text: text, order: order, feature: order == .likeness ? feature : nil, page: $0) }
+        return wanted.map { FeatureQuery(text: text, order: order, feature: order == .likeness ? feature : nil, page: $0) }
     }
 
     /// Takes in a page, unless something else has been typed meanwhile.
-    mutating func take(_ page: FeaturePage, for request: BrowsingRequest) {
-        guard request.text == text, request.order == order else { return }
+    mutating func take(_ page: FeaturePage, for query: FeatureQuery) {
+        guard query.text == text, query.order == order else { return }
         if isOutdated { pages = [:] }
         isOutdated = false
-        pages[request.page] = page.features
+        pages[query.page] = page.features
         count = page.count
         place = min(place, max(0, page.count - 1))
-        if pages.count > Self.keptPages, let farthest = pages.keys.max(by: { abs($0 - request.page) < abs($1 - request.page) }) {
+        if pages.count > Self.keptPages, let farthest = pages.keys.max(by: { abs($0 - query.page) < abs($1 - query.page) }) {
             pages[farthest] = nil
         }
     }

@@ -11,7 +11,6 @@ struct Renders: Sendable, Equatable {
     }
 
     struct Running: Sendable, Equatable {
-        let id: Int
         let request: RenderRequest
         let quality: Quality
         var progress: WorkProgress?
@@ -45,14 +44,8 @@ struct Renders: Sendable, Equatable {
     /// How long the last full render took, in seconds.
     var lastFullSeconds: Double?
     private var lastPreviewSeconds: Double?
-    private var nextID = 0
 
-    /// Begins a render and gives it a number, by which its events are told from those of earlier ones.
-    mutating func start(_ request: RenderRequest, _ quality: Quality) -> Int {
-        nextID += 1
-        running = Running(id: nextID, request: request, quality: quality)
-        return nextID
-    }
+    mutating func start(_ request: RenderRequest, _ quality: Quality) { running = Running(request: request, quality: quality) }
 
     /// Takes in the running render's picture.
     mutating func finish(with picture: Picture, seconds: Double) {

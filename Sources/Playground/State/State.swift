@@ -11,7 +11,7 @@ struct State: Sendable, Equatable {
     var pack: PackSummary?
     var analysis: AnalysisSummary?
     /// The file of the picture that is steered.
-    var source: Material.Source?
+    var source: OpenedPicture.Source?
     var focus = Focus.features
     var list = FeatureList()
     var editList = EditList()
@@ -23,6 +23,8 @@ struct State: Sendable, Equatable {
     /// The picture that was borrowed from last, and the path by which it was named.
     var donor: Donor?
     var donorPath = ""
+    /// Whether the picture that is looked at is where a difference to the donor begins.
+    var looksForOrigin = false
     var comparison = Comparison()
     var entry: Entry?
     var overlay: Overlay?
@@ -32,8 +34,7 @@ struct State: Sendable, Equatable {
     /// Where the mouse holds the pictures, while it does.
     var grabbed: MousePlace?
     var notice: Notice?
-    /// What the user has asked for and waits for, beside the picture, in words.
-    var awaited: [Job: String] = [:]
+    var requests = Requests()
     /// Whether new pictures keep the seed.
     var isSeedLocked = false
     var random: RandomNumbers

@@ -14,12 +14,12 @@ extension State {
     mutating func lookAtDonor(path: String, isOrigin: Bool) -> [Effect] {
         if !isOrigin { donorPath = path }
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
-        awaited[.lookingAtDonor] = "looking at \(url.lastPathComponent)"
-        return [.analyseDonor(url, isOrigin: isOrigin)]
+        looksForOrigin = isOrigin
+        return ask(.lookAt(url), saying: "looking at \(url.lastPathComponent)")
     }
 
-    mutating func take(_ donor: Donor, isOrigin: Bool) -> [Effect] {
-        if isOrigin {
+    mutating func take(_ donor: Donor) -> [Effect] {
+        if looksForOrigin {
             guard let wholeDonor = self.donor else { return [] }
             return show(Borrowing(from: wholeDonor, to: list.features, origin: donor))
         }

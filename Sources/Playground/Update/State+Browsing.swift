@@ -34,19 +34,21 @@ extension State {
     mutating func show(_ browser: Browser) -> [Effect] {
         var browser = browser
         browser.scrollToSelection(capacity: layout.browserCapacity)
-        let requests = browser.requests(capacity: layout.browserCapacity)
+        let queries = browser.queries(capacity: layout.browserCapacity)
         overlay = .browser(browser)
-        return requests.isEmpty ? [] : [.browse(requests)]
+        guard !queries.isEmpty else { return [] }
+        let outdated = cancel { if case .list = $0 { true } else { false } }
+        return outdated + queries.flatMap { ask(.list($0)) }
     }
 
-    mutating func take(_ page: FeaturePage, for request: BrowsingRequest) -> [Effect] {
+    mutating func take(_ page: FeaturePage, for query: FeatureQuery) -> [Effect] {
         guard case .browser(var browser) = overlay else { return [] }
-        browser.take(page, for: request)
+        browser.take(page, for: query)
         return show(browser)
     }
 
     /// Raises a feature of the library to a typical strength.
-    private mutating func add(_ browsed: BrowsedFeature) -> [Effect] {
+    private mutating func add(_ browsed: ListedFeature) -> [Effect] {
         overlay = nil
         list.remember(browsed.feature)
         list.filter = FeatureFilter()

@@ -13,8 +13,7 @@ extension State {
     }
 
     mutating func make(_ definition: Direction.Definition) -> [Effect] {
-        awaited[.makingDirection] = "making the direction \(definition.name)"
-        return [.makeDirection(definition)]
+        ask(.makeDirection(definition), saying: "making the direction \(definition.name)")
     }
 
     /// Moves the picture along a direction, by an edit whose strength is the slider.

@@ -3,15 +3,45 @@ import Steering
 
 /// What the engine's events do.
 extension State {
+    /// An event of a request that was given up is nobody's.
+    mutating func receive(_ event: EngineEvent) -> [Effect] {
+        guard let pending = requests.pending[event.id] else { return [] }
+        switch event.kind {
+        case .progress(let progress): return note(progress, of: pending.request)
+        case .finished(let result):
+            requests.remove(event.id)
+            switch result {
+            case .success(let answer): return take(answer)
+            case .failure(let failure): return fail(failure)
+            }
+        }
+    }
+
+    private mutating func take(_ answer: EngineAnswer) -> [Effect] {
+        switch answer {
+        case .opened(let pack): open(pack)
+        case .analysed(let analysis, let opened): begin(analysis, opened)
+        case .lookedAt(let name, let features): take(Donor(name: name, features: features))
+        case .rendered(let picture, let seconds): finishRender(picture, seconds: seconds)
+        case .icon(let feature, let picture): keep(picture, asIconOf: feature)
+        case .listed(let query, let page): take(page, for: query)
+        case .alike(let feature, let page): group(feature, with: page)
+        case .direction(let direction): add(direction)
+        case .foundGroups(let groups): add(found: groups)
+        case .listedGroups(let groups): show(groups)
+        case .savedGroup(let name): inform("The group \"\(name)\" is kept with the pack.")
+        }
+    }
+
     mutating func open(_ pack: PackSummary) -> [Effect] {
         self.pack = pack
         history = History(Work(settings: Settings(sampling: Sampling(steps: pack.steps))))
         phase = .analysing(nil)
-        return [.analyse(options.picture)]
+        return ask(.analyse(.file(options.picture)))
     }
 
     /// Takes up another picture, and what was made of it if that was opened or is known from before.
-    mutating func begin(_ analysis: AnalysisSummary, _ opened: Opened) -> [Effect] {
+    mutating func begin(_ analysis: AnalysisSummary, _ opened: OpenedPicture) -> [Effect] {
         let stop = cancelRender()
         let isFirst = source == nil
         if let source, history.isWorthKeeping { histories[source.reference] = history }
@@ -31,7 +61,7 @@ extension State {
     }
 
     /// Goes on with what was made of a picture before; what a recipe says of it is a change that can be undone.
-    private mutating func takeUpHistory(of opened: Opened) {
+    private mutating func takeUpHistory(of opened: OpenedPicture) {
         for other in opened.session?.others ?? [] {
             if let picture = other.picture { histories[picture] = Self.history(histories[picture], changedTo: Work(other)) }
         }
@@ -56,7 +86,7 @@ extension State {
         return Work(settings: settings)
     }
 
-    private mutating func hint(_ analysis: AnalysisSummary, _ opened: Opened) -> [Effect] {
+    private mutating func hint(_ analysis: AnalysisSummary, _ opened: OpenedPicture) -> [Effect] {
         if notice?.isError == true { return [] }
         if let recipe = opened.recipe, recipe.pack.fingerprint != pack?.fingerprint {
             return inform("This recipe was made with another pack, \(recipe.pack.name): its features mean something else here.")
@@ -65,42 +95,39 @@ extension State {
         return analysis.isCropped ? inform("The picture is not square: its features are those of its centre.") : []
     }
 
-    mutating func note(_ progress: WorkProgress, of job: Job) -> [Effect] {
-        switch (job, phase) {
-        case (.opening, .opening): phase = .opening(progress)
-        case (.analysing, .analysing): phase = .analysing(progress)
-        case (.rendering(let id), _) where id == renders.running?.id: return note(progress)
-        default: break
+    private mutating func note(_ progress: WorkProgress, of request: EngineRequest) -> [Effect] {
+        switch request {
+        case .open: phase = .opening(progress)
+        case .analyse: phase = .analysing(progress)
+        case .render: return note(progress)
+        case .lookAt, .makeIcon, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup: break
         }
         return []
     }
 
-    mutating func finishRender(_ id: Int, _ picture: Picture, seconds: Double) -> [Effect] {
-        guard renders.running?.id == id else { return [] }
+    private mutating func finishRender(_ picture: Picture, seconds: Double) -> [Effect] {
         renders.finish(with: picture, seconds: seconds)
         return continueRendering() + exportIfWaiting()
     }
 
-    mutating func fail(_ job: Job, _ reason: String) -> [Effect] {
-        awaited[job] = nil
-        switch job {
-        case .analysing where analysis != nil:
+    private mutating func keep(_ picture: Picture, asIconOf feature: Int) -> [Effect] {
+        icons.finish(feature, picture)
+        return []
+    }
+
+    private mutating func fail(_ failure: EngineFailure) -> [Effect] {
+        switch failure.request {
+        case .analyse where analysis != nil:
             // The picture that was there is still good.
             phase = .ready
-            notice = .error(reason)
-            return continueRendering()
-        case .opening, .analysing: phase = .failed(reason)
-        case .rendering(let id):
-            guard renders.running?.id == id else { return [] }
+            return complain(failure.reason) + continueRendering()
+        case .open, .analyse: phase = .failed(failure.reason)
+        case .render:
             renders.running = nil
             waitingExport = nil
-            notice = .error(reason)
-        case .exporting, .browsing, .findingAlike, .findingGroups, .lookingAtDonor, .makingDirection: notice = .error(reason)
-        case .makingIcon: icons.fail()
-        case .saving:
-            // Said once: it would come again with every change.
-            if !hasSavingFailed { notice = .error(reason) }
-            hasSavingFailed = true
+            return complain(failure.reason)
+        case .makeIcon: icons.fail()
+        case .lookAt, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup: return complain(failure.reason)
         }
         return []
     }

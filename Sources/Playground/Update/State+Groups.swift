@@ -11,8 +11,7 @@ extension State {
     /// Looks for what is like the selected feature.
     mutating func askForAlike() -> [Effect] {
         guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to find others like.") }
-        awaited[.findingAlike] = "looking for features like \(feature.name)"
-        return [.findAlike(feature.index)]
+        return ask(.findAlike(feature.index), saying: "looking for features like \(feature.name)")
     }
 
     /// Puts a feature and those most like it into a group with one slider.
@@ -33,8 +32,7 @@ extension State {
     /// Looks for the groups that the picture's features fall into.
     mutating func askForGrouping() -> [Effect] {
         guard let analysis, !list.features.isEmpty else { return inform("There are no features to group.") }
-        awaited[.findingGroups] = "dividing the features into groups"
-        return [.findGroups(analysis.id)]
+        return ask(.findGroups(analysis.id), saying: "dividing the features into groups")
     }
 
     /// Adds the groups that were found, each with a slider at nothing: raised, it shows more of what its features show.
@@ -65,10 +63,10 @@ extension State {
                 return FeatureGroup.Member(feature: feature.index, weight: change * edit.strength)
             }
         }
-        return [.saveGroup(FeatureGroup(name: group.name, members: members))]
+        return ask(.saveGroup(FeatureGroup(name: group.name, members: members)))
     }
 
-    mutating func askForGroups() -> [Effect] { pack == nil ? inform("The pack is not open yet.") : [.listGroups] }
+    mutating func askForGroups() -> [Effect] { pack == nil ? inform("The pack is not open yet.") : ask(.listGroups) }
 
     mutating func show(_ groups: [FeatureGroup]) -> [Effect] {
         guard overlay == nil else { return [] }
@@ -104,7 +102,7 @@ extension State {
     }
 }
 
-extension BrowsedFeature {
+extension ListedFeature {
     /// As a picture has it that does not show it.
     var feature: Feature { Feature(index: index, activation: 0, norm: norm ?? 1, label: label, maximum: maximum) }
 }

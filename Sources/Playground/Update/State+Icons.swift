@@ -14,7 +14,7 @@ extension State {
         guard isIdle else {
             guard icons.inProgress != nil else { return [] }
             icons.stop()
-            return [.cancelIcon]
+            return cancel { if case .makeIcon = $0 { true } else { false } }
         }
         guard icons.inProgress == nil, graphics.showsPixels, let picture = analysis?.picture,
             let feature = icons.next(among: visibleFeatures.map(\.index))
@@ -22,11 +22,12 @@ extension State {
             return []
         }
         icons.begin(feature)
-        return [.makeIcon(feature, picture)]
+        return ask(.makeIcon(of: feature, fallback: picture))
     }
 
     private var isIdle: Bool {
-        phase == .ready && overlay == nil && !isHolding && awaited.isEmpty && renders.running == nil && renders.shown?.isFinished == true
+        phase == .ready && overlay == nil && !isHolding && requests.words == nil && renders.running == nil
+            && renders.shown?.isFinished == true
     }
 }
 

@@ -31,9 +31,14 @@ extension State {
         let hasPreview = renders.cache.contains(preview)
         // A pack of few steps has no shorter preview.
         if renders.isResting || preview == full {
-            return [.render(id: renders.start(full, .full), full, previews: !hasPreview)]
+            return start(full, .full, previews: !hasPreview)
         }
-        return hasPreview ? [] : [.render(id: renders.start(preview, .preview), preview, previews: !renders.previewsArePrompt)]
+        return hasPreview ? [] : start(preview, .preview, previews: !renders.previewsArePrompt)
+    }
+
+    private mutating func start(_ request: RenderRequest, _ quality: Renders.Quality, previews: Bool) -> [Effect] {
+        renders.start(request, quality)
+        return ask(.render(request, previews: previews))
     }
 
     /// Takes in how far the running render is; one that was left alone only for the inversion ends with it.
@@ -50,6 +55,6 @@ extension State {
     mutating func cancelRender() -> [Effect] {
         guard renders.running != nil else { return [] }
         renders.running = nil
-        return [.cancelRender]
+        return cancel { if case .render = $0 { true } else { false } }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Steering
 
 /// How the picture is made, and which.
 extension State {
@@ -43,16 +44,16 @@ extension State {
 
     mutating func openNeighbour(isNext: Bool) -> [Effect] {
         guard let source, phase == .ready else { return [] }
-        return beginAnalysing(.analyseNeighbour(of: source.url, isNext: isNext))
+        return beginAnalysing(isNext ? .next(after: source.url) : .previous(before: source.url))
     }
 
     mutating func open(path: String) -> [Effect] {
         guard pack != nil else { return inform("The pack is not open yet.") }
-        return beginAnalysing(.analyse(URL(fileURLWithPath: (path as NSString).expandingTildeInPath)))
+        return beginAnalysing(.file(URL(fileURLWithPath: (path as NSString).expandingTildeInPath)))
     }
 
-    private mutating func beginAnalysing(_ effect: Effect) -> [Effect] {
+    private mutating func beginAnalysing(_ location: PictureLocation) -> [Effect] {
         phase = .analysing(nil)
-        return cancelRender() + [.stopTimer(.rest), effect]
+        return cancelRender() + [.stopTimer(.rest)] + ask(.analyse(location))
     }
 }

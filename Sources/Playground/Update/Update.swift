@@ -1,10 +1,10 @@
 import Pictures
+import Steering
 import Terminal
 
 /// What a message does to the state, and what the program must do about it.
 func update(_ state: inout State, _ message: Message) -> [Effect] {
     let (work, source) = (state.history.work, state.source)
-    if let job = message.answeredJob { state.awaited[job] = nil }
     let effects = state.receive(message)
     state.settleLists()
     let icons = state.tendIcons()
@@ -21,7 +21,7 @@ extension State {
         if let first = problems.first {
             notice = .error(problems.count == 1 ? first : "\(first) (and \(problems.count - 1) more)")
         }
-        return [.open]
+        return ask(.open(PackChoice(options.pack, device: options.device, dataType: options.dataType)))
     }
 
     fileprivate mutating func receive(_ message: Message) -> [Effect] {
@@ -29,29 +29,14 @@ extension State {
         case .input(let input): receive(input)
         case .display(let display): show(on: display)
         case .timer(let timer): runOut(timer)
-        case .opened(let pack): open(pack)
+        case .engine(let event): receive(event)
         case .remarked(let sentence): inform(sentence)
-        case .analysed(let analysis, let opened): begin(analysis, opened)
-        case .progressed(let job, let progress): note(progress, of: job)
-        case .rendered(let id, let picture, let seconds): finishRender(id, picture, seconds: seconds)
-        case .icon(let feature, let picture): keep(picture, asIconOf: feature)
-        case .exported(let url): inform("Saved \(url.lastPathComponent).")
         case .completed(let completion): complete(completion)
-        case .browsed(let request, let page): take(page, for: request)
-        case .alike(let feature, let page): group(feature, with: page)
-        case .savedGroup(let name): inform("The group \"\(name)\" is kept with the pack.")
-        case .groups(let groups): show(groups)
-        case .foundGroups(let groups): add(found: groups)
-        case .donor(let donor, let isOrigin): take(donor, isOrigin: isOrigin)
-        case .direction(let direction): add(direction)
-        case .failed(let job, let reason): fail(job, reason)
+        case .exported(let url): inform("Saved \(url.lastPathComponent).")
+        case .exportFailed(let reason): complain(reason)
+        case .savingFailed(let reason): failSaving(reason)
         case .stop: [.quit]
         }
-    }
-
-    private mutating func keep(_ picture: Picture, asIconOf feature: Int) -> [Effect] {
-        icons.finish(feature, picture)
-        return []
     }
 
     /// Keeps the selected rows visible.
@@ -108,22 +93,21 @@ extension State {
         return []
     }
 
+    /// Says in one sentence what went wrong.
+    mutating func complain(_ reason: String) -> [Effect] {
+        notice = .error(reason)
+        return []
+    }
+
+    /// Said once: it would come again with every change.
+    private mutating func failSaving(_ reason: String) -> [Effect] {
+        defer { hasSavingFailed = true }
+        return hasSavingFailed ? [] : complain(reason)
+    }
+
     /// Shows a sentence for a few seconds.
     mutating func inform(_ text: String) -> [Effect] {
         notice = .information(text)
         return [.startTimer(.notice, seconds: 4)]
-    }
-}
-
-extension Message {
-    /// What the user waited for, of which this is the answer.
-    fileprivate var answeredJob: Job? {
-        switch self {
-        case .donor: .lookingAtDonor
-        case .direction: .makingDirection
-        case .alike: .findingAlike
-        case .foundGroups: .findingGroups
-        default: nil
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Steering
 import Terminal
 
 /// The library browser: what is typed, and the visible part of the list.
@@ -30,7 +31,7 @@ extension Painter {
         }
     }
 
-    private mutating func draw(_ feature: BrowsedFeature, _ state: State, isSelected: Bool, in row: Rectangle) {
+    private mutating func draw(_ feature: ListedFeature, _ state: State, isSelected: Bool, in row: Rectangle) {
         let isEdited = state.stack.features.contains(feature.index)
         if isEdited { canvas.write(String(glyphs.changed), column: row.column + 1, row: row.row, style: theme.changed) }
         write(String(feature.index), column: row.column + 3, row: row.row, columns: 8, style: theme.faint)
@@ -61,7 +62,7 @@ extension Browser {
     }
 }
 
-extension BrowsingRequest.Order {
+extension FeatureQuery.Order {
     fileprivate var measuresCloseness: Bool { self == .likeness || self == .meaning }
 
     fileprivate func inWords(_ feature: Int?) -> String {

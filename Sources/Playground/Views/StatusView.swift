@@ -28,7 +28,7 @@ extension State {
         case .failed: return "press q to quit"
         case .ready: break
         }
-        if let words = awaited.values.min() { return words }
+        if let words = requests.words { return words }
         guard let running = renders.running else { return "ready" }
         let work = running.progress.work ?? (running.quality == .full ? "rendering" : "previewing")
         return work + running.progress.described

@@ -40,10 +40,9 @@ struct Play: ParsableCommand {
         log.write("playing on \(settings.picture.path) with \(settings.pack.path)")
         // The program begins on the main thread, and parsing arguments does not leave it.
         try MainActor.assumeIsolated {
-            let engine = PackEngine(Engine(threads: options.threads)) { log.write($0) }
-            let program = try Program(settings, renderer: engine, device: TerminalDevice())
-            defer { program.farewell.map { StandardError.write($0 + "
-") } }
+            let engine = Engine(threads: options.threads) { log.write($0) }
+            let program = try Program(settings, engine: engine, device: TerminalDevice())
+            defer { program.farewell.map { StandardError.write($0 + "\n") } }
             try program.run()
         }
         if let remark = Engine.remark { log.write(remark) }

@@ -31,22 +31,22 @@ extension AnalysisSummary {
 
 extension FeaturePage {
     /// What a library of 163,840 features answers, of which each tenth has a label; searching it finds the features whose labels have the text.
-    static func example(_ request: BrowsingRequest, count: Int = 163_840) -> FeaturePage {
-        func feature(_ index: Int) -> BrowsedFeature {
-            BrowsedFeature(
+    static func example(_ query: FeatureQuery, count: Int = 163_840) -> FeaturePage {
+        func feature(_ index: Int) -> ListedFeature {
+            ListedFeature(
                 index: index, label: index.isMultiple(of: 10) ? "thing \(index / 10)" : nil, density: 1 / Float(index + 2),
-                maximum: Float(100 + index % 50), norm: 2, score: request.order == .likeness ? 1 / Float(index + 1) : nil)
+                maximum: Float(100 + index % 50), norm: 2, score: query.order == .likeness ? 1 / Float(index + 1) : nil)
         }
-        let fitting = request.text.isEmpty ? nil : (0..<count).filter { feature($0).label?.contains(request.text) == true }
-        let start = request.page * BrowsingRequest.pageSize
-        let places = start..<min(start + BrowsingRequest.pageSize, fitting?.count ?? count)
+        let fitting = query.text.isEmpty ? nil : (0..<count).filter { feature($0).label?.contains(query.text) == true }
+        let start = query.page * FeatureQuery.pageSize
+        let places = start..<min(start + FeatureQuery.pageSize, fitting?.count ?? count)
         return FeaturePage(features: places.map { feature(fitting?[$0] ?? $0) }, count: fitting?.count ?? count)
     }
 }
 
-extension Opened {
-    static let example = Opened(
-        source: Material.Source(
+extension OpenedPicture {
+    static let example = OpenedPicture(
+        source: OpenedPicture.Source(
             url: URL(fileURLWithPath: "/pictures/house.png"),
             reference: Recipe.PictureReference(path: "/pictures/house.png", content: Data("house".utf8))))
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Networks
 import Pictures
+import Synchronization
 import Tensors
 
 /// Everything that libtorch does for the program, on one thread of its own.
@@ -9,20 +10,25 @@ import Tensors
 public actor Engine {
     private let thread: EngineThread
     private let threads: Int?
+    nonisolated let log: @Sendable (String) -> Void
     private var pipeline: Pipeline?
     /// The one used last at the end.
     private var analyses: [(id: AnalysisID, analysis: Analysis)] = []
     private var nextNumber = 0
+    private let openLibrary = OpenLibrary()
 
     /// How many analysed pictures are held at a time; a newer one takes the place of the one that has not been used for longest.
     public static let capacity = 8
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// - Parameter threads: how many threads one operation uses; nil takes what suits the pack.
-    public init(threads: Int? = nil) {
+    /// - Parameters:
+    ///   - threads: how many threads one operation uses; nil takes what suits the pack.
+    ///   - log: is told what a log should say of the requests that are answered.
+    public init(threads: Int? = nil, log: @escaping @Sendable (String) -> Void = { _ in }) {
         thread = EngineThread(name: "engine")
         self.threads = threads
+        self.log = log
     }
 
     deinit {
@@ -51,8 +57,13 @@ public actor Engine {
             try Pipeline(pack, device: placement.device, dataType: placement.dataType, remark: remark, progress)
         }
         pipeline = opened
+        openLibrary.use(pack)
         return try summary(opened)
     }
+
+    /// The feature library of the open pack, which any thread may use while the engine computes.
+    /// - Throws: `SteeringError.noPack`, or `LibraryError` when it cannot be used.
+    public nonisolated func library() throws -> FeatureLibrary { try openLibrary.library() }
 
     /// Decides where a pack is computed, and readies the engine's thread for it.
     func prepareThread(for pack: Pack, device: String, dataType: String) throws -> Placement {
@@ -138,5 +149,27 @@ public actor Engine {
             steps: description.steps ?? 20, invertSteps: description.invertSteps ?? 40,
             previewSteps: description.previewSteps ?? 4, device: pipeline.device.description,
             dataType: pipeline.dataType.rawValue)
+    }
+}
+
+/// The library of the pack that is open, opened when it is first asked for.
+private final class OpenLibrary: Sendable {
+    private struct Contents {
+        var pack: Pack?
+        var library: FeatureLibrary?
+    }
+
+    private let contents = Mutex(Contents())
+
+    func use(_ pack: Pack) { contents.withLock { $0 = Contents(pack: pack) } }
+
+    func library() throws -> FeatureLibrary {
+        try contents.withLock { contents in
+            if let library = contents.library { return library }
+            guard let pack = contents.pack else { throw SteeringError.noPack }
+            let library = try FeatureLibrary(of: pack)
+            contents.library = library
+            return library
+        }
     }
 }

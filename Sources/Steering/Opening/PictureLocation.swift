@@ -1,4 +1,30 @@
 import Foundation
+import Pictures
+
+/// A picture by its file, or by its place beside another in a folder.
+public enum PictureLocation: Sendable, Equatable {
+    case file(URL)
+    case next(after: URL)
+    case previous(before: URL)
+
+    /// The file.
+    /// - Throws: `PictureError.unreadable` when the folder has no other picture.
+    public func url() throws -> URL {
+        switch self {
+        case .file(let url): return url
+        case .next(let url): return try Self.neighbour(of: url, isNext: true)
+        case .previous(let url): return try Self.neighbour(of: url, isNext: false)
+        }
+    }
+
+    private static func neighbour(of url: URL, isNext: Bool) throws -> URL {
+        guard let neighbour = url.neighbouringPicture(isNext: isNext) else {
+            throw PictureError.unreadable(
+                name: url.deletingLastPathComponent().path, reason: "there is no other picture in this folder")
+        }
+        return neighbour
+    }
+}
 
 extension URL {
     private static let pictureExtensions: Set = ["png", "jpg", "jpeg", "webp"]

@@ -1,5 +1,5 @@
-/// Which features of the pack's library are to be listed: those that fit what was typed, in some order, page by page.
-public struct BrowsingRequest: Sendable, Hashable {
+/// Which features of the pack's library to list: those that match a text, in some order, page by page.
+public struct FeatureQuery: Sendable, Hashable {
     public enum Order: String, Sendable, Hashable, CaseIterable {
         /// Those that fire most often first.
         case density
@@ -33,18 +33,18 @@ public struct BrowsingRequest: Sendable, Hashable {
 
 /// Some features of a list that may be longer than anybody reads.
 public struct FeaturePage: Sendable, Equatable {
-    public var features: [BrowsedFeature]
+    public var features: [ListedFeature]
     /// How many features all pages have together.
     public var count: Int
 
-    public init(features: [BrowsedFeature], count: Int) {
+    public init(features: [ListedFeature], count: Int) {
         self.features = features
         self.count = count
     }
 }
 
 /// A feature as the library knows it.
-public struct BrowsedFeature: Sendable, Equatable {
+public struct ListedFeature: Sendable, Equatable {
     /// Its place in the autoencoder.
     public var index: Int
     public var label: String?

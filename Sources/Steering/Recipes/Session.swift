@@ -1,8 +1,6 @@
 import Files
 import Foundation
 import Pictures
-import Steering
-import Terminal
 
 /// What brings a session back: the pack, and the recipes of the pictures that were worked on.
 public struct Session: Sendable, Equatable, Codable {
@@ -35,7 +33,7 @@ public struct Session: Sendable, Equatable, Codable {
         others = try values.decodeIfPresent([Recipe].self, forKey: .others) ?? []
     }
 
-    init(pack: String, recipe: Recipe, others: [Recipe] = []) {
+    public init(pack: String, recipe: Recipe, others: [Recipe] = []) {
         self.pack = pack
         self.recipe = recipe
         self.others = others
@@ -43,7 +41,7 @@ public struct Session: Sendable, Equatable, Codable {
 
     /// The session that the data hold, or nil when they hold something else.
     /// - Throws: `SteeringError.unreadableRecipe` when one of the session's recipes is not one.
-    init?(data: Data) throws {
+    public init?(data: Data) throws {
         guard let session = try? JSONDecoder().decode(Session.self, from: data) else { return nil }
         // Reading them once more checks the numbers.
         let recipes = try session.recipes.map { try Recipe(data: $0.data(), name: "the session") }
@@ -51,28 +49,15 @@ public struct Session: Sendable, Equatable, Codable {
     }
 
     /// Saves the session, atomically, in a folder that is made if need be.
-    func write(to url: URL) throws {
+    public func write(to url: URL) throws {
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try AtomicFile.write(JSONEncoder().encode(self), to: url)
     }
 
     /// Whether there is anything to go on with: edits, or a seed.
-    var hasWork: Bool { recipes.contains { !$0.edits.isEmpty || $0.start == .noise } }
+    public var hasWork: Bool { recipes.contains { !$0.edits.isEmpty || $0.start == .noise } }
 
-    /// What there is to go on with, in a few words, such as "3 edits of 01.png"; nil when there is nothing.
-    var keptWork: String? {
-        let edited = recipes.filter { !$0.edits.isEmpty }
-        guard !edited.isEmpty else { return hasWork ? "seed \(recipe.seed) of \(recipe.pictureName)" : nil }
-        let count = edited.map(\.edits.count).reduce(0, +)
-        let pictures = edited.count == 1 ? edited[0].pictureName : "\(edited.count) pictures"
-        return "\(count) edit\(count == 1 ? "" : "s") of \(pictures)"
-    }
-
-    private var recipes: [Recipe] { [recipe] + others }
-}
-
-extension Recipe {
-    /// The picture's file name, fit for any terminal.
-    fileprivate var pictureName: String { URL(fileURLWithPath: picture?.path ?? "").lastPathComponent.drawable }
+    /// All of them, that of the picture on the screen first.
+    public var recipes: [Recipe] { [recipe] + others }
 }
