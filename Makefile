@@ -11,7 +11,7 @@ REFERENCE_PACKAGES := torch==2.13.0 diffusers==0.42.1 transformers==5.23.0 safet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build play test test-tools format lint bench benchmarks fixtures clean
+.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks fixtures clean
 
 help: ## List these targets
 	@echo "Fader steers pictures by the features of their embedding. Targets:"
@@ -30,6 +30,13 @@ build: setup ## Build the fader program
 play: build ## Play with the demo pack, on your own picture with ARGS=photo.png
 	@echo "Starting fader"
 	@$(PROGRAM) $(ARGS)
+
+install: build ## Install under PREFIX=/usr/local, or below DESTDIR for a package
+	@echo "Installing fader"
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install $(PROGRAM)
+
+uninstall: ## Take away what install has put there
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/uninstall
 
 test: setup ## Run all tests
 	@echo "Running the tests"

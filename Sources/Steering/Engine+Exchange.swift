@@ -89,11 +89,10 @@ extension Engine {
         let f = configuration.downscaling
         let planes = request.latents[0]
         let shape = [1, planes.count, planes[0].count, planes[0][0].count]
-        guard shape == [1, configuration.latentChannels, request.height / f, request.width / f], request.height % f == 0,
-            request.width % f == 0
-        else {
+        let (height, width) = (request.height ?? shape[2] * f, request.width ?? shape[3] * f)
+        guard shape == [1, configuration.latentChannels, height / f, width / f], height % f == 0, width % f == 0 else {
             throw SteeringError.unfitRequest(
-                file: request.name, reason: "its latents are \(shape) for a picture of \(request.width) × \(request.height) pixels.")
+                file: request.name, reason: "its latents are \(shape) for a picture of \(width) × \(height) pixels.")
         }
         return try Tensor(planes.flatMap { $0.flatMap { $0 } }, shape: shape).to(device: pipeline.device)
     }

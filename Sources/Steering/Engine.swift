@@ -79,6 +79,9 @@ public actor Engine {
         }
     }
 
+    /// Makes room for another picture; the engine lets go of the one used longest ago by itself, but not of one that is still waited for.
+    public func release(_ id: AnalysisID) { analyses.removeAll { $0.id == id } }
+
     /// The features of a picture that will not be made anew: nothing of it is held.
     public func features(of picture: Picture) throws -> [Feature] {
         try working { pipeline in

@@ -28,7 +28,8 @@ public struct GenerateRequest: Sendable, Codable {
     public var latents: [[[[Float]]]]
     public var features: [Int]
     public var values: [Float]
-    public var height, width: Int
+    /// In pixels; nil means what the latents give.
+    public var height, width: Int?
     /// What to call it in errors.
     private(set) var name = "the request"
 
@@ -38,6 +39,17 @@ public struct GenerateRequest: Sendable, Codable {
         case features = "feature_idx"
         case values = "feature_val"
         case height, width
+    }
+
+    /// Reads the numbers; without features, which may be left out, nothing is edited.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        embeddings = try container.decode([[Float]].self, forKey: .embeddings)
+        latents = try container.decode([[[[Float]]]].self, forKey: .latents)
+        features = try container.decodeIfPresent([Int].self, forKey: .features) ?? []
+        values = try container.decodeIfPresent([Float].self, forKey: .values) ?? []
+        height = try container.decodeIfPresent(Int.self, forKey: .height)
+        width = try container.decodeIfPresent(Int.self, forKey: .width)
     }
 
     /// - Throws: `SteeringError.unreadableRequest` when it is not JSON of this form, ragged, or not finite.

@@ -19,16 +19,27 @@ public struct Pack: Sendable {
 
     public var name: String { description.name ?? folder.standardizedFileURL.lastPathComponent }
 
-    /// The pack that is used when none is named: `$FADER_PACK`, or `assets/demo` beside the program or above it.
-    public static func defaultFolder(environment: [String: String], program: URL) -> URL {
+    /// The pack that is used when none is named: `$FADER_PACK`, or the demo pack.
+    ///
+    /// That is `assets/demo` in a clone that the program is in, or `share/fader/demo` where the program is installed, or in the folders for
+    /// shared data.
+    /// - Throws: `SteeringError.noPackFound` with the places, where there is none.
+    public static func defaultFolder(environment: [String: String], program: URL) throws -> URL {
         if let named = environment["FADER_PACK"], !named.isEmpty { return URL(fileURLWithPath: named) }
-        var place = program.resolvingSymlinksInPath().deletingLastPathComponent()
-        while place.path != "/" {
-            let candidate = place.appendingPathComponent("assets/demo")
-            if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
-            place.deleteLastPathComponent()
+        var places: [URL] = []
+        var around = program.resolvingSymlinksInPath().deletingLastPathComponent()
+        while true {
+            places += ["assets/demo", "share/fader/demo"].map(around.appendingPathComponent)
+            if around.path == "/" { break }
+            around.deleteLastPathComponent()
         }
-        return URL(fileURLWithPath: "assets/demo")
+        let shared = environment["XDG_DATA_DIRS"].flatMap { $0.isEmpty ? nil : $0 } ?? "/usr/local/share:/usr/share"
+        places += shared.split(separator: ":").filter { $0.hasPrefix("/") }
+            .map { URL(fileURLWithPath: String($0)).appendingPathComponent("fader/demo") }
+        guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
+            throw SteeringError.noPackFound(places: places.map(\.path))
+        }
+        return found
     }
 
     /// A part of one of the three repositories.

@@ -3,6 +3,7 @@ import Foundation
 /// What can go wrong between a pack, a picture and an edit.
 public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvertible {
     case packMissing(String)
+    case noPackFound(places: [String])
     case packPartMissing(pack: String, part: String)
     case unreadableFile(String)
     case noHashes(pack: String)
@@ -24,6 +25,8 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
     public var description: String {
         switch self {
         case .packMissing(let path): "\(path): there is no pack in this folder; give one with --pack or $FADER_PACK."
+        case .noPackFound(let places):
+            "There is no pack: none is named, and none is at \(places.joined(separator: ", ")); give one with --pack or $FADER_PACK."
         case .packPartMissing(let pack, let part): "\(pack): the pack has no \(part)."
         case .unreadableFile(let path): "\(path): the file cannot be read."
         case .noHashes(let pack): "\(pack): its pack.json lists no SHA-256 of its files; write them with fader pack hash."

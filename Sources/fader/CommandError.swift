@@ -1,22 +1,32 @@
 import Foundation
 
-/// What can be wrong with a command's files.
+/// What can be wrong with a command's files and numbers.
 enum CommandError: Error, LocalizedError, CustomStringConvertible {
-    case unreadable(String)
+    case unreadable(String, reason: String)
     case unwritable(String)
-    case notFinite(FeatureAssignment)
-    case notFiniteAmount(DirectionAmount)
+    case readTwice
+    case binaryOnTerminal
+    case notFinite(String)
+    case notANumber(FeatureAssignment, activation: Float)
     case wouldReplaceItself(String)
+    case writtenTwice(String)
     case notAFolder(String)
+    case manyToStandardOutput
 
     var description: String {
         switch self {
-        case .unreadable(let path): "\(path): the file cannot be read."
+        case .unreadable(let path, let reason): "\(path): the file cannot be read: \(reason)."
         case .unwritable(let path): "\(path): it cannot be written; look at the folder, its permissions and the space that is left."
-        case .wouldReplaceItself(let path): "\(path): this would replace a picture that is to be changed; give another folder with -o."
+        case .readTwice: "Standard input can be read only once: name a file instead of one of the two -."
+        case .binaryOnTerminal: "Standard output is a terminal, which cannot show the file: redirect it, or give a name with -o."
+        case .wouldReplaceItself(let path):
+            "\(path): this would replace a picture or a file that the command reads; give another place, or --force to replace it."
+        case .writtenTwice(let path): "\(path): two results would go to this file; give another name to one of them."
         case .notAFolder(let path): "\(path): this is no folder, and none can be made here."
-        case .notFinite(let assignment): "\(assignment.feature)=\(assignment.value): a feature's value must be a finite number."
-        case .notFiniteAmount(let move): "\(move.name)=\(move.amount): a direction's amount must be a finite number."
+        case .manyToStandardOutput: "Standard output takes one picture: give a folder with -o."
+        case .notFinite(let assignment): "\(assignment): this must be a finite number."
+        case .notANumber(let assignment, let activation):
+            "\(assignment.text): this gives no number where the activation is \(activation)."
         }
     }
 

@@ -5,6 +5,8 @@ struct DirectionAmount: ExpressibleByArgument, Equatable {
     let name: String
     let amount: Float
 
+    var text: String { "\(name)=\(amount)" }
+
     init?(argument: String) {
         guard let sign = argument.lastIndex(of: "="), sign > argument.startIndex,
             let amount = Float(argument[argument.index(after: sign)...])

@@ -7,11 +7,26 @@ import Synchronization
 /// A command that computes: Ctrl-C ends it between two steps, and it leaves no progress line behind.
 protocol EngineCommand: ParsableCommand {
     var options: EngineOptions { get }
+    /// The files that it reads and those that it writes: a command that would write over what it reads does not begin.
+    var inputs: [String] { get }
+    var outputs: [String] { get }
+    /// Whether it may write over what it reads after all.
+    var force: Bool { get }
     func execute(_ bar: ProgressBar, _ log: Log) async throws
 }
 
 extension EngineCommand {
+    var inputs: [String] { [] }
+    var outputs: [String] { [] }
+    var force: Bool { false }
+}
+
+extension EngineCommand {
     func run() throws {
+        // A log in a picture's place is a mistake that no option asks for.
+        try Files.protect(inputs, from: options.log.map { [$0] } ?? [])
+        if !force { try Files.protect(inputs, from: outputs) }
+        for output in outputs { try Files.requireWritable(output) }
         let bar = ProgressBar(quiet: options.quiet)
         let log = try Log(options.log)
         let command = UncheckedTransfer(value: self)
@@ -19,7 +34,7 @@ extension EngineCommand {
             try Interruption.cancellable { try await command.value.execute(bar, log) }
         } catch {
             bar.clear()
-            log.write("failed: \(error)")
+            log.write("failed: \(Sentence.of(error))")
             throw error
         }
         bar.clear()

@@ -6,7 +6,7 @@ import Steering
 struct EngineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The folder with the model's weights (default: $FADER_PACK, or assets/demo beside the program).", valueName: "dir"),
+            "The folder with the model's weights (default: $FADER_PACK, or the demo pack).", valueName: "dir"),
         completion: .directory)
     var pack: String?
 
@@ -32,14 +32,14 @@ struct EngineOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must lie between 1 and 1024.") }
     }
 
+    /// The pack that is named, or else the one that commands use when none is.
+    /// - Throws: `SteeringError.noPackFound`.
     var packFolder: URL {
-        pack.map { URL(fileURLWithPath: $0) } ?? Self.defaultPackFolder
-    }
-
-    /// The pack that commands use when none is named.
-    static var defaultPackFolder: URL {
-        let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-        return Pack.defaultFolder(environment: ProcessInfo.processInfo.environment, program: program)
+        get throws {
+            if let pack { return URL(fileURLWithPath: pack) }
+            let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+            return try Pack.defaultFolder(environment: ProcessInfo.processInfo.environment, program: program)
+        }
     }
 
     /// An engine with the pack open.

@@ -12,7 +12,7 @@ struct Fader: ParsableCommand {
         subcommands: [
             Play.self, Features.self, Render.self, Apply.self, Strip.self, Grid.self, Transfer.self, Directions.self, Groups.self,
             Preprocess.self, Generate.self, DrawScenes.self, Train.self, PackCommand.self, LibraryCommand.self, Doctor.self,
-            Completions.self,
+            Completions.self, Manual.self, ExampleSettings.self,
         ],
         defaultSubcommand: Play.self)
 }

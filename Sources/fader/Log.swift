@@ -24,11 +24,11 @@ final class Log: Sendable {
     func write(_ line: String) {
         handle.withLock { handle in
             do {
-                try handle?.write(contentsOf: Data("\(Date().formatted(.iso8601)) \(line)\n".utf8))
+                try handle?.write(contentsOf: Data("\(Date().formatted(.iso8601)) \(line.escaped)\n".utf8))
             } catch {
                 // A disk that fills up ends the log, not the work.
                 handle = nil
-                StandardError.write("\(path): the log cannot be written and ends here; the work goes on.\n")
+                StandardError.say("\(path): the log cannot be written and ends here; the work goes on.")
             }
         }
     }

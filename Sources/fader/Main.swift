@@ -20,12 +20,16 @@ enum Main {
 
     private static func finish(with error: any Error) -> Never {
         let code = Fader.exitCode(for: error)
-        let message = Fader.fullMessage(for: error)
         if code.isSuccess {
-            print(message)
+            try? StandardOutput.print(Fader.fullMessage(for: error))
             leave(0)
         }
-        StandardError.write(message.isEmpty ? "" : message + "\n")
-        leave(code == .validationFailure ? 2 : 1)
+        if code == .validationFailure {
+            // Usage takes several lines.
+            StandardError.write(Fader.fullMessage(for: error).escapedLines + "\n")
+            leave(2)
+        }
+        if !(error is ExitCode) { StandardError.say("Error: \(Sentence.of(error))") }
+        leave(1)
     }
 }

@@ -14,23 +14,25 @@ struct RenderSeries {
     private let recipe: Recipe
     private let engine: Engine
     private let pack: PackSummary
-    private let folder: URL
-    private let pictures: [String]
+    private let count: Int
     private let bar: ProgressBar
     private let log: Log
     private var waiting: [Waiting] = []
-    private var names: Set<String> = []
+    private var destinations: PictureDestinations
     private var handled = 0
     /// How many pictures are made.
     private(set) var done = 0
 
-    /// - Parameter pictures: all that shall be made, for the progress and so that none is replaced.
-    init(_ recipe: Recipe, _ engine: Engine, _ pack: PackSummary, folder: URL, pictures: [String], _ bar: ProgressBar, _ log: Log) {
+    /// - Parameter count: how many pictures there are in all, for the progress.
+    init(
+        _ recipe: Recipe, _ engine: Engine, _ pack: PackSummary, _ destinations: PictureDestinations, count: Int, _ bar: ProgressBar,
+        _ log: Log
+    ) {
         self.recipe = recipe
         self.engine = engine
         self.pack = pack
-        self.folder = folder
-        self.pictures = pictures
+        self.destinations = destinations
+        self.count = count
         self.bar = bar
         self.log = log
     }
@@ -38,8 +40,13 @@ struct RenderSeries {
     /// Reads a picture, and makes those that wait as soon as they are enough.
     mutating func take(_ path: String) async throws {
         do {
-            let content = try Files.read(path)
-            let analysis = try await engine.analyse(Picture(data: content, name: path))
+            let (picture, content) = try Files.picture(path)
+            let analysis = try await engine.analyse(picture)
+            let activations = try await engine.activations(analysis.id)
+            if !recipe.stack.isEmpty && recipe.stack.changes({ activations[$0] }).isEmpty {
+                bar.clear()
+                StandardError.say("\(path): the recipe's edits change nothing in this picture.")
+            }
             waiting.append(Waiting(path: path, content: content, analysis: analysis))
         } catch {
             try fail(path, error)
@@ -66,12 +73,19 @@ struct RenderSeries {
 
     private mutating func make(_ batch: [Waiting]) async throws {
         do {
-            for (item, picture) in zip(batch, try await rendered(batch)) { try save(picture, item) }
+            for (item, picture) in zip(batch, try await rendered(batch)) {
+                try save(picture, item)
+                // The engine holds few pictures, and would let go of one that waits before one that is done.
+                await engine.release(item.analysis.id)
+            }
         } catch  where batch.count > 1 && !(error is CancellationError) {
             // One of them is at fault: alone, the others can still be made.
             for item in batch { try await make([item]) }
         } catch {
-            for item in batch { try fail(item.path, error) }
+            for item in batch {
+                try fail(item.path, error)
+                await engine.release(item.analysis.id)
+            }
         }
     }
 
@@ -84,7 +98,7 @@ struct RenderSeries {
                     analysis: item.analysis.id, changes: recipe.stack.changes { activations[$0] }, sampling: recipe.sampling,
                     restoresSize: true))
         }
-        let (handled, total, bar) = (handled, pictures.count, bar)
+        let (handled, total, bar) = (handled, count, bar)
         return try await engine.render(requests) { progress in
             guard progress.stage == .rendering else { return }
             let step = handled * progress.count + progress.step * batch.count
@@ -95,42 +109,25 @@ struct RenderSeries {
     /// A picture that cannot be saved is told; the others are made all the same.
     private mutating func save(_ picture: Picture, _ item: Waiting) throws {
         do {
-            let destination = try destination(of: item.path)
+            let destination = try destinations.next(for: item.path)
             var written = recipe
             written.pack = Recipe.PackReference(name: pack.name, fingerprint: pack.fingerprint)
             written.picture = Recipe.PictureReference(path: item.path, content: item.content)
-            try picture.write(toPNG: destination, text: [written.pngText])
+            try Files.write(picture, written.pngText, to: destination)
             handled += 1
             done += 1
-            log.write("\(item.path) is \(destination.path)")
+            log.write("\(item.path) is \(destination)")
         } catch {
             try fail(item.path, error)
         }
-    }
-
-    /// Named like the picture; with a number where two have one name.
-    private mutating func destination(of path: String) throws -> URL {
-        let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        var (name, number) = (stem, 2)
-        while names.contains(name) {
-            name = "\(stem)-\(number)"
-            number += 1
-        }
-        let destination = folder.appendingPathComponent("\(name).png")
-        let place = destination.resolvingSymlinksInPath().standardizedFileURL.path
-        if pictures.contains(where: { URL(fileURLWithPath: $0).resolvingSymlinksInPath().standardizedFileURL.path == place }) {
-            throw CommandError.wouldReplaceItself(destination.path)
-        }
-        names.insert(name)
-        return destination
     }
 
     private mutating func fail(_ path: String, _ error: any Error) throws {
         if error is CancellationError { throw error }
         handled += 1
         bar.clear()
-        let sentence = "\(error)"
-        StandardError.write((sentence.contains(path) ? sentence : "\(path): \(sentence)") + "\n")
-        log.write("failed: \(path): \(error)")
+        let sentence = Sentence.of(error)
+        StandardError.say(sentence.contains(path) ? sentence : "\(path): \(sentence)")
+        log.write("failed: \(path): \(sentence)")
     }
 }

@@ -5,12 +5,13 @@ import Steering
 
 /// What the commands that make contact sheets share.
 struct SheetOptions: ParsableArguments {
-    @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
+    @Argument(help: "A PNG, JPEG or WebP file; - is standard input.", completion: .picture)
     var picture: String
 
     @Option(
-        name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries what made it.", valueName: "out.png"),
-        completion: .file(extensions: ["png"]))
+        name: [.customShort("o", allowingJoined: true), .long],
+        help: ArgumentHelp("The PNG, JPEG or WebP file to write; PNG carries what made it. - is standard output.", valueName: "out.png"),
+        completion: .picture)
     var output: String
 
     @Option(
@@ -21,7 +22,12 @@ struct SheetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Sampling steps (default: the recipe's, or the pack's).", valueName: "n"))
     var steps: Int?
 
+    @Flag(help: "Let the sheet replace the picture or the recipe that it is made of.")
+    var force = false
+
     @OptionGroup var options: EngineOptions
+
+    var inputs: [String] { [picture, recipe].compactMap { $0 } }
 
     func validate() throws {
         if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
@@ -32,8 +38,8 @@ struct SheetOptions: ParsableArguments {
     ///   - across: the slider from left to right, and how many values it is shown at.
     ///   - down: the slider from top to bottom; none for a strip.
     func makeSheet(across: (SliderChoice, count: Int), down: (SliderChoice, count: Int)?, _ bar: ProgressBar, _ log: Log) async throws {
-        let content = try Files.read(picture)
-        let source = try Picture(data: content, name: picture)
+        try Files.format(of: output)
+        let (source, content) = try Files.picture(picture)
         let recipe = try recipe.map(Render.recipe)
         let (engine, pack) = try await options.engine(bar, log)
         let analysis = try await engine.analyse(source) { bar.show($0) }
@@ -43,16 +49,18 @@ struct SheetOptions: ParsableArguments {
             pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content),
             sampling: sampling,
             stack: recipe?.stack ?? EditStack())
-        let sliders = SliderMaker(pack: options.packFolder, stack: base.stack, features: analysis.features)
+        let sliders = SliderMaker(pack: try options.packFolder, stack: base.stack, features: analysis.features)
+        bar.clear()
         let plan = SheetPlan(
             recipe: base, across: try sliders.slider(across.0, count: across.count),
             down: try down.map { try sliders.slider($0.0, count: $0.count) })
+        for slider in [plan.across, plan.down].compactMap({ $0 }) where Set(slider.values).count == 1 {
+            StandardError.say("Both ends of the slider are \(slider.values[0]): its pictures are alike.")
+        }
         let pictures = try await pictures(plan, analysis, engine, pack, bar)
         let labels = try await engine.labels(of: 0..<pack.featureCount)
         let sheet = try plan.sheet(pictures) { labels[$0] }.picture()
-        try sheet.write(
-            toPNG: URL(fileURLWithPath: output),
-            text: [(keyword: SheetPlan.pngKeyword, text: String(decoding: try plan.data(), as: UTF8.self))])
+        try Files.write(sheet, (keyword: SheetPlan.pngKeyword, text: String(decoding: try plan.data(), as: UTF8.self)), to: output)
     }
 
     /// All pictures of a sheet by row, a few at a time.

@@ -2,14 +2,16 @@ import ArgumentParser
 import Foundation
 import Steering
 
-/// A slider as it is named on the command line: `12=0..20`, `feature:12`, `direction:day-night=-1..1`, `group:sky` or `edit:1`.
+/// A slider as it is named on the command line: `12=0..20`, `night`, `feature:night`, `direction:day-night=-1..1`, `group:sky` or `edit:1`.
 struct SliderChoice: ExpressibleByArgument, Equatable {
     enum Kind: String {
         case feature, group, direction, edit
+        /// A direction, or else a feature by its label.
+        case either
     }
 
     let kind: Kind
-    /// A number for features and edits, else a name.
+    /// A number for edits, a number or a name for features, else a name.
     let name: String
     /// The ends; nil takes what is usual.
     var from, to: Float?
@@ -31,11 +33,11 @@ struct SliderChoice: ExpressibleByArgument, Equatable {
             rest = rest[..<equals]
         }
         let parts = rest.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2, let kind = Kind(rawValue: parts[0]) {
+        if parts.count == 2, let kind = Kind(rawValue: parts[0]), kind != .either {
             (self.kind, name) = (kind, parts[1])
         } else {
-            (kind, name) = (Int(rest) == nil ? .direction : .feature, String(rest))
+            (kind, name) = (Int(rest) == nil ? .either : .feature, String(rest))
         }
-        guard !name.isEmpty, ![.feature, .edit].contains(kind) || Int(name) != nil else { return nil }
+        guard !name.isEmpty, kind != .edit || Int(name) != nil, kind != .feature || FeatureName(argument: name) != nil else { return nil }
     }
 }

@@ -6,7 +6,7 @@ struct TextTable {
 
     /// The head and the rows, one to a line.
     func text(_ rows: [[String]]) -> String {
-        let lines = [head] + rows
+        let lines = [head] + rows.map { $0.map(\.escaped) }
         let widths = head.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { line in
             let cells = line.indices.map { isNumber[$0] ? line[$0].leftPadding(to: widths[$0]) : line[$0].padding(to: widths[$0]) }

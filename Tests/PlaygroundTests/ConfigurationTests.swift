@@ -38,6 +38,17 @@ import Testing
         #expect(Configuration(example.replacing("\n", with: "\r\n"), name: "").problems.isEmpty)
     }
 
+    @Test("The example has every setting commented out, and says what holds without it") func commentedExample() {
+        #expect(Configuration(Configuration.example, name: "config.toml") == Configuration())
+        let settings = Configuration.example.split(separator: "\n").filter { $0.contains(" = ") || $0.hasPrefix("# [") }
+            .map { $0.dropFirst(2) }.filter { !$0.hasPrefix("pack") && !$0.contains("#5fafd7") }
+        let configuration = Configuration(settings.joined(separator: "\n"), name: "config.toml")
+        #expect(configuration.problems.isEmpty)
+        for action in Action.allCases {
+            #expect(configuration.bindings.key(of: action) == Configuration().bindings.key(of: action), "\(action)")
+        }
+    }
+
     @Test("A key given to another action is taken from the one that had it") func taken() {
         let configuration = Configuration("[keys]\nhelp = \"u\"", name: "config.toml")
         #expect(configuration.bindings.action(for: .character("u")) == .help)

@@ -106,10 +106,18 @@ extension TorchTests {
 
         @Test("The pack that is used when none is named") func defaultFolder() throws {
             let program = folder.url.appendingPathComponent("build/debug/fader")
-            #expect(Pack.defaultFolder(environment: ["FADER_PACK": "/packs/mine"], program: program).path == "/packs/mine")
+            #expect(try Pack.defaultFolder(environment: ["FADER_PACK": "/packs/mine"], program: program).path == "/packs/mine")
+            let error = try #require(throws: SteeringError.self) {
+                try Pack.defaultFolder(environment: ["XDG_DATA_DIRS": "/nowhere/shared"], program: program)
+            }
+            #expect("\(error)".contains("build/debug/assets/demo") && "\(error)".contains("/nowhere/shared/fader/demo"), "\(error)")
+            let shared = folder.url.appendingPathComponent("shared/fader/demo")
+            try FileManager.default.createDirectory(at: shared, withIntermediateDirectories: true)
+            let variables = ["XDG_DATA_DIRS": "/nowhere:\(folder.url.path)/shared"]
+            #expect(try Pack.defaultFolder(environment: variables, program: program).path == shared.path)
             let demo = folder.url.appendingPathComponent("assets/demo")
             try FileManager.default.createDirectory(at: demo, withIntermediateDirectories: true)
-            let found = Pack.defaultFolder(environment: ["FADER_PACK": ""], program: program)
+            let found = try Pack.defaultFolder(environment: variables.merging(["FADER_PACK": ""]) { $1 }, program: program)
             #expect(found.resolvingSymlinksInPath().path == demo.resolvingSymlinksInPath().path)
         }
 

@@ -62,6 +62,30 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: first)) == before)
     }
 
+    @Test("Any number of pictures of any shapes are made") func manyShapes() throws {
+        let sample = try Picture(contentsOf: URL(fileURLWithPath: Program.samples[0]))
+        let sources = try TemporaryFolder()
+        let paths = try (0..<13).map { number in
+            let place = sources.url.appendingPathComponent("\(number).png")
+            try sample.resized(width: 64 + 16 * (number % 7), height: 128 - 16 * (number % 5)).write(toPNG: place)
+            return place.path
+        }
+        let outcome = try Program.run(["apply", recipe] + paths + ["-o", output])
+        #expect(outcome.code == 0 && outcome.complaint.isEmpty, "\(outcome.complaint)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: output).count == 13)
+    }
+
+    @Test("With --force a picture may be replaced by what is made of it, and no other one") func force() throws {
+        let first = try folder.file("house.png", Data(contentsOf: URL(fileURLWithPath: Program.samples[0])))
+        let before = try Data(contentsOf: first)
+        #expect(try Program.run("apply", recipe, first.path, "-o", folder.url.path, "--force").code == 0)
+        #expect(try Data(contentsOf: first) != before)
+        let other = try TemporaryFolder()
+        let namesake = try other.file("house.png", before)
+        let outcome = try Program.run("apply", recipe, namesake.path, first.path, "-o", folder.url.path, "--force")
+        #expect(outcome.code == 1 && outcome.complaint.contains("would replace a picture"), "\(outcome.complaint)")
+    }
+
     @Test("What is no recipe, names features that are not there, or has no folder to go to ends in one sentence") func refused() throws {
         let sample = try #require(Program.samples.first)
         let strange = try folder.file("strange.json", Data(#"{"format": 1, "kind": "mix"}"#.utf8)).path

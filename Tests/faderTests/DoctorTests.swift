@@ -24,14 +24,21 @@ import Testing
         #expect(try section("pictures", report).keys.sorted() == ["JPEG", "PNG", "WebP"])
     }
 
-    @Test("The text has a paragraph for each subject") func text() throws {
-        let outcome = try Program.run("doctor")
-        #expect(outcome.code == 0)
-        let paragraphs = String(decoding: outcome.output, as: UTF8.self).components(separatedBy: "\n\n")
-        #expect(
-            paragraphs.compactMap { $0.split(separator: "\n").first } == [
-                "libtorch", "processor", "devices", "threads", "precision", "pictures", "terminal", "pack",
-            ])
+    @Test("The text names each subject, fits a screen also when much hurts, and ends with what to do next")
+    func text() throws {
+        let troubles = ["OMP_WAIT_POLICY": "ACTIVE", "OMP_NUM_THREADS": "1000", "MKL_NUM_THREADS": "1000", "OMP_PROC_BIND": "true"]
+        for environment in [[:], troubles] {
+            let outcome = try Program.run(["doctor"], environment: environment)
+            #expect(outcome.code == 0)
+            let text = String(decoding: outcome.output, as: UTF8.self)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            #expect(lines.count <= 24, "\(text)")
+            #expect(lines.last?.hasPrefix("Next: ") == true)
+            #expect(!text.contains("-O2") && !text.contains("CXX_FLAGS"))
+            for subject in ["libtorch", "processor", "devices", "threads", "precision", "pictures", "terminal", "pack"] {
+                #expect(lines.contains { $0.hasPrefix(subject) }, "\(subject)")
+            }
+        }
     }
 
     @Test("What hurts comes with advice") func advice() throws {

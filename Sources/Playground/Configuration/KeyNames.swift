@@ -33,6 +33,17 @@ extension KeyPress {
         }
     }
 
+    /// The name that `init(named:)` takes; nil where it has none.
+    var configuredName: String? {
+        let prefix = Self.modifiers.filter { modifiers.contains($0.modifier) }.map(\.name).joined()
+        if let known = Self.keys.first(where: { $0.key == key }) { return prefix + known.name }
+        switch key {
+        case .function(let number): return "\(prefix)f\(number)"
+        case .character(let character): return prefix + String(character)
+        default: return nil
+        }
+    }
+
     /// The name on the screen.
     var shownName: String {
         let prefix = Self.modifiers.filter { modifiers.contains($0.modifier) }.map(\.shown).joined()

@@ -1,7 +1,7 @@
 /// Arithmetic as typed for a slider: `12.5`, `*2`, `+3`, `-1`, `x/2 + 1`, where `x` is the value so far.
 ///
 /// An operator at the beginning applies to the value so far, but a minus is a sign: `-3` is minus three, `x-3` three less.
-struct Expression {
+public struct Expression {
     /// The largest result that makes sense as an activation.
     private static let bound = 1e6
 
@@ -14,7 +14,7 @@ struct Expression {
     }
 
     /// The value of an expression, or nil when it is none or its value is out of bounds.
-    static func value(of text: String, x: Float) -> Float? {
+    public static func value(of text: String, x: Float) -> Float? {
         var expression = Expression(text, x: Double(x))
         guard let result = expression.whole(), expression.rest.isEmpty, abs(result) <= bound else { return nil }
         return Float(result)

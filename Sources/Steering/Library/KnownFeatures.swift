@@ -11,6 +11,12 @@ struct KnownFeatures {
 
     subscript(index: Int) -> Entry? { entries[index] }
 
+    /// The labels of those that have one.
+    var labels: [Int: String] { entries.compactMapValues(\.label) }
+
+    /// From a library alone.
+    init(_ library: FeatureLibrary) throws { entries = try library.knownFeatures() }
+
     /// From the pack's library, or from its `features.json` where there is no library that can be used: pictures can be steered without either.
     /// - Throws: `SteeringError.unreadableDescription` when `features.json` is not what it should be.
     init(pack: Pack) throws {

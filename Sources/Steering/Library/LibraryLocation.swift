@@ -47,7 +47,7 @@ public enum LibraryLocation {
 
     private static func userFolder(_ environment: [String: String]) throws -> URL {
         let home = environment["HOME"] ?? NSHomeDirectory()
-        let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.local/share"
+        let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/share"
         let folder = URL(fileURLWithPath: data).appendingPathComponent("fader")
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -8,17 +8,22 @@ struct Apply: EngineCommand {
         abstract: "Make the edits of a recipe in many pictures.",
         discussion: "A picture that cannot be made is told on standard error and does not stop the others; the exit code is then 1.")
 
-    @Argument(help: "The recipe: its JSON, or a PNG that carries it.", completion: .file(extensions: ["json", "png"]))
+    @Argument(help: "The recipe: its JSON, or a PNG that carries it; - is standard input.", completion: .file(extensions: ["json", "png"]))
     var recipe: String
 
-    @Argument(help: "PNG, JPEG or WebP files.", completion: .picture)
+    @Argument(help: "PNG, JPEG or WebP files; - is standard input.", completion: .picture)
     var pictures: [String]
 
     @Option(
-        name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder for the PNG files, each named like its picture; each carries its recipe.", valueName: "dir"),
+        name: [.customShort("o", allowingJoined: true), .long],
+        help: ArgumentHelp(
+            "The folder for the PNG files, each named like its picture; each carries its recipe. - is standard output, for one picture.",
+            valueName: "dir"),
         completion: .directory)
     var output: String
+
+    @Flag(help: "Let what is made replace the picture that it is made of.")
+    var force = false
 
     @OptionGroup var options: EngineOptions
 
@@ -26,17 +31,26 @@ struct Apply: EngineCommand {
         if pictures.isEmpty { throw ValidationError("Name at least one picture.") }
     }
 
+    var inputs: [String] { [recipe] + pictures }
+
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
-        let recipe = try Render.recipe(recipe)
-        let folder = URL(fileURLWithPath: output)
-        try Files.makeFolder(folder)
+        let path = recipe
+        let recipe = try Render.recipe(path)
+        if output == "-" {
+            guard pictures.count == 1 else { throw CommandError.manyToStandardOutput }
+            try Files.requireWritable(output)
+        } else {
+            try Files.makeFolder(URL(fileURLWithPath: output))
+        }
         let (engine, pack) = try await options.engine(bar, log)
         try pack.requireFeatures(of: recipe.stack)
-        var series = RenderSeries(recipe, engine, pack, folder: folder, pictures: pictures, bar, log)
+        if recipe.stack.isEmpty { StandardError.say("\(path): this recipe has no edits: the pictures stay as they are.") }
+        let destinations = PictureDestinations(output, of: pictures, besides: [path], force: force)
+        var series = RenderSeries(recipe, engine, pack, destinations, count: pictures.count, bar, log)
         for picture in pictures { try await series.take(picture) }
         try await series.finish()
         bar.clear()
-        try StandardOutput.print("\(series.done) of \(pictures.count) pictures are in \(output).")
+        if output != "-" { try StandardOutput.print("\(series.done) of \(pictures.count) pictures are in \(output).") }
         if series.done < pictures.count { throw ExitCode.failure }
     }
 }

@@ -16,6 +16,8 @@ struct Completions: ParsableCommand {
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell
 
+    @OptionGroup var options: EngineOptions
+
     func run() throws {
         let kind: CompletionShell =
             switch shell {
@@ -23,6 +25,6 @@ struct Completions: ParsableCommand {
             case .zsh: .zsh
             case .fish: .fish
             }
-        try StandardOutput.print(Fader.completionScript(for: kind))
+        try StandardOutput.write(Fader.completionScript(for: kind) + "\n")
     }
 }

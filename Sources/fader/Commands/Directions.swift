@@ -90,7 +90,7 @@ struct Directions: ParsableCommand {
         @Argument(help: "Its name.")
         var name: String
 
-        @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many features.", valueName: "count"))
+        @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many features.", valueName: "count"))
         var count = 10
 
         @Flag(help: "Print JSON, with the direction's numbers.")

@@ -18,7 +18,7 @@ struct Doctor: ParsableCommand {
         let terminal = MainActor.assumeIsolated { Examination.terminal(environment) }
         let report = Report(examinations: [
             .libtorch(), .processor(), .devices(), .threads(environment), .precision(device: options.device, dataType: options.dtype),
-            .pictures(), terminal, .pack(options.packFolder),
+            .pictures(), terminal, .pack { try options.packFolder },
         ])
         if json { try Files.printJSON(report, sorted: true) } else { try StandardOutput.print(report.text) }
     }

@@ -21,6 +21,8 @@ struct DrawScenes: ParsableCommand {
     @Option(help: ArgumentHelp("The side of a picture in pixels.", valueName: "pixels"))
     var size = 128
 
+    @OptionGroup var options: EngineOptions
+
     func validate() throws {
         if !(1...100_000).contains(count) { throw ValidationError("--count must lie between 1 and 100000.") }
         if !(16...4096).contains(size) { throw ValidationError("--size must lie between 16 and 4096.") }

@@ -6,10 +6,10 @@ import Steering
 struct Features: EngineCommand {
     static let configuration = CommandConfiguration(abstract: "List the features that a picture shows most strongly.")
 
-    @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
+    @Argument(help: "A PNG, JPEG or WebP file; - is standard input.", completion: .picture)
     var picture: String
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many.", valueName: "count"))
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many.", valueName: "count"))
     var count = 10
 
     @Flag(help: "Print JSON.")
@@ -21,8 +21,10 @@ struct Features: EngineCommand {
         if count < 1 { throw ValidationError("-n must be at least 1.") }
     }
 
+    var inputs: [String] { [picture] }
+
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
-        let picture = try Picture(contentsOf: URL(fileURLWithPath: picture))
+        let picture = try Files.picture(picture).picture
         let (engine, _) = try await options.engine(bar, log)
         let features = try await engine.analyse(picture) { bar.show($0) }.features
         bar.clear()
@@ -48,14 +50,14 @@ struct Features: EngineCommand {
     }
 
     private static func table(_ rows: [Row]) -> String {
-        let labels = max(5, rows.map { $0.label?.count ?? 0 }.max() ?? 0)
-        let head = "feature  " + "label".padding(to: labels) + "  activation  activation×‖d‖   share"
-        return
-            ([head]
-            + rows.map { row in
-                String(row.index).leftPadding(to: 7) + "  " + (row.label ?? "").padding(to: labels) + "  "
-                    + row.activation.text(decimals: 3).leftPadding(to: 10) + "  " + row.effect.text(decimals: 3).leftPadding(to: 14) + "  "
-                    + ((row.share * 100).text(decimals: 1) + " %").leftPadding(to: 6)
-            }).joined(separator: "\n")
+        TextTable(
+            head: ["feature", "label", "activation", "activation×‖d‖", " share"], isNumber: [true, false, true, true, true]
+        ).text(
+            rows.map { row in
+                [
+                    String(row.index), row.label ?? "", row.activation.text(decimals: 3), row.effect.text(decimals: 3),
+                    (row.share * 100).text(decimals: 1) + " %",
+                ]
+            })
     }
 }

@@ -4,10 +4,14 @@ import Steering
 
 struct Generate: EngineCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a picture from what preprocess printed, with some features set, and print it as JSON.")
+        abstract: "Make a picture from what preprocess printed, with some features set, and print it as JSON.",
+        discussion: """
+            The request is JSON with image_embeds and inv_latents. Each activation in feature_val is set for the feature at the same place in \
+            feature_idx; without the two, the picture stays as it is. Without height and width, they are what the latents give.
+            """)
 
     @Argument(
-        help: "A JSON file with image_embeds, inv_latents, feature_idx, feature_val, height and width; - is standard input.",
+        help: "The request, as preprocess prints it; - is standard input.",
         completion: .file(extensions: ["json"]))
     var request = "-"
 
@@ -28,6 +32,9 @@ struct Generate: EngineCommand {
         if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
         if !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
     }
+
+    var inputs: [String] { [request] }
+    var outputs: [String] { tensors.map { [$0] } ?? [] }
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let request = try GenerateRequest(data: Files.read(request), name: request == "-" ? "standard input" : request)

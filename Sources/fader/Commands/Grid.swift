@@ -5,8 +5,9 @@ struct Grid: EngineCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show two sliders at several values each, in rows and columns of one picture.",
         discussion: """
-            A slider is a feature's number, the name of a direction, group:NAME, or edit:N for an edit of the recipe, with its ends if they \
-            are not the usual ones: 12=0..20, day-night=-0.4..0.4, group:sky=0..1.
+            A slider is a feature's number or label, the name of a direction, group:NAME, or edit:N for an edit of the recipe, with its ends \
+            if they are not the usual ones: 12=0..20, night=0..5, day-night=-0.4..0.4, group:sky=0..1. Where a direction and a feature have \
+            one name, direction:NAME and feature:NAME tell them apart.
             """)
 
     @Option(help: ArgumentHelp("The slider from left to right.", valueName: "slider"))
@@ -24,6 +25,9 @@ struct Grid: EngineCommand {
     @OptionGroup var sheet: SheetOptions
 
     var options: EngineOptions { sheet.options }
+    var inputs: [String] { sheet.inputs }
+    var outputs: [String] { [sheet.output] }
+    var force: Bool { sheet.force }
 
     func validate() throws {
         for (name, count) in [("columns", columns), ("rows", rows)] where !(2...SheetSlider.limit).contains(count) {

@@ -12,7 +12,7 @@ struct Groups: ParsableCommand {
     struct Find: EngineCommand {
         static let configuration = CommandConfiguration(abstract: "Divide the features that a picture shows into a few groups.")
 
-        @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
+        @Argument(help: "A PNG, JPEG or WebP file; - is standard input.", completion: .picture)
         var picture: String
 
         @Option(help: ArgumentHelp("How many groups (default: what suits the picture).", valueName: "n"))
@@ -30,8 +30,10 @@ struct Groups: ParsableCommand {
             if let count, count < 1 { throw ValidationError("--count must be at least 1.") }
         }
 
+        var inputs: [String] { [picture] }
+
         func execute(_ bar: ProgressBar, _ log: Log) async throws {
-            let picture = try Picture(data: Files.read(picture), name: picture)
+            let picture = try Files.picture(picture).picture
             let (engine, _) = try await options.engine(bar, log)
             let analysis = try await engine.analyse(picture) { bar.show($0) }
             let groups = try await engine.groups(of: analysis.id, count: count)
@@ -45,10 +47,10 @@ struct Groups: ParsableCommand {
     struct Like: EngineCommand {
         static let configuration = CommandConfiguration(abstract: "Find the features most like some others.")
 
-        @Argument(help: "Features by their numbers.")
-        var features: [Int]
+        @Argument(help: ArgumentHelp("Features, by their numbers or labels.", valueName: "feature"))
+        var features: [FeatureName]
 
-        @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many.", valueName: "count"))
+        @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many.", valueName: "count"))
         var count = 10
 
         @Option(help: ArgumentHelp("Keep them and those that they are like as a group of this name.", valueName: "name"))
@@ -66,6 +68,8 @@ struct Groups: ParsableCommand {
 
         func execute(_ bar: ProgressBar, _ log: Log) async throws {
             let library = try FeatureLibrary(of: Pack(options.packFolder))
+            let names = try FeatureNames(library)
+            let features = try features.map(names.feature)
             let (engine, _) = try await options.engine(bar, log)
             let found = try await engine.features(like: features, in: library, count: count)
             let rows = try await MatchRow.rows(found, engine)
@@ -145,9 +149,9 @@ struct Groups: ParsableCommand {
         if json { return try Files.printJSON(groups) }
         let lines = groups.map { group in
             let members = group.members.map { member in
-                "  \(member.feature)\(labels[member.feature].map { " \($0)" } ?? "")  \(member.weight.text(decimals: 3))"
+                "  \(member.feature)\(labels[member.feature].map { " \($0.escaped)" } ?? "")  \(member.weight.text(decimals: 3))"
             }
-            return ([group.name] + members).joined(separator: "\n")
+            return ([group.name.escaped] + members).joined(separator: "\n")
         }
         try StandardOutput.print(lines.joined(separator: "\n\n"))
     }

@@ -46,10 +46,13 @@ struct LibraryBuildCommand: EngineCommand {
         pictures.map { .pictures(URL(fileURLWithPath: $0)) } ?? embeddings.map { .embeddings(URL(fileURLWithPath: $0)) }
     }
 
+    var inputs: [String] { embeddings.map { [$0] } ?? [] }
+    var outputs: [String] { place.library.map { [$0] } ?? [] }
+
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let pack = try Pack(options.packFolder)
         let url = try file(of: pack)
-        if renew, let kept = try LibraryLocation.setAside(url) { StandardError.write("The library that was there is now \(kept.path).\n") }
+        if renew, let kept = try LibraryLocation.setAside(url) { StandardError.say("The library that was there is now \(kept.path).") }
         let library = try FeatureLibrary(of: pack, at: url)
         try library.requireIntact()
         log.write("building \(url.path)")
@@ -75,7 +78,7 @@ struct LibraryBuildCommand: EngineCommand {
         let summary = try await Engine(threads: options.threads)
             .build(library, of: pack, request, device: options.device, dataType: options.dtype) { bar.show($0) }
         bar.clear()
-        for complaint in summary.unreadable { StandardError.write(complaint + "\n") }
+        for complaint in summary.unreadable { StandardError.say(complaint) }
         return "\(summary.embeddings) embeddings, \(summary.liveFeatures) of \(library.featureCount) features fire"
     }
 

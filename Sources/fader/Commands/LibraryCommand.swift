@@ -27,17 +27,10 @@ struct LibraryCommand: ParsableCommand {
 
     /// The options of commands that only read or write the library.
     struct Options: ParsableArguments {
-        @Option(
-            help: ArgumentHelp(
-                "The folder with the model's weights (default: $FADER_PACK, or assets/demo beside the program).", valueName: "dir"),
-            completion: .directory)
-        var pack: String?
-
         @OptionGroup var place: Place
+        @OptionGroup var common: EngineOptions
 
-        func library() throws -> FeatureLibrary {
-            try FeatureLibrary(of: Pack(pack.map { URL(fileURLWithPath: $0) } ?? EngineOptions.defaultPackFolder), at: place.url)
-        }
+        func library() throws -> FeatureLibrary { try FeatureLibrary(of: Pack(common.packFolder), at: place.url) }
     }
 }
 

@@ -36,5 +36,5 @@ struct LibraryExport: ParsableCommand {
         return String(decoding: try encoder.encode(row), as: UTF8.self)
     }
 
-    private static func write(_ text: String) throws { try StandardOutput.write(Data(text.utf8)) }
+    private static func write(_ text: String) throws { try StandardOutput.write(text) }
 }

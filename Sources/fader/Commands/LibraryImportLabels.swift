@@ -14,6 +14,7 @@ struct LibraryImportLabels: ParsableCommand {
     @OptionGroup var options: LibraryCommand.Options
 
     func run() throws {
+        try Files.protect([file], from: options.place.library.map { [$0] } ?? [])
         let data = try Files.read(file)
         let library = try options.library()
         let labels = try LabelFile(data, name: file, featureCount: library.featureCount).labels

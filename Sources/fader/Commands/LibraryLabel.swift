@@ -10,8 +10,8 @@ struct LibraryLabel: EngineCommand {
             features are compared with those of words in several sentences; the score is a cosine, and the runner-up is kept.
             """)
 
-    @Argument(help: "The feature's number.")
-    var index: Int?
+    @Argument(help: ArgumentHelp("The feature, by its number or the label that it has.", valueName: "feature"))
+    var name: FeatureName?
 
     @Argument(help: "Its label.")
     var label: String?
@@ -34,15 +34,18 @@ struct LibraryLabel: EngineCommand {
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
-        if auto != (index == nil) || auto != (label == nil) { throw ValidationError("Give a feature and its label, or --auto.") }
+        if auto != (name == nil) || auto != (label == nil) { throw ValidationError("Give a feature and its label, or --auto.") }
         if !auto && (vocabulary != nil || threshold != nil) { throw ValidationError("--vocabulary and --threshold go with --auto.") }
         if let threshold, !(-1...1).contains(threshold) { throw ValidationError("--threshold must lie between -1 and 1.") }
     }
 
+    var inputs: [String] { vocabulary.map { [$0] } ?? [] }
+    var outputs: [String] { place.library.map { [$0] } ?? [] }
+
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let pack = try Pack(options.packFolder)
         let library = try FeatureLibrary(of: pack, at: place.url)
-        if let index, let label { return try library.setLabel(label, of: index) }
+        if let name, let label { return try library.setLabel(label, of: FeatureNames(library).feature(name)) }
         let words = try vocabulary.map { try LabelVocabulary(contentsOf: URL(fileURLWithPath: $0)) }
         let (engine, _) = try await options.engine(bar, log)
         let report = try await Self.byWords(engine, pack, library, bar, vocabulary: words, threshold: threshold)

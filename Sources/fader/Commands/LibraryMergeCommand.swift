@@ -13,11 +13,13 @@ struct LibraryMergeCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("All shards, as fader library build --shard made them.", valueName: "shard"), completion: .file())
     var shards: [String]
 
-    @Flag(name: [.customShort("q"), .long], help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var options: EngineOptions
 
     func run() throws {
-        let (output, shards, bar) = (URL(fileURLWithPath: output), shards.map { URL(fileURLWithPath: $0) }, ProgressBar(quiet: quiet))
+        try Files.protect(shards, from: [output])
+        let (output, shards, bar) = (
+            URL(fileURLWithPath: output), shards.map { URL(fileURLWithPath: $0) }, ProgressBar(quiet: options.quiet)
+        )
         try Interruption.cancellable {
             defer { bar.clear() }
             let summary = try LibraryMerge.join(shards, into: output) { bar.show($0) }

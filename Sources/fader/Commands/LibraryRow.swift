@@ -37,16 +37,15 @@ struct LibraryRow: Encodable {
 
     /// A table for people.
     static func table(_ rows: [LibraryRow], scores: [Float] = []) -> String {
-        let labels = rows.map { $0.shownLabel }
-        let width = max(5, labels.map(\.count).max() ?? 0)
-        let head = "feature  " + "label".padding(to: width) + "  density  maximum" + (scores.isEmpty ? "" : "   score")
-        let lines = rows.enumerated().map { place, row in
-            let density = row.density.map { ($0 * 100).text(decimals: 2) + " %" } ?? ""
-            let score = place < scores.count ? "  " + scores[place].text(decimals: 3).leftPadding(to: 6) : ""
-            return String(row.index).leftPadding(to: 7) + "  " + labels[place].padding(to: width) + "  " + density.leftPadding(to: 7) + "  "
-                + (row.maximum?.text(decimals: 3) ?? "").leftPadding(to: 7) + score
-        }
-        return ([head] + lines).joined(separator: "\n")
+        let head = ["feature", "label", "density", "maximum"] + (scores.isEmpty ? [] : [" score"])
+        return TextTable(head: head, isNumber: [true, false, true, true, true]).text(
+            rows.enumerated().map { place, row in
+                let cells = [
+                    String(row.index), row.shownLabel, row.density.map { ($0 * 100).text(decimals: 2) + " %" } ?? "",
+                    row.maximum?.text(decimals: 3) ?? "",
+                ]
+                return cells + (scores.isEmpty ? [] : [place < scores.count ? scores[place].text(decimals: 3) : ""])
+            })
     }
 
     var shownLabel: String { label ?? (labelSource == .words ? "unclear" : "") }

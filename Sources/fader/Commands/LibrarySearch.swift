@@ -9,7 +9,7 @@ struct LibrarySearch: EngineCommand {
     @Argument(help: "Words, or the beginnings of words; without any, all features are listed.")
     var words: [String] = []
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many.", valueName: "count"))
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many.", valueName: "count"))
     var count = 20
 
     @Option(

@@ -5,8 +5,8 @@ import Steering
 struct LibraryShow: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Say all that is known of one feature.")
 
-    @Argument(help: "The feature's number.")
-    var index: Int
+    @Argument(help: ArgumentHelp("The feature, by its number or label.", valueName: "feature"))
+    var name: FeatureName
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -15,6 +15,7 @@ struct LibraryShow: ParsableCommand {
 
     func run() throws {
         let library = try options.library()
+        let index = try FeatureNames(library).feature(name)
         let shown = Shown(
             feature: LibraryRow(try library.feature(index)), examples: try library.examples(of: index).map(Shown.Example.init),
             histogram: try library.histogram(of: index).map(Shown.ranges) ?? [], hasIcon: try library.icon(of: index) != nil)

@@ -9,13 +9,18 @@ struct PackCommand: ParsableCommand {
         subcommands: [Check.self, Hash.self, PackFitPreview.self])
 
     struct Options: ParsableArguments {
-        @Argument(help: "The folder (default: $FADER_PACK, or assets/demo beside the program).", completion: .directory)
+        @Argument(help: "The folder (default: that of --pack).", completion: .directory)
         var folder: String?
 
-        @Flag(name: [.customShort("q"), .long], help: "Show no progress.")
-        var quiet = false
+        @OptionGroup var common: EngineOptions
 
-        var url: URL { folder.map { URL(fileURLWithPath: $0) } ?? EngineOptions.defaultPackFolder }
+        var url: URL {
+            get throws { try folder.map { URL(fileURLWithPath: $0) } ?? common.packFolder }
+        }
+
+        func validate() throws {
+            if folder != nil && common.pack != nil { throw ValidationError("Name the folder once, with or without --pack.") }
+        }
     }
 
     struct Check: ParsableCommand {
@@ -32,7 +37,7 @@ struct PackCommand: ParsableCommand {
         @OptionGroup var options: Options
 
         func run() throws {
-            let (folder, hashes, json, bar) = (options.url, hashes, json, ProgressBar(quiet: options.quiet))
+            let (folder, hashes, json, bar) = (try options.url, hashes, json, ProgressBar(quiet: options.common.quiet))
             try Interruption.cancellable {
                 defer { bar.clear() }
                 let report = try await Engine().report(on: folder) { bar.show($0) }
@@ -40,7 +45,7 @@ struct PackCommand: ParsableCommand {
                 bar.clear()
                 let checked = CheckedPack(report: report, changedFiles: changed)
                 try json ? Files.printJSON(checked, sorted: true) : StandardOutput.print(checked.text)
-                for fault in checked.faults { StandardError.write(fault + "\n") }
+                for fault in checked.faults { StandardError.say(fault) }
                 if !checked.faults.isEmpty { throw ExitCode.failure }
             }
         }
@@ -52,7 +57,7 @@ struct PackCommand: ParsableCommand {
         @OptionGroup var options: Options
 
         func run() throws {
-            let (folder, bar) = (options.url, ProgressBar(quiet: options.quiet))
+            let (folder, bar) = (try options.url, ProgressBar(quiet: options.common.quiet))
             try Interruption.cancellable {
                 defer { bar.clear() }
                 let hashes = try PackHashes(Pack(folder)).write { bar.show($0) }

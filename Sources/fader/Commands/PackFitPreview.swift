@@ -10,8 +10,8 @@ struct PackFitPreview: ParsableCommand {
     @OptionGroup var options: PackCommand.Options
 
     func run() throws {
-        let file = options.url.appendingPathComponent("preview.json")
+        let file = try options.url.appendingPathComponent("preview.json")
         try PreviewFit(pack: options.url).write(to: file)
-        print(file.path)
+        try StandardOutput.print(file.path)
     }
 }

@@ -10,7 +10,7 @@ struct Play: ParsableCommand {
 
     private static let graphicsNames = "auto, " + GraphicsProtocol.allCases.dropLast().map(\.rawValue).joined(separator: ", ") + " or ascii"
 
-    @Argument(help: "A PNG, JPEG or WebP file, or a recipe (default: the first sample).", completion: .picture)
+    @Argument(help: "A PNG, JPEG or WebP file, or a recipe (default: the first sample); - is standard input.", completion: .picture)
     var picture: String?
 
     @Option(
@@ -54,13 +54,32 @@ struct Play: ParsableCommand {
         let sessionFile = Session.file(environment: environment)
         let session = resume ? try sessionFile.map(Session.init(contentsOf:)) : nil
         let pack = options.pack ?? session?.pack ?? (environment["FADER_PACK"] == nil ? configuration.pack : nil)
-        let packFolder = pack.map { URL(fileURLWithPath: $0) } ?? options.packFolder
-        let picture = session == nil ? try picture ?? Self.firstSample(beside: [packFolder, options.packFolder]) : nil
+        let packFolder = try pack.map { URL(fileURLWithPath: $0) } ?? options.packFolder
+        let named = picture == "-" ? try Self.keptInput(environment) : picture
+        let picture =
+            session == nil ? try named ?? Self.firstSample(beside: [packFolder] + [try? options.packFolder].compactMap { $0 }) : nil
         let protocolName = GraphicsProtocol(rawValue: graphics ?? "")
         return Options(
             pack: packFolder, picture: picture.map { URL(fileURLWithPath: $0) } ?? sessionFile ?? packFolder, device: options.device,
             dataType: options.dtype, graphics: graphics == nil ? configuration.graphics : protocolName,
             usesMouse: !noMouse && configuration.usesMouse, sessionFile: sessionFile, configuration: configuration)
+    }
+
+    /// Keeps what standard input holds as a file, to which sessions can come back, and takes keys from the terminal instead.
+    private static func keptInput(_ environment: [String: String]) throws -> String {
+        let content = try Files.read("-")
+        let home = environment["HOME"] ?? NSHomeDirectory()
+        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.cache"
+        let folder = URL(fileURLWithPath: cache).appendingPathComponent("fader")
+        try Files.makeFolder(folder)
+        let digest = Recipe.PictureReference(path: "-", content: content).sha256.prefix(16)
+        let file = folder.appendingPathComponent("standard-input-\(digest)").path
+        try Files.write(content, to: file)
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else { throw CommandError.unreadable("/dev/tty", reason: "there is no terminal to take keys from") }
+        dup2(terminal, STDIN_FILENO)
+        close(terminal)
+        return file
     }
 
     /// The first picture of a folder `samples` beside one of these packs.

@@ -7,7 +7,7 @@ struct Preprocess: EngineCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print a picture's embedding, inverted latents and strongest features as JSON.")
 
-    @Argument(help: "A PNG, JPEG or WebP file.", completion: .picture)
+    @Argument(help: "A PNG, JPEG or WebP file; - is standard input.", completion: .picture)
     var picture: String
 
     @Option(help: ArgumentHelp("How many of the strongest features to list.", valueName: "n"))
@@ -31,8 +31,11 @@ struct Preprocess: EngineCommand {
         if let invertSteps, !(1...1000).contains(invertSteps) { throw ValidationError("--invert-steps must lie between 1 and 1000.") }
     }
 
+    var inputs: [String] { [picture] }
+    var outputs: [String] { tensors.map { [$0] } ?? [] }
+
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
-        let picture = try Picture(contentsOf: URL(fileURLWithPath: picture))
+        let picture = try Files.picture(picture).picture
         let (engine, pack) = try await options.engine(bar, log)
         let result = try await engine.preprocess(
             picture, features: nFeatures, icons: icons, invertSteps: invertSteps ?? pack.invertSteps,

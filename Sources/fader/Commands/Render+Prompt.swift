@@ -5,13 +5,16 @@ import Steering
 
 extension Render {
     /// Writes a picture of a text, of the pack's size.
-    func draw(_ prompt: Prompt, _ recipe: Recipe?, _ begun: EditStack, _ bar: ProgressBar, _ log: Log) async throws {
+    func draw(_ prompt: Prompt, _ recipe: Recipe?, _ edits: AskedEdits, _ bar: ProgressBar, _ log: Log) async throws {
         try refuseInversion()
         let (engine, pack) = try await options.engine(bar, log)
         warn(of: recipe, pack)
         let sampling = sampling(recipe, pack)
+        let stack =
+            edits.areRelative
+            ? try edits.stack(on: await engine.activations(of: prompt) { bar.show($0) }) : try edits.stack(count: pack.featureCount)
         let request = PromptRequest(
-            prompt, stack: try stack(begun, count: pack.featureCount), width: pack.width, height: pack.height,
+            prompt, stack: stack, width: pack.width, height: pack.height,
             seed: seed ?? recipe?.seed ?? 0, steps: sampling.steps, guidance: sampling.guidance)
         let made = try await engine.render(request) { bar.show($0) }
         try write(made, Recipe(pack: .init(name: pack.name, fingerprint: pack.fingerprint), request: request))

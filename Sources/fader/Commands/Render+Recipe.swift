@@ -7,11 +7,12 @@ extension Render {
     /// Reads a recipe's JSON, or the PNG that carries one.
     static func recipe(_ path: String) throws -> Recipe {
         let data = try Files.read(path)
-        guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return try Recipe(data: data, name: path) }
+        let name = path == "-" ? "standard input" : path
+        guard data.starts(with: [0x89, 0x50, 0x4E, 0x47]) else { return try Recipe(data: data, name: name) }
         guard let text = try Picture.pngText(in: data)[Recipe.pngKeyword] else {
-            throw SteeringError.unreadableRecipe(file: path, reason: "the picture carries none.")
+            throw SteeringError.unreadableRecipe(file: name, reason: "the picture carries none.")
         }
-        return try Recipe(data: Data(text.utf8), name: path)
+        return try Recipe(data: Data(text.utf8), name: name)
     }
 
     /// The picture that the recipe at `path` begins with.
@@ -22,7 +23,7 @@ extension Render {
     /// Says on standard error when a recipe's features may mean something else here.
     func warn(of recipe: Recipe?, _ pack: PackSummary) {
         guard let recipe, recipe.pack.fingerprint != pack.fingerprint else { return }
-        StandardError.write(
-            "This recipe was made with another pack, \(recipe.pack.name): its features mean something else in \(pack.name).\n")
+        StandardError.say(
+            "This recipe was made with another pack, \(recipe.pack.name): its features mean something else in \(pack.name).")
     }
 }

@@ -13,7 +13,9 @@ struct Render: EngineCommand {
         case inversion, noise
     }
 
-    @Argument(help: "A PNG, JPEG or WebP file; without it, what --prompt says or --recipe begins with.", completion: .picture)
+    @Argument(
+        help: "A PNG, JPEG or WebP file; - is standard input. Without it, what --prompt says or --recipe begins with.", completion: .picture
+    )
     var picture: String?
 
     @Option(help: ArgumentHelp("Make a picture of this text instead, where the pack has networks for that.", valueName: "text"))
@@ -23,11 +25,15 @@ struct Render: EngineCommand {
     var negativePrompt: String?
 
     @Option(
-        name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries its recipe.", valueName: "out.png"),
-        completion: .file(extensions: ["png"]))
+        name: [.customShort("o", allowingJoined: true), .long],
+        help: ArgumentHelp("The PNG, JPEG or WebP file to write; PNG carries its recipe. - is standard output.", valueName: "out.png"),
+        completion: .picture)
     var output: String
 
-    @Option(help: ArgumentHelp("Set a feature's activation; may be repeated.", valueName: "feature=value"))
+    @Option(
+        help: ArgumentHelp(
+            "Set a feature, named by number or label, to an activation, or to what *2 or +3 makes of the one it has; may be repeated.",
+            valueName: "feature=value"))
     var set: [FeatureAssignment] = []
 
     @Option(help: ArgumentHelp("Add to a feature's activation; may be repeated.", valueName: "feature=amount"))
@@ -58,7 +64,13 @@ struct Render: EngineCommand {
     @Option(help: ArgumentHelp("How to invert: exact (default) keeps what is not edited, plain is diffusers' way.", valueName: "how"))
     var inversion: Inversion?
 
+    @Flag(help: "Let the result replace the picture or the recipe that it is made of.")
+    var force = false
+
     @OptionGroup var options: EngineOptions
+
+    var inputs: [String] { [picture, recipe].compactMap { $0 } }
+    var outputs: [String] { [output] }
 
     func validate() throws {
         guard picture == nil || prompt == nil else { throw ValidationError("Give either a picture or --prompt.") }
@@ -67,33 +79,40 @@ struct Render: EngineCommand {
         if prompt != nil { try refuseInversion() }
         if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
         if let guidance, !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
+        if let assignment = add.first(where: { $0.amount == nil }) {
+            throw ValidationError("--add takes a number to add, not \(assignment.value).")
+        }
         if inversion != nil && start == .noise { throw ValidationError("--inversion has no meaning with --start noise.") }
         if start == .inversion && seed != nil { throw ValidationError("--seed has no meaning with --start inversion.") }
     }
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
-        if let assignment = (set + add).first(where: { !$0.value.isFinite }) { throw CommandError.notFinite(assignment) }
-        if let move = direction.first(where: { !$0.amount.isFinite }) { throw CommandError.notFiniteAmount(move) }
+        try Files.format(of: output)
+        let numbers = (set.map { ($0.text, $0.number ?? 0) } + add.map { ($0.text, $0.amount ?? 0) })
+        if let wrong = (numbers + direction.map { ($0.text, $0.amount) }).first(where: { !$0.1.isFinite }) {
+            throw CommandError.notFinite(wrong.0)
+        }
         let path = recipe
         let recipe = try path.map(Self.recipe)
         // Before networks are loaded, which takes long: a name may be mistyped.
-        let begun = try withDirections(recipe?.stack ?? EditStack())
+        let edits = try AskedEdits(set: set, add: add, directions: direction, to: recipe?.stack ?? EditStack(), pack: options.packFolder)
         if picture == nil, let prompt = prompt(recipe) {
-            try await draw(prompt, recipe, begun, bar, log)
+            try await draw(prompt, recipe, edits, bar, log)
         } else if let picture = picture ?? path.flatMap({ path in recipe.flatMap { Self.picture(of: $0, at: path) } }) {
-            try await change(picture, recipe, begun, bar, log)
+            if !force { try Files.protect([picture], from: outputs) }
+            try await change(picture, recipe, edits, bar, log)
         }
     }
 
-    private func change(_ picture: String, _ recipe: Recipe?, _ begun: EditStack, _ bar: ProgressBar, _ log: Log) async throws {
-        let content = try Files.read(picture)
-        let source = try Picture(data: content, name: picture)
+    private func change(_ picture: String, _ recipe: Recipe?, _ edits: AskedEdits, _ bar: ProgressBar, _ log: Log) async throws {
+        let (source, content) = try Files.picture(picture)
         let (engine, pack) = try await options.engine(bar, log)
         warn(of: recipe, pack)
         let sampling = sampling(recipe, pack)
         let analysis = try await engine.analyse(source) { bar.show($0) }
         let activations = try await engine.activations(analysis.id)
-        let stack = try stack(begun, count: activations.count)
+        bar.clear()
+        let stack = try edits.stack(on: activations)
         let request = RenderRequest(
             analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling, restoresSize: true)
         let made = try await engine.render(request) { bar.show($0) }
@@ -103,9 +122,9 @@ struct Render: EngineCommand {
         try write(made, written)
     }
 
-    /// Writes a picture that carries its recipe.
+    /// Writes a picture that carries its recipe where its format can.
     func write(_ picture: Picture, _ recipe: Recipe) throws {
-        try picture.write(toPNG: URL(fileURLWithPath: output), text: [recipe.pngText])
+        try Files.write(picture, recipe.pngText, to: output)
     }
 
     /// The recipe's settings, changed by the options that were given.
@@ -117,23 +136,5 @@ struct Render: EngineCommand {
         if start == .inversion || inversion != nil { sampling.start = .inversion }
         if start == .noise || seed != nil { sampling.start = .noise(seed: seed ?? recipe?.seed ?? 0) }
         return sampling
-    }
-
-    /// A recipe's stack and the directions that were asked for.
-    private func withDirections(_ stack: EditStack) throws -> EditStack {
-        guard !direction.isEmpty else { return stack }
-        var stack = stack
-        let library = try FeatureLibrary(of: Pack(options.packFolder))
-        for move in direction { try stack.append(direction: library.direction(named: move.name), value: move.amount) }
-        return stack
-    }
-
-    /// What was begun, and the features that were asked for.
-    func stack(_ begun: EditStack, count: Int) throws -> EditStack {
-        var stack = begun
-        for assignment in set { stack.set(feature: assignment.feature, to: assignment.value) }
-        for assignment in add { stack.append(.add, feature: assignment.feature, value: assignment.value) }
-        if let outside = stack.features.first(where: { $0 >= count }) { throw SteeringError.featureOutOfRange(outside, count: count) }
-        return stack
     }
 }

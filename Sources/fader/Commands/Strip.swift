@@ -6,8 +6,8 @@ struct Strip: EngineCommand {
         abstract: "Show one slider at several values, side by side in one picture.",
         discussion: "A feature's values are its activation; a direction's and a group's how much of it is added; an edit's its strength.")
 
-    @Option(help: ArgumentHelp("The feature that is moved.", valueName: "index"))
-    var feature: Int?
+    @Option(help: ArgumentHelp("The feature that is moved, by its number or label.", valueName: "feature"))
+    var feature: FeatureName?
 
     @Option(help: ArgumentHelp("The direction that is moved along; see fader directions.", valueName: "name"))
     var direction: String?
@@ -30,6 +30,9 @@ struct Strip: EngineCommand {
     @OptionGroup var sheet: SheetOptions
 
     var options: EngineOptions { sheet.options }
+    var inputs: [String] { sheet.inputs }
+    var outputs: [String] { [sheet.output] }
+    var force: Bool { sheet.force }
 
     func validate() throws {
         if choices.count != 1 { throw ValidationError("Give one of --feature, --direction, --group and --edit.") }
@@ -45,7 +48,7 @@ struct Strip: EngineCommand {
 
     private var choices: [SliderChoice] {
         [
-            feature.map { SliderChoice(kind: .feature, name: String($0)) }, direction.map { SliderChoice(kind: .direction, name: $0) },
+            feature.map { SliderChoice(kind: .feature, name: $0.text) }, direction.map { SliderChoice(kind: .direction, name: $0) },
             group.map { SliderChoice(kind: .group, name: $0) }, edit.map { SliderChoice(kind: .edit, name: String($0)) },
         ].compactMap { $0 }
     }

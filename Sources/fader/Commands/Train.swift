@@ -19,26 +19,21 @@ struct Train: ParsableCommand {
         @Option(help: ArgumentHelp("Holds checkpoints, logs and finished weights.", valueName: "dir"))
         var folder = "training"
 
-        @Option(help: ArgumentHelp("Where to compute: auto, cpu or cuda[:N].", valueName: "device"))
-        var device = "auto"
-
-        @Option(help: ArgumentHelp("How many threads one operation uses.", valueName: "n"))
-        var threads: Int?
-
-        func validate() throws {
-            if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must lie between 1 and 1024.") }
-        }
+        @OptionGroup var common: EngineOptions
 
         /// Runs `body` with a signal that Ctrl-C sets.
         func training(_ body: (DemoTraining, StopSignal) throws -> Void) throws {
-            if let threads { try Libtorch.setThreads(threads) }
+            let log = try Log(common.log)
+            log.write("training in \(folder)")
+            if let threads = common.threads { try Libtorch.setThreads(threads) }
             let stop = StopSignal()
             let signals = stop.setOnInterrupt()
             defer { for signal in signals { signal.cancel() } }
-            try Device.$ambient.withValue(Device(named: device)) {
+            try Device.$ambient.withValue(Device(named: common.device)) {
                 try body(DemoTraining(folder: URL(fileURLWithPath: folder)), stop)
             }
             if stop.isSet { throw CancellationError() }
+            log.write("done")
         }
     }
 
@@ -167,9 +162,7 @@ extension DemoTraining {
     /// Runs one stage as it is shipped, but as long, and learning in such a way, as was asked for.
     func run(_ stage: Stage, lasting length: Train.Length, _ learning: Train.Learning, stop: StopSignal) throws {
         if isFinished(stage) {
-            let note = "\(weights(of: stage).path): this stage is finished; remove the file to train it further.\n"
-            FileHandle.standardError.write(Data(note.utf8))
-            return
+            return StandardError.say("\(weights(of: stage).path): this stage is finished; remove the file to train it further.")
         }
         var training = self
         let asked = length.asked

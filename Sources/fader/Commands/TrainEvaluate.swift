@@ -10,10 +10,7 @@ struct TrainEvaluate: ParsableCommand {
             go to standard output, all figures to the file. Ctrl-C keeps what was measured: the same command goes on from there.
             """)
 
-    @Option(help: ArgumentHelp("The pack to measure.", valueName: "dir"))
-    var pack = "assets/demo"
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where the figures go.", valueName: "file"))
+    @Option(name: [.customShort("o", allowingJoined: true), .long], help: ArgumentHelp("Where the figures go.", valueName: "file"))
     var output = "metrics.json"
 
     @Option(help: ArgumentHelp("Held-out scenes that are embedded, reconstructed and read.", valueName: "n"))
@@ -40,15 +37,15 @@ struct TrainEvaluate: ParsableCommand {
     func run() throws {
         try options.training { training, stop in
             let settings = Evaluation.Settings(scenes: count, drawn: drawn, inverted: inverted, steered: steered)
-            let (pack, reader, output) = (URL(fileURLWithPath: pack), training.weights(of: .reader), URL(fileURLWithPath: output))
+            let (pack, reader, output) = (try options.common.packFolder, training.weights(of: .reader), URL(fileURLWithPath: output))
             let evaluation = try Evaluation(pack: pack, reader: reader, settings: settings, report: report)
             let journal = try EvaluationJournal(beside: output, pack: pack, reader: reader, settings: settings)
             let figures = try evaluation.figures(journal, stop: stop, report: report)
             try figures.write(to: output)
             journal.close()
-            print(figures.tables)
+            try StandardOutput.print(figures.tables)
         }
     }
 
-    private func report(_ what: String) { FileHandle.standardError.write(Data("\(what)\n".utf8)) }
+    private func report(_ what: String) { StandardError.say(what) }
 }

@@ -48,7 +48,7 @@ struct TrainSparseAutoencoder: ParsableCommand {
                 learningRate: learning.rate ?? 1e-3,
                 checkpointInterval: length.saveEvery, resumes: length.resume))
         try options.training { _, stop in
-            if let figures = try training.run(stop: stop) { print(Self.sentence(figures)) }
+            if let figures = try training.run(stop: stop) { try StandardOutput.print(Self.sentence(figures)) }
         }
     }
 

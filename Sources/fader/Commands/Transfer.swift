@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Foundation
 import Pictures
 import Steering
@@ -12,7 +11,7 @@ struct Transfer: EngineCommand {
             other is added to the picture, whatever that shows itself.
             """)
 
-    @Argument(help: "The picture that is changed: a PNG, JPEG or WebP file.", completion: .picture)
+    @Argument(help: "The picture that is changed: a PNG, JPEG or WebP file; - is standard input.", completion: .picture)
     var target: String
 
     @Option(name: .customLong("from"), help: ArgumentHelp("The donor.", valueName: "picture"), completion: .picture)
@@ -22,8 +21,8 @@ struct Transfer: EngineCommand {
         help: ArgumentHelp("The picture that the difference begins at, instead of the target.", valueName: "picture"), completion: .picture)
     var minus: String?
 
-    @Option(help: ArgumentHelp("Take these features only.", valueName: "i,i,…"))
-    var features: FeatureIndices?
+    @Option(help: ArgumentHelp("Take these features only, by their numbers or labels.", valueName: "f,f,…"))
+    var features: FeatureList?
 
     @Option(help: ArgumentHelp("Take the features whose activation × ‖d‖ differs by at least this.", valueName: "effect"))
     var above: Float?
@@ -35,20 +34,27 @@ struct Transfer: EngineCommand {
     var strength: Float = 1
 
     @Option(
-        name: [.customShort("o"), .long], help: ArgumentHelp("The PNG file to write; it carries its recipe.", valueName: "out.png"),
-        completion: .file(extensions: ["png"]))
+        name: [.customShort("o", allowingJoined: true), .long],
+        help: ArgumentHelp("The PNG, JPEG or WebP file to write; PNG carries its recipe. - is standard output.", valueName: "out.png"),
+        completion: .picture)
     var output: String?
 
     @Option(help: ArgumentHelp("Write the recipe to this file as well.", valueName: "file"), completion: .file(extensions: ["json"]))
     var saveRecipe: String?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many features to list.", valueName: "count"))
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many features to list.", valueName: "count"))
     var count = 20
 
     @Flag(help: "List as JSON.")
     var json = false
 
+    @Flag(help: "Let the result replace one of the pictures that it is made of.")
+    var force = false
+
     @OptionGroup var options: EngineOptions
+
+    var inputs: [String] { [target, donor, minus].compactMap { $0 } }
+    var outputs: [String] { [output, saveRecipe].compactMap { $0 } }
 
     func validate() throws {
         if [features != nil, above != nil, all].filter({ $0 }).count > 1 {
@@ -61,21 +67,28 @@ struct Transfer: EngineCommand {
     }
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
+        try output.map { _ = try Files.format(of: $0) }
         // All are read before the pack is opened: a mistyped name is told at once.
-        let content = try Files.read(target)
-        let picture = try Picture(data: content, name: target)
-        let (giver, other) = (try Self.picture(donor), try minus.map(Self.picture))
+        let (picture, content) = try Files.picture(target)
+        let (giver, other) = (try Files.picture(donor).picture, try minus.map { try Files.picture($0).picture })
+        let names = try features == nil ? nil : FeatureNames(pack: Pack(options.packFolder))
+        let wanted = try features?.names.compactMap { try names?.feature($0) }
         let (engine, pack) = try await options.engine(bar, log)
-        if let outside = features?.indices.first(where: { $0 >= pack.featureCount }) {
+        if let outside = wanted?.first(where: { $0 >= pack.featureCount }) {
             throw SteeringError.featureOutOfRange(outside, count: pack.featureCount)
         }
         let analysis = try await engine.analyse(picture) { bar.show($0) }
         let end = try await engine.analyse(giver)
         let start = try await other.asyncMap { try await engine.analyse($0) } ?? analysis
-        let differences = chosen(FeatureDifference.all(from: start.features, to: end.features))
+        let differences = chosen(FeatureDifference.all(from: start.features, to: end.features), among: wanted)
         guard let output else { return try list(differences, bar) }
+        bar.clear()
+        if differences.isEmpty || strength == 0 {
+            let reason = strength == 0 ? "at a strength of 0" : "no such feature differs between the two"
+            StandardError.say("The picture stays as it is: \(reason).")
+        }
         var stack = EditStack()
-        let name = URL(fileURLWithPath: donor).deletingPathExtension().lastPathComponent
+        let name = donor == "-" ? "donor" : URL(fileURLWithPath: donor).deletingPathExtension().lastPathComponent
         minus == nil ? stack.copy(differences, from: name, strength: strength) : stack.add(differences, from: name, strength: strength)
         let activations = try await engine.activations(analysis.id)
         let sampling = Sampling(steps: pack.steps)
@@ -85,14 +98,12 @@ struct Transfer: EngineCommand {
         let recipe = Recipe(
             pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: target, content: content), sampling: sampling,
             stack: stack)
-        try made.write(toPNG: URL(fileURLWithPath: output), text: [recipe.pngText])
-        if let saveRecipe { try AtomicFile.write(recipe.data(), to: URL(fileURLWithPath: saveRecipe)) }
+        try Files.write(made, recipe.pngText, to: output)
+        if let saveRecipe { try Files.write(recipe.data(), to: saveRecipe) }
     }
 
-    private static func picture(_ path: String) throws -> Picture { try Picture(data: Files.read(path), name: path) }
-
-    private func chosen(_ differences: [FeatureDifference]) -> [FeatureDifference] {
-        if let features { return differences.filter { features.indices.contains($0.index) } }
+    private func chosen(_ differences: [FeatureDifference], among wanted: [Int]?) -> [FeatureDifference] {
+        if let wanted { return differences.filter { wanted.contains($0.index) } }
         if let above { return differences.filter { abs($0.effect) >= above } }
         return differences
     }

@@ -13,29 +13,28 @@ extension Examination {
         let settings = build.first { $0.hasPrefix("- Build settings:") }.map {
             String($0.dropFirst(17)).trimmingCharacters(in: .whitespaces)
         }
+        let kind = settings?.contains("USE_CUDA=1") == true || Device.cudaCount > 0 ? "CUDA" : "CPU"
         return Examination(
             subject: "libtorch",
-            findings: [
-                Finding("version", Libtorch.version),
-                Finding("build", settings?.contains("USE_CUDA=1") == true || Device.cudaCount > 0 ? "CUDA" : "CPU"),
-                Finding("libraries", .list(libraries)),
-                Finding("settings", settings ?? "unknown"),
-            ])
+            findings: [Finding("version", Libtorch.version), Finding("build", kind), Finding("libraries", .list(libraries))],
+            summary: "\(Libtorch.version), built for \(kind)")
     }
 
     /// What there is to compute with.
     static func processor() -> Examination {
         let capability = Libtorch.buildDescription.split(separator: "\n").first { $0.contains("CPU capability usage:") }
+        let (cores, name) = (ProcessInfo.processInfo.activeProcessorCount, Machine.processor ?? "unknown")
+        let total = size(Int(clamping: ProcessInfo.processInfo.physicalMemory))
         return Examination(
             subject: "processor",
             findings: [
-                Finding("name", Machine.processor ?? "unknown"),
-                Finding("cores", .number(ProcessInfo.processInfo.activeProcessorCount)),
+                Finding("name", name),
+                Finding("cores", .number(cores)),
                 Finding("instructions", .list(Machine.vectorInstructions)),
                 Finding("used by libtorch", capability?.split(separator: " ").last.map(String.init) ?? "unknown"),
-                Finding("memory", size(Int(clamping: ProcessInfo.processInfo.physicalMemory))),
+                Finding("memory", total),
                 Finding("memory available", Machine.availableMemory.map(size) ?? "unknown"),
-            ])
+            ], summary: "\(name), \(cores) cores, \(Machine.availableMemory.map(size) ?? "unknown") of \(total) free")
     }
 
     /// CUDA devices.
@@ -63,6 +62,7 @@ extension Examination {
     /// Which numbers the networks compute with.
     static func precision(device: String, dataType: String) -> Examination {
         let findings: [Finding]
+        var summary: String?
         do {
             let place = try Device(named: device)
             let choice = try Precision.choice(dataType, on: place)
@@ -70,10 +70,11 @@ extension Examination {
                 Finding("device", place.description), Finding("type", choice.dataType.rawValue), Finding("why", choice.reason),
                 Finding("bfloat16 in the processor", .flag(!bfloat16.isDisjoint(with: Machine.vectorInstructions))),
             ]
+            summary = "\(choice.dataType.rawValue) on \(place), since \(choice.reason)"
         } catch {
-            findings = [Finding("type", "none", advice: String(describing: error))]
+            findings = [Finding("type", "none", advice: Sentence.of(error))]
         }
-        return Examination(subject: "precision", findings: findings)
+        return Examination(subject: "precision", findings: findings, summary: summary)
     }
 
     /// The libraries that read pictures.
@@ -82,16 +83,24 @@ extension Examination {
     }
 
     /// The pack that commands use when none is named.
-    static func pack(_ folder: URL) -> Examination {
-        let path = Finding("folder", folder.path)
+    static func pack(_ folder: () throws -> URL) -> Examination {
+        let named: URL
+        do { named = try folder() } catch {
+            return Examination(
+                subject: "pack", findings: [Finding("found", .flag(false), advice: Sentence.of(error))], summary: "none is found")
+        }
+        let path = Finding("folder", named.path)
         do {
-            let pack = try Pack(folder)
+            let pack = try Pack(named)
             let placement = try? Placement(of: pack)
             let place = placement.map { Finding("auto", "\($0.device) in \($0.dataType.rawValue), since \($0.reason)") }
             return Examination(
-                subject: "pack", findings: [path, Finding("found", .flag(true)), Finding("name", pack.name)] + [place].compactMap(\.self))
+                subject: "pack", findings: [path, Finding("found", .flag(true)), Finding("name", pack.name)] + [place].compactMap(\.self),
+                summary: "\(pack.name), in \(named.path)")
         } catch {
-            return Examination(subject: "pack", findings: [path, Finding("found", .flag(false), advice: String(describing: error))])
+            return Examination(
+                subject: "pack", findings: [path, Finding("found", .flag(false), advice: Sentence.of(error))],
+                summary: "none in \(named.path)")
         }
     }
 

@@ -27,6 +27,14 @@ struct Finding {
 struct Examination {
     let subject: String
     let findings: [Finding]
+    /// The findings in a line for people.
+    let summary: String
+
+    init(subject: String, findings: [Finding], summary: String? = nil) {
+        self.subject = subject
+        self.findings = findings
+        self.summary = summary ?? findings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    }
 }
 
 extension Finding.Value: Encodable, CustomStringConvertible {

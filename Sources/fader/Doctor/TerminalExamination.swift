@@ -8,17 +8,26 @@ extension Examination {
         let variables = ["TERM", "COLORTERM", "LANG", "TMUX", "NO_COLOR"].compactMap { name in
             environment[name].map { Finding(name, $0.isEmpty ? "(empty)" : $0) }
         }
-        return Examination(subject: "terminal", findings: libraries + variables + connection(environment))
+        let (answers, summary) = connection(environment)
+        return Examination(subject: "terminal", findings: libraries + variables + answers, summary: summary)
     }
 
-    @MainActor private static func connection(_ environment: [String: String]) -> [Finding] {
-        guard isatty(STDOUT_FILENO) == 1 else { return [Finding("connected", .flag(false))] }
+    @MainActor private static func connection(_ environment: [String: String]) -> ([Finding], String) {
+        guard isatty(STDOUT_FILENO) == 1 else { return ([Finding("connected", .flag(false))], "standard output is none") }
         do {
             let capabilities = try TerminalProbe.capabilities(of: TerminalDevice(), environment: environment)
-            return [Finding("connected", .flag(true))] + answers(capabilities)
+            return ([Finding("connected", .flag(true))] + answers(capabilities), summary(capabilities))
         } catch {
-            return [Finding("connected", .flag(false), advice: String(describing: error))]
+            return ([Finding("connected", .flag(false), advice: Sentence.of(error))], "it cannot be asked")
         }
+    }
+
+    private static func summary(_ terminal: Capabilities) -> String {
+        let (cells, cell) = (terminal.window.cells, terminal.cell)
+        let graphics = terminal.graphics.map(\.rawValue).joined(separator: ", ")
+        return
+            "\(terminal.version ?? "of an unknown kind"), \(cells.columns) × \(cells.rows) cells of \(cell.width) × \(cell.height) pixels, "
+            + "\(terminal.pictureColors.rawValue) colours, pictures by \(graphics)"
     }
 
     private static func answers(_ terminal: Capabilities) -> [Finding] {
