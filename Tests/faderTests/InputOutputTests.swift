@@ -126,7 +126,7 @@ import Testing
     @Test("What the system refuses is told in Fader's own words", arguments: ["folder", "locked.json", "missing", "bad.json"])
     func systemErrors(_ name: String) throws {
         try FileManager.default.createDirectory(atPath: path("folder"), withIntermediateDirectories: true)
-        let locked = try folder.file("locked.json", Data("{}".utf8))
+        let locked = try folder.file("locked.json", Data("{".utf8))
         chmod(locked.path, 0)
         _ = try folder.file("bad.json", Data("{".utf8))
         for command in [
