@@ -101,8 +101,8 @@ import Testing
         #expect(Configuration.file(environment: ["XDG_CONFIG_HOME": "/c", "HOME": "/h"])?.path == "/c/fader/config.toml")
         #expect(Configuration.file(environment: ["XDG_CONFIG_HOME": "relative", "HOME": "/h"])?.path == "/h/.config/fader/config.toml")
         #expect(Configuration.file(environment: [:]) == nil)
-        #expect(Session.file(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"])?.path == "/s/fader/session.json")
-        #expect(Session.file(environment: ["HOME": "/h"])?.path == "/h/.local/state/fader/session.json")
+        #expect(SessionFolder(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"])?.url.path == "/s/fader/sessions")
+        #expect(SessionFolder(environment: ["HOME": "/h"])?.url.path == "/h/.local/state/fader/sessions")
     }
 
     @Test("The session begins with the first problem, and its keys are the user's") func session() throws {

@@ -49,8 +49,7 @@ extension ProgramTests {
             for column in middle.movements {
                 terminal.mouse(32, column: place.column + column, row: place.row + 1)
                 let share = (Double(column) + 0.5) / Double(place.columns)
-                let blue = 240 * share + 80 * (1 - share)
-                guard screen.waitsForFrame(until: { $0.lastMean(from: place.column).map { abs($0.blue - blue) < 2 } == true }) else {
+                guard screen.waitsForFrame(until: { abs($0.shareOfBefore(from: place.column) - share) < 0.4 / Double(place.columns) }) else {
                     return false
                 }
             }
@@ -157,11 +156,19 @@ private struct WatchedScreen {
 
 extension TerminalEmulator {
     /// The mean colour of the newest picture that begins in some columns.
-    fileprivate func lastMean(from start: Int, to end: Int = .max) -> (red: Double, green: Double, blue: Double)? {
-        guard let picture = pictures.last(where: { (start..<end).contains($0.column) }), let image = try? SixelDecoder(picture.bytes[...])
-        else {
-            return nil
-        }
-        return FakeTerminal.DrawnImage(column: picture.column, row: picture.row, image: image).mean
+    fileprivate func lastMean(from start: Int, to end: Int) -> (red: Double, green: Double, blue: Double)? {
+        lastImage(from: start, to: end)?.mean
+    }
+
+    /// How much of the newest picture that begins in a column is of the picture before, which is blue.
+    fileprivate func shareOfBefore(from column: Int) -> Double {
+        guard let image = lastImage(from: column, to: column + 1) else { return .nan }
+        let row = image.rgb.prefix(3 * image.width)
+        let count = stride(from: 0, to: row.count, by: 3).count { row[$0] < 60 && row[$0 + 2] > 200 }
+        return Double(count) / Double(image.width)
+    }
+
+    private func lastImage(from start: Int, to end: Int) -> SixelDecoder? {
+        pictures.last { (start..<end).contains($0.column) }.flatMap { try? SixelDecoder($0.bytes[...]) }
     }
 }

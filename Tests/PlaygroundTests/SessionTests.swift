@@ -7,15 +7,6 @@ import Testing
 @testable import Playground
 
 @Suite("Sessions of several pictures") struct SessionTests {
-    private func opened(_ name: String, content: String? = nil, recipe: Recipe? = nil, session: Session? = nil) -> OpenedPicture {
-        let path = "/pictures/\(name)"
-        return OpenedPicture(
-            source: OpenedPicture.Source(
-                url: URL(fileURLWithPath: path),
-                reference: Recipe.PictureReference(path: path, content: Data((content ?? name).utf8))),
-            recipe: recipe, session: session)
-    }
-
     private func started(_ options: Options = .example) -> ScriptedSession {
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)), options: options)
         session.answer(.opened(.example))
@@ -31,7 +22,7 @@ import Testing
     /// A session with some edits of a picture.
     private func saved(_ edits: Int, of name: String = "a.png") throws -> Session {
         var session = started()
-        session.open(try .example(), opened(name))
+        session.open(try .example(), .example(named: name))
         for value in 0..<edits { session.play("down =\(value) enter") }
         return try #require(session.state.session)
     }
@@ -41,22 +32,22 @@ import Testing
         arguments: ["]", "[", "o x.png enter"])
     func comesBack(key: String) throws {
         var session = started()
-        session.open(try .example(), opened("a.png"))
+        session.open(try .example(), .example(named: "a.png"))
         session.play("=17 enter =18 enter down =3 enter")
         let stack = session.state.stack
         session.play(key)
-        session.open(try .example(number: 2), opened("b.png"))
+        session.open(try .example(number: 2), .example(named: "b.png"))
         #expect(session.state.stack.isEmpty)
         session.play("=9 enter")
         session.play(key)
-        session.open(try .example(number: 3), opened("a.png"))
+        session.open(try .example(number: 3), .example(named: "a.png"))
         #expect(session.state.stack == stack)
         session.play("u u")
         #expect(session.state.stack.edits.map(\.value) == [17])
         session.play("U U")
         #expect(session.state.stack == stack)
         session.play(key)
-        session.open(try .example(number: 4), opened("b.png"))
+        session.open(try .example(number: 4), .example(named: "b.png"))
         #expect(session.state.stack.edits.map(\.value) == [9])
         session.play("u")
         #expect(session.state.stack.isEmpty)
@@ -64,14 +55,14 @@ import Testing
 
     @Test("A file that holds another picture by now begins anew, and a recipe for a known picture can be undone") func recognised() throws {
         var session = started()
-        session.open(try .example(), opened("a.png"))
+        session.open(try .example(), .example(named: "a.png"))
         session.play("=17 enter")
         let recipe = try #require(session.state.recipe)
-        session.open(try .example(), opened("a.png", content: "other"))
+        session.open(try .example(), .example(named: "a.png", content: "other"))
         #expect(session.state.stack.isEmpty)
-        session.open(try .example(), opened("a.png"))
+        session.open(try .example(), .example(named: "a.png"))
         session.play("R =20 enter")
-        session.open(try .example(), opened("a.png", recipe: recipe))
+        session.open(try .example(), .example(named: "a.png", recipe: recipe))
         #expect(session.state.stack.edits.map(\.value) == [17])
         session.play("u")
         #expect(session.state.stack.edits.map(\.value) == [20])
@@ -80,9 +71,9 @@ import Testing
     @Test("A saved session brings back the last picture, and the others when they are visited") func resumes() throws {
         try inFolder { folder in
             var first = started()
-            first.open(try .example(), opened("a.png"))
+            first.open(try .example(), .example(named: "a.png"))
             first.play("=17 enter")
-            first.open(try .example(), opened("b.png"))
+            first.open(try .example(), .example(named: "b.png"))
             first.play("=18 enter down =2 enter")
             let file = folder.newFile()
             try SessionStore(file).save(try #require(first.state.session), number: 1)
@@ -90,10 +81,10 @@ import Testing
             let session = try Session(contentsOf: file)
             #expect(session == first.state.session)
             var second = started()
-            second.open(try .example(), opened("b.png", recipe: session.recipe, session: session))
+            second.open(try .example(), .example(named: "b.png", recipe: session.recipe, session: session))
             #expect(second.state.stack.edits.map(\.value) == [18, 2])
             #expect(second.state.unsavedSession == nil)
-            second.open(try .example(), opened("a.png"))
+            second.open(try .example(), .example(named: "a.png"))
             #expect(second.state.stack.edits.map(\.value) == [17])
             let kept = try #require(second.state.unsavedSession)
             #expect(kept.recipe.edits.map(\.value) == [17] && kept.others.map { $0.edits.map(\.value) } == [[18, 2]])
@@ -173,7 +164,7 @@ import Testing
         session.others = [try saved(1, of: "b.png").recipe, try saved(0, of: "c.png").recipe]
         #expect(session.keptWork == "3 edits of 2 pictures")
         var noise = started()
-        noise.open(try .example(), opened("a.png"))
+        noise.open(try .example(), .example(named: "a.png"))
         noise.play("N")
         #expect(noise.state.session?.keptWork == "seed \(noise.state.settings.seed) of a.png")
     }

@@ -83,10 +83,10 @@ import Testing
         #expect(session.state.settings.seed == last)
         #expect(session.screen.contains("seed is locked"))
         session.play("]")
-        session.answer(.analysed(try .example(), .example))
+        session.answer(.analysed(try .example(), .example(named: "other.png")))
         #expect(session.state.settings.seed == last)
         session.play("L ]")
-        session.answer(.analysed(try .example(), .example))
+        session.answer(.analysed(try .example(), .example(named: "third.png")))
         #expect(session.state.settings.seed != last)
     }
 
@@ -99,7 +99,7 @@ import Testing
         session.send(.input(.paste("~/b.png")))
         session.play("enter")
         #expect(session.asked.contains(.analyse(.file(FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent("b.png")))))
-        session.answer(.analysed(try .example([Feature(index: 3, activation: 1, norm: 1)], number: 2), .example))
+        session.answer(.analysed(try .example([Feature(index: 3, activation: 1, norm: 1)], number: 2), .example(named: "b.png")))
         #expect(session.state.stack.isEmpty)
         #expect(session.requests.count == 1)
         session.play("u")

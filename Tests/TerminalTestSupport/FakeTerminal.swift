@@ -10,14 +10,7 @@ public final class FakeTerminal: Sendable {
         public let image: SixelDecoder
 
         /// The mean of all pixels, per channel.
-        public var mean: (red: Double, green: Double, blue: Double) {
-            let samples = image.rgb
-            let means = (0..<3).map { channel in
-                let sum = stride(from: channel, to: samples.count, by: 3).reduce(0) { $0 + Int(samples[$1]) }
-                return Double(3 * sum) / Double(max(1, samples.count))
-            }
-            return (means[0], means[1], means[2])
-        }
+        public var mean: (red: Double, green: Double, blue: Double) { image.mean }
 
         /// Whether a strip at `row` belongs right below this image.
         fileprivate func isContinued(by strip: SixelDecoder, at start: Int) -> Bool {

@@ -101,3 +101,15 @@ public struct SixelDecoder: Sendable {
         }
     }
 }
+
+extension SixelDecoder {
+    /// The mean of all pixels, per channel.
+    public var mean: (red: Double, green: Double, blue: Double) {
+        let samples = rgb
+        let means = (0..<3).map { channel in
+            let sum = stride(from: channel, to: samples.count, by: 3).reduce(0) { $0 + Int(samples[$1]) }
+            return Double(3 * sum) / Double(max(1, samples.count))
+        }
+        return (means[0], means[1], means[2])
+    }
+}

@@ -11,7 +11,7 @@ extension State {
         if !isOpen || press.modifiers.contains(.control), let action, let effect = Self.alwaysPossible[action] { return [effect] }
         guard display.isLargeEnough else { return [] }
         if notice?.isError == true { notice = nil }
-        if isOpen, action == .quit, overlay?.takesText != true { return leaveWhatIsOpen() }
+        if isOpen, action == .quit, !takesAsText(press) { return leaveWhatIsOpen() }
         switch overlay {
         case .help(let top): return turnHelp(top, press)
         case .palette(let palette): return type(press, in: palette)
@@ -28,6 +28,12 @@ extension State {
 
     /// Whether something lies over the list or is being typed into it; what a small window hides is not open.
     private var isOpen: Bool { display.isLargeEnough && (overlay != nil || entry != nil) }
+
+    /// Whether the key is a character of what is being typed.
+    private func takesAsText(_ press: KeyPress) -> Bool {
+        guard case .character(let character) = press.key, press.modifiers.isEmpty else { return false }
+        return overlay?.takesText ?? Entry.allows(character)
+    }
 
     private mutating func leaveWhatIsOpen() -> [Effect] {
         if overlay == nil { entry = nil } else { overlay = nil }

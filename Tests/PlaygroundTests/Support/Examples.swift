@@ -45,10 +45,17 @@ extension FeaturePage {
 }
 
 extension OpenedPicture {
-    static let example = OpenedPicture(
-        source: OpenedPicture.Source(
-            url: URL(fileURLWithPath: "/pictures/house.png"),
-            reference: Recipe.PictureReference(path: "/pictures/house.png", content: Data("house".utf8))))
+    static let example = example(named: "house.png")
+
+    static func example(
+        named name: String, content: String? = nil, recipe: Recipe? = nil, session: Session? = nil
+    ) -> OpenedPicture {
+        let path = "/pictures/\(name)"
+        return OpenedPicture(
+            source: Source(
+                url: URL(fileURLWithPath: path), reference: Recipe.PictureReference(path: path, content: Data((content ?? name).utf8))),
+            recipe: recipe, session: session)
+    }
 }
 
 extension Feature {
