@@ -42,7 +42,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "Files", "CZlib", "TestSupport"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "NetworksTests", dependencies: ["Networks", "TestSupport"]),
+        .testTarget(name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SteeringTests", dependencies: ["Steering", "Networks", "Pictures", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Files"]),

@@ -11,6 +11,8 @@ public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConverti
     case misshapenParameter(file: String, name: String, found: [Int], expected: [Int])
     case wrongParameterType(file: String, name: String, found: String)
     case unknownParameters(file: String, names: [String])
+    case otherAutoencoder(file: String, kind: String?, names: [String])
+    case missingConfiguration(file: String, reason: String)
     case notFinite(file: String, name: String)
     case unsuitableInput(String)
 
@@ -31,6 +33,10 @@ public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConverti
             "\(file): \"\(name)\" holds \(found) where floating-point numbers are expected."
         case .unknownParameters(let file, let names):
             "\(file): the config has no place for \(Self.list(names)); the weights belong to another network."
+        case .otherAutoencoder(let file, let kind, let names):
+            "\(file): this is \(kind ?? "no sparse autoencoder of a kind that Fader knows"): it holds \(Self.list(names, limit: 6)); "
+                + "Fader reads \(SparseAutoencoderLayout.known)."
+        case .missingConfiguration(let file, let reason): "\(file): its configuration is missing: \(reason)."
         case .notFinite(let file, let name):
             "\(file): \"\(name)\" holds numbers that are infinite or NaN; the file is damaged, or the data type cannot hold them."
         case .unsuitableInput(let message): message
@@ -39,8 +45,13 @@ public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConverti
 
     public var errorDescription: String? { description }
 
-    private static func list(_ names: [String]) -> String {
-        let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
-        return names.count > 3 ? shown + " and \(names.count - 3) more" : shown
+    /// Files choose their names freely: what could steer a terminal is left out.
+    private static func printable(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.prefix(120).filter { $0.properties.generalCategory != .control }))
+    }
+
+    private static func list(_ names: [String], limit: Int = 3) -> String {
+        let shown = names.prefix(limit).map { "\"\(printable($0))\"" }.joined(separator: ", ")
+        return names.count > limit ? shown + " and \(names.count - limit) more" : shown
     }
 }

@@ -30,7 +30,7 @@ extension Engine {
                 try write(
                     [
                         ("image_embeds", embedding), ("zero_embeds", zeroEmbedding), ("clip.pixel_values", pixelValues),
-                        ("sae.features", activations), ("sae.reconstruction", try pipeline.autoencoder.decode(activations)),
+                        ("sae.features", activations), ("sae.reconstruction", try pipeline.autoencoder.decode(activations, of: embedding)),
                         ("movq.latents", latents), ("movq.reconstruction", try pipeline.movq().decode(latents)), ("inv_latents", inverted),
                     ], to: tensors)
             }

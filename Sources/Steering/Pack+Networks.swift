@@ -50,7 +50,7 @@ extension Pack {
     /// The file with the weights of one of the networks.
     func weightFile(of part: Part) throws -> any WeightFile {
         switch part {
-        case .sae: try sparseAutoencoderFile()
+        case .sae: try sparseAutoencoderFile().file
         // transformers and diffusers name their files differently.
         case .imageEncoder, .textEncoder: try WeightFiles.open(in: folder(of: part), stem: "model")
         default: try WeightFiles.open(in: folder(of: part), stem: "diffusion_pytorch_model")

@@ -78,27 +78,24 @@ struct PackInspection {
 
     private mutating func inspectAutoencoder(_ entry: inout PackReport.Part) throws {
         let file = try pack.sparseAutoencoderFile()
-        entry.weights = PackReport.Weights(file)
-        let (count, width) = try pack.sparseAutoencoderSizes(of: file)
-        sizes.autoencoderWidth = width
-        let configuration = try pack.sparseAutoencoderConfiguration(of: file)
-        entry.summary = "\(count) features of embeddings of \(width), \(configuration.summary)"
-        let source = ParameterCheck(file)
-        _ = try SparseAutoencoder.Parameters(Weights(source), count: count, width: width, activation: configuration.activation)
-        entry.faults = source.faults.map(\.description)
-        if entry.faults.isEmpty { report.encoderDecoderDifference = try encoderDecoderDifference(file, count: count) }
+        entry.weights = PackReport.Weights(file.file)
+        sizes.autoencoderWidth = file.width
+        let family = file.family == "Fader" ? "" : ", as \(file.family) saves them"
+        entry.summary = "\(file.count) features of embeddings of \(file.width)\(family), \(file.configuration.summary)"
+        entry.faults = try file.faults().map(\.description)
+        if entry.faults.isEmpty { report.encoderDecoderDifference = try encoderDecoderDifference(file) }
     }
 
-    /// ‖E − Dᵀ‖ / ‖E‖, some features at a time: the published matrices have 839 MB each.
-    private func encoderDecoderDifference(_ file: any WeightFile, count: Int) throws -> Double {
-        let (encoder, decoder) = (try file.tensor("encoder.weight"), try file.tensor("decoder.weight"))
+    /// ‖E − D‖ / ‖E‖ of the rows of both, some features at a time: the published matrices have 839 MB each.
+    private func encoderDecoderDifference(_ file: SparseAutoencoderFile) throws -> Double {
+        guard let (encoder, decoder) = try file.matrices() else { return 0 }
         var (difference, size) = (0.0, 0.0)
-        for start in stride(from: 0, to: count, by: 4096) {
+        for start in stride(from: 0, to: file.count, by: 4096) {
             try Task.checkCancellation()
-            let length = min(4096, count - start)
+            let length = min(4096, file.count - start)
             let rows = try encoder.narrowed(0, from: start, length: length).to(.float32)
-            let columns = try decoder.narrowed(1, from: start, length: length).to(.float32).transposed()
-            difference += try (rows - columns).squared().sum().item()
+            let others = try decoder.narrowed(0, from: start, length: length).to(.float32)
+            difference += try (rows - others).squared().sum().item()
             size += try rows.squared().sum().item()
         }
         return size > 0 ? (difference / size).squareRoot() : 0
@@ -106,8 +103,8 @@ struct PackInspection {
 
     private mutating func compareSizes() {
         func compare(_ what: String, _ first: (String, Int?), _ second: (String, Int?)) {
-            guard let one = first.1, let other = second.1, one != other else { return }
-            report.faults.append("\(pack.folder.path): \(first.0) has \(what) of \(one) where \(second.0) has \(other).")
+            guard let one = first.1, let other = second.1 else { return }
+            if let fault = pack.sizeFault(what, (first.0, one), (second.0, other)) { report.faults.append(fault) }
         }
         compare("image embeddings", ("prior/image_encoder", sizes.towerEmbedding), ("decoder/unet", sizes.unetEmbedding))
         compare("image embeddings", ("prior/image_encoder", sizes.towerEmbedding), ("sae", sizes.autoencoderWidth))

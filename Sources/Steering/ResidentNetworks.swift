@@ -11,14 +11,14 @@ final class ResidentNetworks {
     private let device: Device
     private let dataType: DataType
     private let residency: Residency
-    private let autoencoderFile: any WeightFile
+    private let autoencoderFile: SparseAutoencoderFile
     private var loadedTower: ImageTower?
     private var loadedTextTower: TextTower?
     private var loadedPrior: Prior?
     private var loadedUNet: UNet?
     private var loadedMoVQ: MoVQ?
 
-    private init(_ pack: Pack, device: Device, dataType: DataType, _ residency: Residency, autoencoderFile: any WeightFile) {
+    private init(_ pack: Pack, device: Device, dataType: DataType, _ residency: Residency, autoencoderFile: SparseAutoencoderFile) {
         self.pack = pack
         self.device = device
         self.dataType = dataType
@@ -30,17 +30,19 @@ final class ResidentNetworks {
     static func open(
         _ pack: Pack, device: Device, dataType: DataType, _ progress: (WorkProgress) -> Void
     ) throws -> (networks: ResidentNetworks, autoencoder: SparseAutoencoder) {
-        let parts: [Pack.Part] = [.sae, .movq, .imageEncoder, .unet]
         // All are opened in any case: a damaged file is told now, not when it is needed.
-        let files = try parts.map { try pack.weightFile(of: $0) }
+        let autoencoderFile = try pack.sparseAutoencoderFile()
+        try pack.requireFittingAutoencoder(autoencoderFile.width)
+        let parts: [Pack.Part] = [.movq, .imageEncoder, .unet]
+        let files = try [autoencoderFile.file] + parts.map { try pack.weightFile(of: $0) }
         // These are optional, and a fault of theirs is told when a text needs them.
         let textFiles = [Pack.Part.textEncoder, .prior].compactMap { try? pack.weightFile(of: $0) }
         func bytes(_ files: [any WeightFile]) -> Int { files.reduce(0) { $0 + $1.numberCount } * dataType.byteCount }
         let residency = Residency(bytes: bytes(files), textBytes: bytes(textFiles), device: device)
-        let networks = ResidentNetworks(pack, device: device, dataType: dataType, residency, autoencoderFile: files[0])
+        let networks = ResidentNetworks(pack, device: device, dataType: dataType, residency, autoencoderFile: autoencoderFile)
         let loaded = residency.keepsAll ? files : Array(files.prefix(2))
         let autoencoder = try LoadProgress.follow(loaded.reduce(0) { $0 + $1.byteCount }, progress) { each in
-            let autoencoder = try pack.sparseAutoencoder(from: files[0], as: dataType, on: device, each: each)
+            let autoencoder = try autoencoderFile.load(as: dataType, on: device, each: each)
             networks.loadedMoVQ = try pack.movq(as: dataType, on: device, each: each)
             if residency.keepsAll {
                 networks.loadedTower = try pack.imageTower(as: dataType, on: device, each: each)
@@ -103,7 +105,7 @@ final class ResidentNetworks {
     /// Sampling takes the directions of features, not what finds them.
     private func forgetEncoder() {
         guard !residency.keepsAll else { return }
-        autoencoderFile.forget("encoder.weight")
+        autoencoderFile.forgetEncoder()
     }
 
     private func load<Network>(

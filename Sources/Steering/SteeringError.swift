@@ -5,6 +5,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
     case packMissing(String)
     case noPackFound(places: [String])
     case packPartMissing(pack: String, part: String)
+    case severalAutoencoders(folder: String, names: [String])
     case unreadableFile(String)
     case noHashes(pack: String)
     case unreadableDescription(file: String, reason: String)
@@ -28,6 +29,8 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
         case .noPackFound(let places):
             "There is no pack: none is named, and none is at \(places.joined(separator: ", ")); give one with --pack or $FADER_PACK."
         case .packPartMissing(let pack, let part): "\(pack): the pack has no \(part)."
+        case .severalAutoencoders(let folder, let names):
+            "\(folder): it is not clear which of \(names.joined(separator: " and ")) is meant; keep one of them in this folder."
         case .unreadableFile(let path): "\(path): the file cannot be read."
         case .noHashes(let pack): "\(pack): its pack.json lists no SHA-256 of its files; write them with fader pack hash."
         case .unreadableDescription(let file, let reason): "\(file): this is not a pack description: \(reason)"

@@ -95,7 +95,7 @@ class Pack:
         self.movq.half().save_pretrained(folder / "decoder/movq", variant=variant)
         self.scheduler.save_pretrained(folder / "decoder/scheduler")
         (folder / "sae").mkdir()
-        torch.save(self.sae, folder / "sae/sparse_autoencoder.pth")
+        torch.save(self.sae, folder.parent / "sparse_autoencoder.pth")
         save_file(dict(self.sae), folder / "sae/model.safetensors")
         if self.facts["describe"]:
             width, height = self.facts["size"]

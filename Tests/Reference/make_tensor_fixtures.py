@@ -9,6 +9,7 @@ Made with torch 2.13.0, safetensors 0.8.0 and numpy 2.4.6.
 import collections
 import os
 import pathlib
+import pickle
 
 import torch
 import torch.nn.functional as F
@@ -135,6 +136,19 @@ class Calling:
         return self.call
 
 
+def others():
+    """One state dict in torch.save's older form, as a bare pickle, and in a checkpoint; and one with plain values in it."""
+    base = torch.arange(6.0).reshape(2, 3)
+    state = collections.OrderedDict(weight=base, half=torch.tensor([1, -2.5, 3, 4]).half(), shared=base.T)
+    torch.save(state, FIXTURES / "legacy.pth", _use_new_zipfile_serialization=False)
+    torch.save(state, FIXTURES / "legacy-protocol-4.pth", _use_new_zipfile_serialization=False, pickle_protocol=4)
+    (FIXTURES / "bare.pkl").write_bytes(pickle.dumps(state, protocol=5))
+    torch.save({"epoch": 3, "state_dict": state, "losses": [0.5, 0.25]}, FIXTURES / "checkpoint.pth", pickle_protocol=5)
+    notes = {"pre_bias": torch.zeros(2), "activation": "TopK", "activation_state_dict": {"k": 32, "postact_fn": "ReLU"}, "scale": 0.25,
+             "tied": False, "comment": None}
+    torch.save(notes, FIXTURES / "notes.pth")
+
+
 def contiguous(tensors):
     return {name: tensor.detach().contiguous().clone() for name, tensor in tensors.items()}
 
@@ -151,6 +165,7 @@ def main():
     torch.manual_seed(8)
     module = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2))
     torch.save(module.state_dict(), FIXTURES / "module.pth")
+    others()
     torch.save({"weight": torch.ones(2), "hook": Calling(os.system, "true")}, FIXTURES / "os-system.pth")
     torch.save(Calling(eval, "1"), FIXTURES / "eval.pth")
     torch.save({"weight": torch.ones(2), "epochs": [1, 2.5]}, FIXTURES / "list.pth")

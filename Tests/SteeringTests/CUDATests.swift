@@ -32,7 +32,7 @@ extension TorchTests {
                 #expect(try error(embedding, "image_embeds") <= 1)
                 let autoencoder = try opened.sparseAutoencoder(as: .float32, on: gpu)
                 #expect(try error(autoencoder.encode(expected("image_embeds")), "sae.features") <= 1)
-                #expect(try error(autoencoder.decode(expected("sae.features")), "sae.reconstruction") <= 1)
+                #expect(try error(autoencoder.decode(expected("sae.features"), of: expected("image_embeds")), "sae.reconstruction") <= 1)
             }
         }
 

@@ -42,7 +42,9 @@ extension TorchTests {
         @Test("The sparse autoencoder", arguments: ReferencePack.all) func autoencoder(pack: ReferencePack) throws {
             let autoencoder = try Pack(pack.pack).sparseAutoencoder(as: .float32, on: .cpu)
             #expect(try pack.error(of: autoencoder.encode(pack.expected("image_embeds")), "sae.features") <= 1)
-            #expect(try pack.error(of: autoencoder.decode(pack.expected("sae.features")), "sae.reconstruction") <= 1)
+            #expect(
+                try pack.error(
+                    of: autoencoder.decode(pack.expected("sae.features"), of: pack.expected("image_embeds")), "sae.reconstruction") <= 1)
         }
 
         @Test("The sparse autoencoder is the same from a .pth as from safetensors", arguments: ReferencePack.all)
@@ -50,6 +52,9 @@ extension TorchTests {
             let folder = try TemporaryFolder()
             let copy = try pack.copy(in: folder)
             try FileManager.default.removeItem(at: copy.appendingPathComponent("sae/model.safetensors"))
+            try FileManager.default.copyItem(
+                at: pack.folder.appendingPathComponent("sparse_autoencoder.pth"),
+                to: copy.appendingPathComponent("sae/sparse_autoencoder.pth"))
             let a = try Pack(pack.pack).sparseAutoencoder(as: .float32, on: .cpu)
             let b = try Pack(copy).sparseAutoencoder(as: .float32, on: .cpu)
             for part in [\SparseAutoencoder.directions, \.norms, \.encoder, \.encoderBias, \.decoderBias] {
@@ -74,7 +79,7 @@ extension TorchTests {
                 embedding,
                 by: stack.changes { activations[$0] }.compactMap { change in change.feature.map { (feature: $0, amount: change.amount) } })
             let edited = try Tensor(activations.indices.map { stack.value(of: $0, from: activations[$0]) }, shape: features.shape)
-            let expected = try autoencoder.decode(edited) + (embedding - autoencoder.decode(features))
+            let expected = try autoencoder.decode(edited, of: embedding) + (embedding - autoencoder.decode(features, of: embedding))
             #expect(try relativeError(moved, expected) <= 1e-5)
         }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 
@@ -37,11 +38,45 @@ extension TorchTests {
 
         @Test("A pack with neither kind of autoencoder file says which it looked for") func missingAutoencoder() async throws {
             let copy = try ReferencePack.square.copy(in: folder)
-            for name in ["model.safetensors", "sparse_autoencoder.pth"] {
-                try FileManager.default.removeItem(at: copy.appendingPathComponent("sae/\(name)"))
-            }
+            try FileManager.default.removeItem(at: copy.appendingPathComponent("sae/model.safetensors"))
             let message = try await refusal { try await Engine(threads: 1).openOnCPU(copy) }
             #expect(message.contains("sae/model.safetensors") && message.contains("sae/*.pth"))
+        }
+
+        @Test("Two autoencoders, or two configurations of one, are refused with both names") func severalAutoencoders() async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            let sae = copy.appendingPathComponent("sae")
+            let other = sae.appendingPathComponent("sparse_autoencoder.pth")
+            try FileManager.default.copyItem(at: ReferencePack.square.folder.appendingPathComponent("sparse_autoencoder.pth"), to: other)
+            let message = try await refusal { try await Engine(threads: 1).openOnCPU(copy) }
+            #expect(message.hasPrefix(sae.path) && message.contains("model.safetensors and sparse_autoencoder.pth"), "\(message)")
+            #expect(try await Engine(threads: 1).report(on: copy).allFaults == [message])
+            try FileManager.default.removeItem(at: other)
+            for name in ["cfg.json", "config.json"] { try Data("{}".utf8).write(to: sae.appendingPathComponent(name)) }
+            #expect(try await refusal { try await Engine(threads: 1).openOnCPU(copy) }.contains("cfg.json and config.json"))
+        }
+
+        @Test("A cfg.json beside Fader's own names counts") func foreignConfiguration() async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            let configuration = copy.appendingPathComponent("sae/cfg.json")
+            try Data(#"{"architecture": "topk", "k": 3, "apply_b_dec_to_input": false}"#.utf8).write(to: configuration)
+            let engine = Engine(threads: 1)
+            _ = try await engine.openOnCPU(copy)
+            #expect(try await engine.analyse(ReferencePack.square.picture).features.count == 3)
+            try Data(#"{"architecture": "gated"}"#.utf8).write(to: configuration)
+            #expect(try await refusal { try await engine.openOnCPU(copy) }.contains("\"architecture\""))
+        }
+
+        @Test("An autoencoder of another width is refused on opening as it is by a check") func anotherWidth() async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            try SafetensorsWriter.write(
+                [
+                    ("encoder.weight", try Tensor.ones([3, 7])), ("decoder.weight", try Tensor.ones([7, 3])),
+                    ("enc_bias", try Tensor.zeros([3])), ("dec_bias", try Tensor.zeros([7])),
+                ].map { (name: $0.0, tensor: $0.1) }, to: copy.appendingPathComponent("sae/model.safetensors"))
+            let message = try await refusal { try await Engine(threads: 1).openOnCPU(copy) }
+            #expect(message.contains("image embeddings of 24 where sae has 7"), "\(message)")
+            #expect(try await Engine(threads: 1).report(on: copy).allFaults == [message])
         }
 
         @Test(

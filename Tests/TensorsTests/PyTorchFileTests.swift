@@ -20,6 +20,57 @@ extension TorchTests {
             }
         }
 
+        @Test(
+            "Older files, bare pickles and checkpoints hold the same tensors",
+            arguments: ["legacy.pth", "legacy-protocol-4.pth", "bare.pkl", "checkpoint.pth"])
+        func otherForms(name: String) throws {
+            let file = try WeightFiles.open(Fixture.url(name))
+            #expect(file.names == ["weight", "half", "shared"])
+            #expect(try file.tensor("weight").floats() == [0, 1, 2, 3, 4, 5] && file.entry("weight")?.shape == [2, 3])
+            #expect(try file.tensor("half").to(.float32).floats() == [1, -2.5, 3, 4])
+            #expect(try file.tensor("shared").floats() == [0, 3, 1, 4, 2, 5] && file.entry("shared")?.shape == [3, 2])
+        }
+
+        @Test("Plain values between the tensors are notes") func notes() throws {
+            let file = try PyTorchFile(contentsOf: Fixture.url("notes.pth"))
+            #expect(file.names == ["pre_bias"])
+            #expect(file.notes["activation"] == .text("TopK") && file.notes["activation_state_dict.k"] == .integer(32))
+            #expect(file.notes["scale"] == .number(0.25) && file.notes["tied"] == .boolean(false))
+        }
+
+        @Test(
+            "A Git LFS pointer is called one, with the command that fetches the file",
+            arguments: ["a.pth", "a.safetensors", "a.index.json"])
+        func pointer(name: String) throws {
+            let folder = try TemporaryFolder()
+            let text = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1000\n"
+            let message = try refusal { try WeightFiles.open(folder.file(name, text.utf8)) }
+            #expect(message.contains(name) && message.contains("Git LFS pointer") && message.contains("git lfs pull"))
+        }
+
+        @Test("A link that leads nowhere is named, and where it leads") func dangling() throws {
+            let folder = try TemporaryFolder()
+            let link = folder.url.appendingPathComponent("model.safetensors")
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "../blobs/0123")
+            for message in [
+                try refusal { try WeightFiles.open(link) }, try refusal { try WeightFiles.open(in: folder.url, stem: "model") },
+            ] {
+                #expect(message.contains("model.safetensors") && message.contains("../blobs/0123"), "\(message)")
+            }
+        }
+
+        @Test("Weights of transformers' older name are found, whole and in shards") func transformersNames() throws {
+            let folder = try TemporaryFolder()
+            let bytes = try Fixture.bytes("legacy.pth")
+            _ = try folder.file("pytorch_model-00001-of-00001.bin", bytes)
+            let map = #"{"weight_map": {"weight": "S", "half": "S", "shared": "S"}}"#
+            _ = try folder.file(
+                "pytorch_model.bin.index.json", map.replacingOccurrences(of: "S", with: "pytorch_model-00001-of-00001.bin").utf8)
+            #expect(try WeightFiles.open(in: folder.url, stem: "model").names == ["weight", "half", "shared"])
+            _ = try folder.file("pytorch_model.bin", bytes)
+            #expect(try WeightFiles.open(in: folder.url, stem: "model").url.lastPathComponent == "pytorch_model.bin")
+        }
+
         @Test("Names come in the order of the dictionary") func order() throws {
             let file = try PyTorchFile(contentsOf: Fixture.url("views.pth"))
             #expect(file.names.prefix(3) == ["base", "transposed", "sliced"])

@@ -13,7 +13,10 @@ public final class MappedFile: Sendable {
         self.url = url
         // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Self.unreadable(url) }
+        guard descriptor >= 0 else {
+            try url.requireNoDanglingLink()
+            throw Self.unreadable(url)
+        }
         do {
             bytes = try Self.map(descriptor, count: Self.size(of: descriptor, url), url)
         } catch {
@@ -21,6 +24,7 @@ public final class MappedFile: Sendable {
             throw error
         }
         self.descriptor = descriptor
+        if bytes.starts(with: GitLFS.signature) { throw WeightFileError.lfsPointer(file: url.relativePath) }
     }
 
     deinit {
@@ -68,5 +72,29 @@ public final class MappedFile: Sendable {
 
     private static func unreadable(_ url: URL) -> WeightFileError {
         .unreadable(file: url.relativePath, reason: String(cString: strerror(errno)))
+    }
+}
+
+/// Git's Large File Storage, which leaves a short text in a file's place until the file is fetched.
+public enum GitLFS {
+    fileprivate static let signature = Array("version https://git-lfs.github.com/spec/".utf8)
+
+    /// - Throws: `WeightFileError.lfsPointer` when `content`, that of the file at `url`, is such a text.
+    public static func requireContent(_ content: Data, of url: URL) throws {
+        if content.starts(with: signature) { throw WeightFileError.lfsPointer(file: url.path) }
+    }
+}
+
+extension URL {
+    /// - Throws: `WeightFileError.danglingLink` when the path leads over a symbolic link whose target is not there.
+    public func requireNoDanglingLink() throws {
+        var place = URL(fileURLWithPath: "/")
+        for piece in standardizedFileURL.pathComponents.dropFirst() {
+            place.appendPathComponent(piece)
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place.path) else { continue }
+            guard FileManager.default.fileExists(atPath: place.path) else {
+                throw WeightFileError.danglingLink(link: place.path, target: target)
+            }
+        }
     }
 }

@@ -9,28 +9,22 @@ struct PickleMachine {
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
     private var tuples: [[PickleValue]] = []
-    private var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
+    private(set) var lists: [[PickleValue]] = []
+    private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
+    /// The storages that the pickle names, by their names.
+    private(set) var storages: [String: StridedTensor.Storage] = [:]
+    /// What the pickle stands for.
+    private(set) var value = PickleValue.none
+    /// Whether a storage may be a file of its own inside the pickle, as where tensors are pickled without `torch.save`.
+    private let hasEmbeddedStorages: Bool
 
-    /// The named tensors of the state dict in `pickle`, in its order.
-    /// - Throws: `Defect` when it is anything else.
-    static func stateDict(_ pickle: UnsafeRawBufferPointer) throws -> [(name: String, tensor: StridedTensor)] {
-        var machine = PickleMachine(cursor: try ByteCursor(pickle))
-        while try machine.step() {}
-        return try machine.result()
-    }
-
-    private init(cursor: ByteCursor) {
+    /// Reads the pickle at the cursor, which is moved behind it.
+    init(_ cursor: inout ByteCursor, hasEmbeddedStorages: Bool = false) throws {
         self.cursor = cursor
-    }
-
-    private mutating func result() throws -> [(name: String, tensor: StridedTensor)] {
-        let value = try pop()
-        guard case .dictionary(let number) = value else { throw Defect("it holds \(value.kind) where a dictionary of tensors should be") }
-        return try dictionaries[number].map { key, value in
-            guard case .text(let name) = key else { throw Defect("a tensor is named by \(key.kind), not by a string") }
-            guard case .tensor(let tensor) = value else { throw Defect("\(name.quoted) is \(value.kind), not a tensor") }
-            return (name, tensor)
-        }
+        self.hasEmbeddedStorages = hasEmbeddedStorages
+        while try step() {}
+        value = try pop()
+        cursor = self.cursor
     }
 
     /// Carries out one instruction; false at the end.
@@ -56,6 +50,9 @@ struct PickleMachine {
         case .binUnicode: stack.append(.text(try cursor.text(try cursor.size(UInt32.self))))
         case .shortBinUnicode: stack.append(.text(try cursor.text(try cursor.size(UInt8.self))))
         case .binUnicode8: stack.append(.text(try cursor.text(try cursor.size(UInt64.self))))
+        case .binBytes: try pushBytes(try cursor.size(UInt32.self))
+        case .shortBinBytes: try pushBytes(try cursor.size(UInt8.self))
+        case .binBytes8: try pushBytes(try cursor.size(UInt64.self))
 
         case .emptyTuple: pushTuple([])
         case .tuple: pushTuple(try popToMark())
@@ -65,9 +62,9 @@ struct PickleMachine {
         case .emptyDict: pushDictionary()
         case .setItem: try setItems(try pop(2))
         case .setItems: try setItems(try popToMark())
-        case .emptyList: stack.append(.other("a list"))
-        case .append: try checkList(after: try pop(1))
-        case .appends: try checkList(after: try popToMark())
+        case .emptyList: pushList()
+        case .append: try extendList(try pop(1))
+        case .appends: try extendList(try popToMark())
 
         case .binPut: memo[Int(try cursor.integer(UInt8.self))] = try top()
         case .longBinPut: memo[try cursor.size(UInt32.self)] = try top()
@@ -117,7 +114,7 @@ struct PickleMachine {
 
     private mutating func checkProtocol() throws {
         let version = try cursor.integer(UInt8.self)
-        guard (2...4).contains(version) else { throw Defect("its pickle has protocol \(version) where Fader reads 2 to 4") }
+        guard (2...5).contains(version) else { throw Defect("its pickle has protocol \(version) where Fader reads 2 to 5") }
     }
 
     private mutating func longInteger() throws -> Int {
@@ -128,8 +125,14 @@ struct PickleMachine {
     }
 
     private mutating func pushFloat() throws {
-        _ = try cursor.take(8)
-        stack.append(.other("a number"))
+        // The one number in a pickle that is big-endian.
+        stack.append(.number(Double(bitPattern: try cursor.integer(UInt64.self).byteSwapped)))
+    }
+
+    private mutating func pushBytes(_ count: Int) throws {
+        let start = cursor.position
+        _ = try cursor.take(count)
+        stack.append(.bytes(start..<start + count))
     }
 
     private mutating func pushStackGlobal() throws {
@@ -159,9 +162,14 @@ struct PickleMachine {
         for index in stride(from: 0, to: items.count, by: 2) { dictionaries[number].append((items[index], items[index + 1])) }
     }
 
-    /// Lists are not kept; what matters is only that a message can name one.
-    private func checkList(after items: [PickleValue]) throws {
-        guard case .other = try top() else { throw Defect("its pickle fills something else than a list") }
+    private mutating func pushList() {
+        stack.append(.list(lists.count))
+        lists.append([])
+    }
+
+    private mutating func extendList(_ items: [PickleValue]) throws {
+        guard case .list(let number) = try top() else { throw Defect("its pickle fills something else than a list") }
+        lists[number] += items
     }
 
     private func items(_ value: PickleValue) throws -> [PickleValue] {
@@ -188,6 +196,7 @@ struct PickleMachine {
         case .global(.rebuildParameter):
             guard let value = arguments.first, case .tensor = value else { throw Defect("its pickle has a parameter that is no tensor") }
             stack.append(value)
+        case .global(.loadStorage) where hasEmbeddedStorages: stack.append(.storage(try embeddedStorage(arguments)))
         default: throw Defect("its pickle calls \(function.kind), which a state dict does not")
         }
     }
@@ -198,13 +207,30 @@ struct PickleMachine {
         guard case .dictionary = try top() else { throw Defect("its pickle gives attributes to something else than a state dict") }
     }
 
-    /// Stands for loading a storage, which a pickle names as `("storage", type, key, device, count)`.
+    /// Stands for loading a storage, which a pickle names as `("storage", type, key, device, count)`; before PyTorch 1.6 something that is
+    /// None followed.
     private mutating func pushStorage() throws {
         let parts = try items(try pop())
-        guard parts.count == 5, case .text("storage") = parts[0], case .global(.storage(let type)) = parts[1],
+        guard (5...6).contains(parts.count), case .text("storage") = parts[0], case .global(.storage(let type)) = parts[1],
             case .text(let key) = parts[2], case .integer(let count) = parts[4]
         else { throw Defect("its pickle names a storage in an unknown way") }
-        stack.append(.storage(.init(key: key, dataType: type, count: count)))
+        if parts.count == 6 { guard case .none = parts[5] else { throw Defect("its storage \(key.quoted) is a part of another one") } }
+        let storage = StridedTensor.Storage(place: .entry(key), dataType: type, count: count)
+        if let other = storages.updateValue(storage, forKey: key), other.dataType != type || other.count != count {
+            throw Defect("its storage \(key.quoted) is described in two ways")
+        }
+        stack.append(.storage(storage))
+    }
+
+    /// A storage whose file is an argument of the call.
+    private func embeddedStorage(_ arguments: [PickleValue]) throws -> StridedTensor.Storage {
+        guard arguments.count == 1, case .bytes(let range) = arguments[0] else {
+            throw Defect("its pickle loads a storage in an unknown way")
+        }
+        let file = UnsafeRawBufferPointer(rebasing: cursor.bytes[..<range.upperBound])
+        let archive = try LegacyArchive(file, at: range.lowerBound)
+        guard case .storage(let storage) = archive.pickle.value else { throw Defect("its pickle holds a file that is no storage") }
+        return try archive.placed(storage)
     }
 
     /// The arguments are storage, offset, shape, strides, and two or three that matter only in training.

@@ -1,4 +1,4 @@
-/// The instructions of a pickle, protocols 2 to 4, that a state dict of tensors is made of; named as in Python's `pickletools`.
+/// The instructions of a pickle, protocols 2 to 5, that a state dict of tensors is made of; named as in Python's `pickletools`.
 enum PickleOpcode: UInt8 {
     case proto = 0x80
     case frame = 0x95
@@ -16,6 +16,9 @@ enum PickleOpcode: UInt8 {
     case binUnicode = 0x58
     case shortBinUnicode = 0x8C
     case binUnicode8 = 0x8D
+    case binBytes = 0x42
+    case shortBinBytes = 0x43
+    case binBytes8 = 0x8E
 
     case emptyTuple = 0x29
     case tuple = 0x74

@@ -1,19 +1,21 @@
 /// A value on the stack of a `PickleMachine`.
 ///
-/// Tuples and dictionaries are numbers under which the machine keeps their items: a hostile pickle can nest them as deep as it
+/// Tuples, lists and dictionaries are numbers under which the machine keeps their items: a hostile pickle can nest them as deep as it
 /// is long, and freeing values that hold each other would recurse as deep.
 enum PickleValue {
     case none
     case boolean(Bool)
     case integer(Int)
+    case number(Double)
     case text(String)
+    /// Where the bytes lie in the file.
+    case bytes(Range<Int>)
     case tuple(Int)
+    case list(Int)
     case dictionary(Int)
     case global(PickleGlobal)
     case storage(StridedTensor.Storage)
     case tensor(StridedTensor)
-    /// Something that Python can pickle but a state dict does not need: its kind, for messages.
-    case other(String)
 
     /// What it is, for messages.
     var kind: String {
@@ -21,13 +23,15 @@ enum PickleValue {
         case .none: "None"
         case .boolean: "a truth value"
         case .integer: "an integer"
+        case .number: "a number"
         case .text: "a string"
+        case .bytes: "a run of bytes"
         case .tuple: "a tuple"
+        case .list: "a list"
         case .dictionary: "a dictionary"
         case .global: "a Python name"
         case .storage: "a storage"
         case .tensor: "a tensor"
-        case .other(let kind): kind
         }
     }
 }
@@ -37,6 +41,7 @@ enum PickleGlobal {
     case orderedDictionary
     case rebuildTensor
     case rebuildParameter
+    case loadStorage
     case storage(DataType)
 
     /// - Throws: `Defect` for every other name.
@@ -45,6 +50,7 @@ enum PickleGlobal {
         case "collections.OrderedDict": self = .orderedDictionary
         case "torch._utils._rebuild_tensor_v2": self = .rebuildTensor
         case "torch._utils._rebuild_parameter": self = .rebuildParameter
+        case "torch.storage._load_from_bytes": self = .loadStorage
         case "torch.DoubleStorage": self = .storage(.float64)
         case "torch.FloatStorage": self = .storage(.float32)
         case "torch.HalfStorage": self = .storage(.float16)

@@ -1,11 +1,13 @@
 import Files
 import Foundation
 
-/// A state dict as `torch.save` writes it since PyTorch 1.6 (`.pth`, `.pt`, `.bin`), mapped into memory and checked when opened.
+/// A state dict as `torch.save` writes it, in today's archive or in what came before PyTorch 1.6, or as Python's `pickle` writes it (`.pth`,
+/// `.pt`, `.bin`, `.pkl`), mapped into memory and checked when opened.
 ///
 /// Nothing that the file asks for is executed or imported: see `PickleMachine`.
 public struct PyTorchFile: WeightFile {
     public let names: [String]
+    public let notes: [String: WeightNote]
     private let tensors: [String: Placed]
     private let file: MappedFile
 
@@ -19,17 +21,12 @@ public struct PyTorchFile: WeightFile {
     /// - Throws: `WeightFileError` naming the file and what is wrong with it.
     public init(contentsOf url: URL) throws {
         let file = try MappedFile(url)
-        let found = try WeightFileError.naming(url) {
-            let archive = try ZipArchive(file.bytes)
-            let folder = try Self.folder(of: archive)
-            try Self.checkByteOrder(archive, folder, file.bytes)
-            let pickle = try Self.pickle(archive, folder, file.bytes)
-            return try PickleMachine.stateDict(pickle).map { ($0.name, try Self.place($0.tensor, archive, folder)) }
-        }
+        let (found, notes) = try WeightFileError.naming(url) { try Self.contents(file.bytes) }
         guard found.count <= TensorEntry.highestCount, Set(found.map(\.0)).count == found.count else {
             throw WeightFileError.malformed(file: url.relativePath, problem: "it holds too many tensors, or two of one name")
         }
         self.file = file
+        self.notes = notes
         names = found.map(\.0)
         tensors = Dictionary(uniqueKeysWithValues: found)
     }
@@ -69,6 +66,31 @@ public struct PyTorchFile: WeightFile {
 
     // MARK: Opening
 
+    /// The tensors and the notes of a file, by the form that it begins with.
+    private static func contents(_ bytes: UnsafeRawBufferPointer) throws -> ([(String, Placed)], [String: WeightNote]) {
+        if LegacyArchive.endOfSignature(bytes) != nil {
+            let archive = try LegacyArchive(bytes)
+            let state = try StateDict(archive.pickle)
+            return (try state.tensors.map { ($0.name, try place($0.tensor) { try archive.placed($0).place }) }, state.notes)
+        }
+        if bytes.first == PickleOpcode.proto.rawValue {
+            var cursor = try ByteCursor(bytes)
+            let pickle = try PickleMachine(&cursor, hasEmbeddedStorages: true)
+            guard cursor.isAtEnd else { throw Defect("it goes on behind its pickle") }
+            let state = try StateDict(pickle)
+            return (try state.tensors.map { ($0.name, try place($0.tensor) { $0.place }) }, state.notes)
+        }
+        let archive = try ZipArchive(bytes)
+        let folder = try folder(of: archive)
+        try checkByteOrder(archive, folder, bytes)
+        var cursor = try ByteCursor(try pickle(archive, folder, bytes))
+        let state = try StateDict(PickleMachine(&cursor))
+        let placed = try state.tensors.map { name, tensor in
+            (name, try place(tensor) { try self.place($0, archive, folder) })
+        }
+        return (placed, state.notes)
+    }
+
     /// The folder in the archive that holds everything; its name is free.
     private static func folder(of archive: ZipArchive) throws -> String {
         let ending = "/data.pkl"
@@ -90,13 +112,25 @@ public struct PyTorchFile: WeightFile {
         return pickle
     }
 
-    private static func place(_ tensor: StridedTensor, _ archive: ZipArchive, _ folder: String) throws -> Placed {
-        let key = tensor.storage.key
-        guard let content = archive.entries["\(folder)/data/\(key)"]?.content else { throw Defect("it lacks its data \(key.quoted)") }
-        let (expected, overflow) = tensor.storage.count.multipliedReportingOverflow(by: tensor.storage.dataType.byteCount)
+    /// - Parameter find: says where a storage lies.
+    private static func place(
+        _ tensor: StridedTensor, _ find: (StridedTensor.Storage) throws -> StridedTensor.Storage.Place
+    ) throws -> Placed {
+        let storage = tensor.storage
+        guard case .bytes(let content) = try find(storage) else { throw Defect("its storage is not in the file") }
+        let (expected, overflow) = storage.count.multipliedReportingOverflow(by: storage.dataType.byteCount)
         guard !overflow, expected == content.count else {
-            throw Defect("its data \(key.quoted) has \(content.count) bytes where \(tensor.storage.count) elements were expected")
+            let name = if case .entry(let key) = storage.place { key.quoted } else { "storage" }
+            throw Defect("its data \(name) has \(content.count) bytes where \(storage.count) elements were expected")
         }
         return Placed(tensor: tensor, storage: content)
+    }
+
+    private static func place(_ storage: StridedTensor.Storage, _ archive: ZipArchive, _ folder: String) throws
+        -> StridedTensor.Storage.Place
+    {
+        guard case .entry(let key) = storage.place else { return storage.place }
+        guard let content = archive.entries["\(folder)/data/\(key)"]?.content else { throw Defect("it lacks its data \(key.quoted)") }
+        return .bytes(content)
     }
 }

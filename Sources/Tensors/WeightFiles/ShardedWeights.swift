@@ -1,11 +1,11 @@
 import Foundation
 
-/// Weights spread over several safetensors files, which an index (`*.safetensors.index.json`) ties together.
+/// Weights spread over several files, which an index (`*.safetensors.index.json`, `*.bin.index.json`) ties together.
 public struct ShardedWeights: WeightFile {
     public let url: URL
     /// The names of all tensors, shard by shard in the order of the shards' names.
     public let names: [String]
-    private let shards: [SafetensorsFile]
+    private let shards: [any WeightFile]
     private let shardOfName: [String: Int]
 
     /// Opens the index and every shard that it names, which lie in its folder.
@@ -13,7 +13,7 @@ public struct ShardedWeights: WeightFile {
     public init(contentsOf url: URL) throws {
         let index = try Self.shardFiles(url)
         let files = Set(index.values).sorted()
-        shards = try files.map { try SafetensorsFile(contentsOf: url.deletingLastPathComponent().appendingPathComponent($0)) }
+        shards = try files.map { try WeightFiles.open(shard: url.deletingLastPathComponent().appendingPathComponent($0)) }
         var shardOfName: [String: Int] = [:]
         for (number, shard) in shards.enumerated() {
             for name in shard.names {

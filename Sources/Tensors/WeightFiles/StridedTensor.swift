@@ -7,8 +7,14 @@ struct StridedTensor {
 
     /// A run of elements of one type, which several tensors may share.
     struct Storage {
-        /// The name of its entry in the archive's `data` folder.
-        let key: String
+        enum Place {
+            /// Under this name in the archive.
+            case entry(String)
+            /// At these bytes of the file.
+            case bytes(Range<Int>)
+        }
+
+        let place: Place
         let dataType: DataType
         let count: Int
     }

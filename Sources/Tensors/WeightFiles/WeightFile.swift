@@ -15,13 +15,27 @@ public protocol WeightFile: Sendable {
     /// - Throws: `WeightFileError.missingTensor` when there is none.
     func tensor(_ name: String) throws -> Tensor
 
+    /// What the file says beside its tensors, by name.
+    var notes: [String: WeightNote] { get }
+
     /// Gives back the memory that the tensor called `name` takes where it lies over the file; it is read again when it is next used.
     func forget(_ name: String)
 }
 
 extension WeightFile {
+    /// None: most files hold tensors alone.
+    public var notes: [String: WeightNote] { [:] }
+
     /// Does nothing: not every file can.
     public func forget(_ name: String) {}
+}
+
+/// A plain value that stands between a file's tensors.
+public enum WeightNote: Sendable, Equatable {
+    case boolean(Bool)
+    case integer(Int)
+    case number(Double)
+    case text(String)
 }
 
 /// What a file says about one of its tensors.

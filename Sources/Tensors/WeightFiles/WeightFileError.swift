@@ -10,6 +10,10 @@ public enum WeightFileError: Error, Equatable, LocalizedError, CustomStringConve
     case missingTensor(file: String, name: String)
     /// The tensors cannot be written as they are.
     case unwritable(file: String, reason: String)
+    /// The file stands for another that Git LFS keeps elsewhere.
+    case lfsPointer(file: String)
+    /// A symbolic link leads nowhere.
+    case danglingLink(link: String, target: String)
     /// A folder has none of the files that could hold the weights.
     case nothingFound(folder: String, lookedFor: [String])
 
@@ -19,6 +23,9 @@ public enum WeightFileError: Error, Equatable, LocalizedError, CustomStringConve
         case .malformed(let file, let problem): "\(file): \(problem); the file is damaged, incomplete or of another kind."
         case .missingTensor(let file, let name): "\(file): there is no tensor called \(name.quoted)."
         case .unwritable(let file, let reason): "\(file): cannot be written: \(reason)."
+        case .lfsPointer(let file):
+            "\(file): this is a Git LFS pointer and not the file itself; run git lfs pull in its repository to fetch it."
+        case .danglingLink(let link, let target): "\(link): this symbolic link leads to \(target), where nothing is."
         case .nothingFound(let folder, let names): "\(folder): has no weights; Fader looked for \(names.joined(separator: ", "))."
         }
     }

@@ -113,7 +113,7 @@ private struct ZipDirectoryEnd {
 
     init(_ bytes: UnsafeRawBufferPointer) throws {
         guard let end = Self.find(bytes) else {
-            throw Defect("it does not end in a zip directory, as files of torch.save do since PyTorch 1.6")
+            throw Defect("it does not end in a zip directory, as files of torch.save do since PyTorch 1.6, and is no pickle either")
         }
         var cursor = try ByteCursor(bytes, at: end + 12)
         var size = try cursor.size(UInt32.self)

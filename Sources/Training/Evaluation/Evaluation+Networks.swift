@@ -49,7 +49,7 @@ extension Evaluation {
     /// How well the sparse autoencoder explains embeddings, and for how many factor values it has a feature.
     func sparse(_ choice: FeatureChoice) throws -> PackFigures.Sparse {
         let features = try pack.sparseAutoencoder.encode(embeddings)
-        let restored = try pack.sparseAutoencoder.decode(features)
+        let restored = try pack.sparseAutoencoder.decode(features, of: embeddings)
         let spread = try (embeddings - embeddings.mean([0], keep: true)).squared().sum([1]).mean().item()
         let fires = try features.isGreater(than: 0).to(.float32)
         func measured(_ numbers: Tensor, scale: Double = 1) throws -> Measurement {
