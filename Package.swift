@@ -13,6 +13,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CLCMS", providers: [.apt(["liblcms2-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
         .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
@@ -21,7 +22,7 @@ let package = Package(
         .target(name: "Files", dependencies: ["CZlib"]),
         .target(name: "Tensors", dependencies: ["Files", .product(name: "CTorch", package: "CTorch")]),
         .target(name: "Networks", dependencies: ["Tensors"]),
-        .target(name: "Pictures", dependencies: ["Files", "CZlib", "CJPEG", "CWebP"]),
+        .target(name: "Pictures", dependencies: ["Files", "CZlib", "CJPEG", "CLCMS", "CWebP"]),
         .target(
             name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Scenes"),

@@ -1,6 +1,6 @@
-/// Turns a PNG file's restored rows into red, green and blue over white.
+/// Turns a PNG file's restored rows into red, green, blue and opacity.
 enum PNGColors {
-    /// Samples of up to 8 bits that look their colour up: `[256, 3]`.
+    /// Samples of up to 8 bits that look their colour up: `[256, 4]`.
     case table([UInt8])
     /// Samples that are colours themselves; a pixel whose bytes equal `transparent` is not seen.
     case samples(channels: Int, bytesEach: Int, transparent: [UInt8])
@@ -24,53 +24,53 @@ enum PNGColors {
 
     /// Colours beyond the palette's end are black.
     private static func table(palette: ArraySlice<UInt8>, opacities: ArraySlice<UInt8>) -> [UInt8] {
-        var table = Array(palette.prefix(256 * 3))
-        for (color, alpha) in zip(0..<table.count / 3, opacities) {
-            for channel in 0..<3 { table[color * 3 + channel] = overWhite(table[color * 3 + channel], alpha: alpha) }
-        }
-        return table + [UInt8](repeating: 0, count: 256 * 3 - table.count)
+        var table = [UInt8](repeating: 0, count: 256 * 4)
+        for color in 0..<256 { table[color * 4 + 3] = 255 }
+        let count = min(256, palette.count / 3)
+        for (index, sample) in palette.prefix(count * 3).enumerated() { table[index / 3 * 4 + index % 3] = sample }
+        for (color, alpha) in opacities.prefix(count).enumerated() { table[color * 4 + 3] = alpha }
+        return table
     }
 
     private static func table(greysOfDepth depth: Int, transparent: UInt8?) -> [UInt8] {
         let largest = (1 << depth) - 1
         return (0..<256).flatMap { sample in
-            let grey = transparent.map(Int.init) == sample ? 255 : UInt8(min(sample, largest) * 255 / largest)
-            return [grey, grey, grey]
+            let grey = UInt8(min(sample, largest) * 255 / largest)
+            return [grey, grey, grey, transparent.map(Int.init) == sample ? 0 : 255]
         }
     }
 
-    /// Writes `count` pixels of `row`, each `step` samples after the one before.
-    func paint(_ row: UnsafeBufferPointer<UInt8>, count: Int, bitDepth: Int, to target: UnsafeMutablePointer<UInt8>, step: Int) {
+    /// Writes `count` pixels of `row`, four samples each.
+    func paint(_ row: UnsafeBufferPointer<UInt8>, count: Int, bitDepth: Int, to target: UnsafeMutableBufferPointer<UInt8>) {
         switch self {
         case .table(let colors):
-            colors.withUnsafeBufferPointer { Self.paint(row, count: count, bitDepth: bitDepth, colors: $0, to: target, step: step) }
+            colors.withUnsafeBufferPointer { Self.paint(row, count: count, bitDepth: bitDepth, colors: $0, to: target) }
         case .samples(let channels, let bytesEach, let transparent):
             let hasColor = channels >= 3
             let hasAlpha = channels % 2 == 0
             for pixel in 0..<count {
                 let sample = pixel * channels * bytesEach
-                let alpha =
+                for channel in 0..<3 {
+                    // Of 16 bits the upper 8 are the colour, as Pillow reads them.
+                    target[pixel * 4 + channel] = row[sample + (hasColor ? channel * bytesEach : 0)]
+                }
+                target[pixel * 4 + 3] =
                     hasAlpha
                     ? row[sample + (channels - 1) * bytesEach]
                     : Self.isEqual(row, at: sample, to: transparent) ? 0 : 255
-                for channel in 0..<3 {
-                    // Of 16 bits the upper 8 are the colour, as Pillow reads them.
-                    let value = row[sample + (hasColor ? channel * bytesEach : 0)]
-                    target[pixel * step + channel] = overWhite(value, alpha: alpha)
-                }
             }
         }
     }
 
     private static func paint(
         _ row: UnsafeBufferPointer<UInt8>, count: Int, bitDepth: Int, colors: UnsafeBufferPointer<UInt8>,
-        to target: UnsafeMutablePointer<UInt8>, step: Int
+        to target: UnsafeMutableBufferPointer<UInt8>
     ) {
         let mask = (1 << bitDepth) - 1
         for pixel in 0..<count {
             let bit = pixel * bitDepth
             let sample = Int(row[bit / 8]) >> (8 - bitDepth - bit % 8) & mask
-            for channel in 0..<3 { target[pixel * step + channel] = colors[sample * 3 + channel] }
+            for channel in 0..<4 { target[pixel * 4 + channel] = colors[sample * 4 + channel] }
         }
     }
 

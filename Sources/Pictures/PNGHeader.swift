@@ -20,6 +20,8 @@ struct PNGHeader {
             }
         }
 
+        var isGrey: Bool { self == .grey || self == .greyAlpha }
+
         var bitDepths: [Int] {
             switch self {
             case .grey: [1, 2, 4, 8, 16]

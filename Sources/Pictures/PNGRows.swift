@@ -40,6 +40,7 @@ extension Inflater {
             case .outOfMemory: throw .unreadable(name: name, reason: "there is no memory to decompress it")
             case .broken: throw .damaged(name: name, reason: "its compressed PNG data is broken")
             case .endsEarly: throw .damaged(name: name, reason: "its PNG data ends too early")
+            case .input(let failure): throw failure
             }
         }
     }

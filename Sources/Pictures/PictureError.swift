@@ -40,7 +40,7 @@ extension PictureError: LocalizedError, CustomStringConvertible {
         case .unsupported(let name, let reason):
             "\(name): \(reason)."
         case .tooLarge(let name, let width, let height):
-            "\(name): the picture is \(width)×\(height), larger than \(PictureLimits.description); make it smaller first."
+            "\(name): the picture is \(width)×\(height), larger than 65,535 pixels a side or 250 megapixels; make it smaller first."
         case .badSize(let width, let height):
             "A picture cannot be \(width)×\(height): each side must be at least 1 and the whole at most \(PictureLimits.description)."
         case .wrongSampleCount(let width, let height, let count):

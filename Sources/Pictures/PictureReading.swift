@@ -3,45 +3,82 @@ import Foundation
 extension Picture {
     /// Reads a PNG, JPEG or WebP file; its bytes decide which, not its name.
     ///
-    /// Transparency is composited over white, and a photograph's EXIF orientation is applied.
+    /// The picture comes upright (EXIF orientation), in sRGB (ICC profiles, CMYK), transparency composited over white; of an
+    /// animation, the first picture. A large one is read at 1/2, 1/3, 1/4 … of its size, JPEG at 1/2, 1/4 or 1/8, so that its
+    /// shorter side is not less than `shorterSide` and the memory stays bounded; see `PictureLimits`.
+    /// - Parameter shorterSide: the size that is needed, in pixels; a picture with a shorter side of less than twice that is
+    ///   read as it is.
     /// - Throws: `PictureError` when the file cannot be read, is damaged, or is of a kind that Fader does not read.
-    public init(contentsOf url: URL) throws {
-        try self.init(data: try Self.contents(of: url), name: url.relativePath)
+    public init(contentsOf url: URL, shorterSide: Int = PictureLimits.readingSide) throws {
+        let name = url.relativePath
+        let size = try Self.sizeOfReadableFile(url)
+        let file: FileHandle
+        do {
+            file = try FileHandle(forReadingFrom: url)
+        } catch {
+            throw PictureError.unreadable(name: name, reason: Self.reason(of: error))
+        }
+        defer { try? file.close() }
+        let source = ByteSource.file(file, count: size)
+        // PNG is the one format whose decoder reads piece by piece, and whose files are as large as pictures in memory.
+        if let start = source.bytes(at: 0, count: min(size, 12)), PictureFormat(sniffing: start) == .png {
+            self = try decodePNG(source, name: name, shorterSide: shorterSide)
+            return
+        }
+        guard let bytes = source.bytes(at: 0, count: size) else {
+            throw PictureError.unreadable(name: name, reason: "it ends before its size says")
+        }
+        try self.init(bytes, name: name, shorterSide: shorterSide)
     }
 
-    /// Decodes a PNG, JPEG or WebP file from memory; `name` stands for it in error messages.
+    /// Decodes a PNG, JPEG or WebP file from memory, as `init(contentsOf:)`; `name` stands for it in error messages.
     /// - Throws: `PictureError` when the bytes are damaged, or of a kind that Fader does not read.
-    public init(data: Data, name: String) throws {
-        let bytes = [UInt8](data)
-        guard !bytes.isEmpty else { throw PictureError.damaged(name: name, reason: "the file is empty") }
+    public init(data: Data, name: String, shorterSide: Int = PictureLimits.readingSide) throws {
+        if PictureFormat(sniffing: data) == .png {
+            self = try decodePNG(.memory(data), name: name, shorterSide: shorterSide)
+        } else {
+            try self.init([UInt8](data), name: name, shorterSide: shorterSide)
+        }
+    }
+
+    private init(_ bytes: [UInt8], name: String, shorterSide: Int) throws(PictureError) {
+        guard !bytes.isEmpty else { throw .damaged(name: name, reason: "the file is empty") }
         switch PictureFormat(sniffing: bytes) {
-        case .png: self = try decodePNG(bytes, name: name)
-        case .jpeg: self = try decodeJPEG(bytes, name: name)
-        case .webp: self = try decodeWebP(bytes, name: name)
-        case nil: throw PictureError.unknownFormat(name: name)
+        case .png: self = try decodePNG(.memory(Data(bytes)), name: name, shorterSide: shorterSide)
+        case .jpeg: self = try decodeJPEG(bytes, name: name, shorterSide: shorterSide)
+        case .webp: self = try decodeWebP(bytes, name: name, shorterSide: shorterSide)
+        case nil:
+            if let advice = ForeignFormat.advice(for: bytes.prefix(512)) { throw .unsupported(name: name, reason: advice) }
+            throw .unknownFormat(name: name)
         }
     }
 
     /// The bytes of a file that could be a picture: a regular file of no more than `PictureLimits.fileSize`.
     /// - Throws: `PictureError.unreadable`.
     public static func contents(of url: URL) throws(PictureError) -> Data {
-        let name = url.relativePath
+        _ = try sizeOfReadableFile(url)
         do {
-            // A pipe or a device would make the program wait for bytes that may never come.
-            let attributes = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
-            guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                throw PictureError.unreadable(name: name, reason: "it is not a regular file")
-            }
-            let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-            guard size <= PictureLimits.fileSize else {
-                throw PictureError.unreadable(name: name, reason: "it is larger than 1 GiB")
-            }
             return try Data(contentsOf: url)
-        } catch let error as PictureError {
-            throw error
+        } catch {
+            throw .unreadable(name: url.relativePath, reason: Self.reason(of: error))
+        }
+    }
+
+    private static func sizeOfReadableFile(_ url: URL) throws(PictureError) -> Int {
+        let name = url.relativePath
+        let attributes: [FileAttributeKey: Any]
+        do {
+            attributes = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
         } catch {
             throw .unreadable(name: name, reason: Self.reason(of: error))
         }
+        // A pipe or a device would make the program wait for bytes that may never come.
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw .unreadable(name: name, reason: "it is not a regular file")
+        }
+        let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
+        guard size <= PictureLimits.fileSize else { throw .unreadable(name: name, reason: "it is larger than 1 GiB") }
+        return size
     }
 
     /// The system's own words where there are any ("no such file or directory"), shorter than Foundation's.

@@ -7,6 +7,8 @@ import Testing
 enum Fixtures {
     /// The files of every kind that are readable, each with the pixels that Pillow sees.
     static let files = pixels("files")
+    /// Larger files, each with what Pillow sees at 1/4 of its size.
+    static let reduced = pixels("reduced")
     /// `noise(61, 47)` at other sizes, named "WIDTHxHEIGHT FILTER".
     static let resized = pixels("resized")
     /// What Pillow sees in the valid files of PngSuite.

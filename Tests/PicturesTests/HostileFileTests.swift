@@ -6,12 +6,12 @@ import Testing
 
 /// Damaged files may be read or refused, but never end the program; sanitizers watch the rest.
 @Suite("Hostile files") struct HostileFileTests {
-    static let names = Fixtures.files.keys.sorted() + ["cmyk.jpg", "animation.webp"]
+    static let names = Fixtures.files.keys.sorted() + Fixtures.reduced.keys.sorted()
 
     @Test("A file cut anywhere is read at its full size or refused", arguments: names)
     func truncated(_ name: String) throws {
         let whole = try Fixtures.data(name)
-        for count in stride(from: 0, to: whole.count, by: 3) {
+        for count in stride(from: 0, to: whole.count, by: max(3, whole.count / 60)) {
             try expectPictureOrRefusal(whole.prefix(count), name: name)
         }
     }
@@ -20,7 +20,7 @@ import Testing
     func changed(_ name: String) throws {
         let whole = try Fixtures.data(name)
         var generator = SeededGenerator(seed: 7)
-        for _ in 0..<300 {
+        for _ in 0..<60 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...6, using: &generator) {
                 // Headers matter most.
@@ -35,7 +35,7 @@ import Testing
     func shifted(_ name: String) throws {
         let whole = try Fixtures.data(name)
         var generator = SeededGenerator(seed: 11)
-        for _ in 0..<100 {
+        for _ in 0..<30 {
             var bytes = whole
             let start = Int.random(in: 0..<bytes.count, using: &generator)
             if Bool.random(using: &generator) {
@@ -49,7 +49,7 @@ import Testing
 
     private func expectPictureOrRefusal(_ bytes: Data, name: String) throws {
         do {
-            let picture = try Picture(data: bytes, name: name)
+            let picture = try Picture(data: bytes, name: name, shorterSide: 20)
             #expect(picture.pixels.count == picture.width * picture.height * 3)
         } catch let error as PictureError {
             #expect(error.description.hasPrefix(name))

@@ -76,14 +76,31 @@ import Testing
 
     @Test(
         "A header beyond the limits is refused before any data is missed",
-        arguments: [(60_000, 60_000), (32_769, 1), (20_000, 20_000), (0x7FFF_FFFF, 1)])
+        arguments: [(60_000, 60_000), (65_536, 1), (20_000, 20_000), (0x7FFF_FFFF, 1)])
     func tooLarge(_ width: Int, _ height: Int) throws {
         let file = try PNGBuilder(width: width, height: height).data
         #expect(throws: PictureError.tooLarge(name: "p", width: width, height: height)) { try Picture(data: file, name: "p") }
     }
 
+    @Test("A picture wider than memory may hold is read at half its width") func veryWide() throws {
+        let row: [UInt8] = [0] + [UInt8](repeating: 100, count: 40_000 * 3)
+        let file = try PNGBuilder(width: 40_000, height: 2, rows: row + row).data
+        let picture = try Picture(data: file, name: "p")
+        #expect(picture.width == 20_000 && picture.height == 1)
+        #expect(picture.pixels.allSatisfy { $0 == 100 })
+    }
+
+    @Test("Display P3 by code points is as by its profile") func codePoints() throws {
+        let colors: [UInt8] = [0, 200, 100, 50, 30, 180, 90, 128, 128, 128]
+        let file = try PNGBuilder(width: 3, height: 1, rows: colors, extra: [("cICP", [12, 13, 0, 1])]).data
+        let picture = try Picture(data: file, name: "p")
+        // What CSS Color 4 gives for color(display-p3 …) in sRGB.
+        let expected: [UInt8] = [215, 93, 31, 0, 183, 78, 128, 128, 128]
+        #expect(zip(picture.pixels, expected).allSatisfy { abs(Int($0) - Int($1)) <= 2 }, "\(picture.pixels)")
+    }
+
     @Test("A large header over little data is refused") func emptyPromise() throws {
-        let file = try PNGBuilder(width: 10_000, height: 10_000).data
+        let file = try PNGBuilder(width: 16_000, height: 12_000).data
         #expect(throws: PictureError.damaged(name: "p", reason: "its PNG data ends too early")) { try Picture(data: file, name: "p") }
     }
 
@@ -106,6 +123,7 @@ import Testing
             try PNGBuilder(width: 1, height: 1, colorType: 3, extra: [("PLTE", [1, 2])]).data,
             try PNGBuilder(width: 1, height: 1, rows: [7, 0, 0, 0]).data,
             try PNGBuilder(width: 1, height: 1, extra: [("ABCD", [])]).data,
+            try PNGBuilder(width: 1, height: 1, extra: [("IHDR", [])]).data,
         ]
         for file in files {
             #expect(throws: PictureError.self) { try Picture(data: file, name: "p") }
