@@ -21,22 +21,25 @@ import Testing
         #expect(try #require(largestDifference(picture, expected)) <= 1)
     }
 
-    @Test("Read at 1/4 and resized, a picture looks as read whole and resized", arguments: Fixtures.reduced.keys.sorted())
+    @Test(
+        "Read at 1/4 and resized, a picture looks as read whole and resized",
+        arguments: Fixtures.reduced.keys.sorted().filter { $0 != "large.png" })
     func reducedAndResized(_ name: String) throws {
-        let reduced = try Picture(contentsOf: Fixtures.url(name), shorterSide: 161 / 4)
+        let reduced = try Picture(contentsOf: Fixtures.url(name), shorterSide: 41)
         let whole = try Picture(contentsOf: Fixtures.url(name))
-        #expect((reduced.width, reduced.height) == (51, 41) && (whole.width, whole.height) == (203, 161))
+        #expect((reduced.width, reduced.height) == (51, 41) && (whole.width, whole.height) == (204, 164))
         let difference = try meanDifference(reduced.resized(width: 25, height: 20), whole.resized(width: 25, height: 20))
         #expect(try #require(difference) < 3, "\(String(describing: difference))")
     }
 
     @Test("A picture is not read smaller than it is needed", arguments: Fixtures.reduced.keys.sorted())
     func notTooSmall(_ name: String) throws {
-        for shorterSide in [1, 20, 53, 80, 81, 161, 1000] {
+        let whole = try Picture(contentsOf: Fixtures.url(name))
+        for shorterSide in [1, 20, 53, 80, 83, 161, 1000] {
             let picture = try Picture(contentsOf: Fixtures.url(name), shorterSide: shorterSide)
-            #expect(picture.height >= min(161, shorterSide))
-            #expect(abs(Double(picture.width) / Double(picture.height) - 203 / 161) < 0.12)
-            if shorterSide > 80 { #expect(picture.height == 161) }
+            #expect(picture.height >= min(whole.height, shorterSide))
+            #expect(abs(Double(picture.width) / Double(picture.height) - Double(whole.width) / Double(whole.height)) < 0.12)
+            if shorterSide > 82 { #expect(picture == whole) }
         }
     }
 

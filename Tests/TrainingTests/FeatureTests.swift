@@ -85,7 +85,7 @@ private final class GivenSource: ParameterSource {
         // Never active, it keeps what it was.
         #expect(columns[2].allSatisfy { $0 == 0 } && (try autoencoder.directions.floats().suffix(3)) == [0, 0, 1])
         #expect(try autoencoder.norms.floats().allSatisfy { abs($0 - 1) < 1e-5 })
-        let left = try (autoencoder.decode(features) - embeddings).squared().mean().item()
+        let left = try (autoencoder.decode(features, of: embeddings) - embeddings).squared().mean().item()
         #expect(left < 0.02, "\(left)")
     }
 

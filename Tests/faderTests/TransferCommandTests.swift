@@ -65,7 +65,7 @@ import Testing
     @Test(
         "Contradictions are bad usage",
         arguments: [
-            ["--all", "--above", "1"], ["--features", "1,x"], ["--features", "-1"], ["--above", "-1"], ["--save-recipe", "r.json"],
+            ["--all", "--above", "1"], ["--features", "1,-2"], ["--features", "-1"], ["--above", "-1"], ["--save-recipe", "r.json"],
         ])
     func usage(arguments: [String]) throws {
         #expect(try Program.run(["transfer", samples[0], "--from", samples[1]] + arguments).code == 2)

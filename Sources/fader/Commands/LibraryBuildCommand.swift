@@ -43,7 +43,8 @@ struct LibraryBuildCommand: EngineCommand {
     }
 
     private var source: LibrarySource? {
-        pictures.map { .pictures(URL(fileURLWithPath: $0)) } ?? embeddings.map { .embeddings(URL(fileURLWithPath: $0)) }
+        pictures.map { .pictures(URL(fileURLWithPath: $0).resolvingSymlinksInPath()) }
+            ?? embeddings.map { .embeddings(URL(fileURLWithPath: $0)) }
     }
 
     var inputs: [String] { embeddings.map { [$0] } ?? [] }
