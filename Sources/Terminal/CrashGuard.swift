@@ -112,7 +112,9 @@ enum CrashGuard {
     private static func discardAnswers(_ descriptor: Int32) {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         for _ in 0..<10 where poll(&request, 1, 50) > 0 {
-            guard withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024, { read(descriptor, $0.baseAddress, $0.count) }) > 0 else { return }
+            guard withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024, { read(descriptor, $0.baseAddress, $0.count) }) > 0 else {
+                return
+            }
         }
     }
 

@@ -42,7 +42,9 @@ struct TerminalTraits: Equatable, Sendable {
     private static let fullColorPrograms = ["iTerm.app", "WezTerm", "vscode", "ghostty", "mintty", "rio", "Hyper", "Tabby", "WarpTerminal"]
 
     /// Variables that terminals with 24-bit colours set.
-    private static let fullColorVariables = ["WT_SESSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "ALACRITTY_WINDOW_ID", "GHOSTTY_RESOURCES_DIR"]
+    private static let fullColorVariables = [
+        "WT_SESSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "ALACRITTY_WINDOW_ID", "GHOSTTY_RESOURCES_DIR",
+    ]
 
     private static func colors(_ term: String, _ environment: [String: String]) -> ColorDepth {
         if term.isEmpty || term == "dumb" || term.prefixMatch(of: /vt\d/) != nil { return .monochrome }

@@ -12,7 +12,8 @@ enum TerminalType {
                     + "set TERM to what your terminal is, such as xterm-256color, or install its terminfo entry.")
         }
         guard placesCursor(name) else {
-            throw TerminalError("A \"\(name)\" terminal (TERM) cannot place text on its screen, which the playground needs; the commands do not.")
+            throw TerminalError(
+                "A \"\(name)\" terminal (TERM) cannot place text on its screen, which the playground needs; the commands do not.")
         }
         return name
     }

@@ -78,7 +78,7 @@ import Testing
         let effects = session.state.perform(action)
         for effect in effects {
             switch effect {
-            case .render, .export, .save, .findGroups, .findAlike, .saveGroup, .makeIcon: Issue.record("\(effect)")
+            case .ask, .export, .save: Issue.record("\(effect)")
             default: break
             }
         }

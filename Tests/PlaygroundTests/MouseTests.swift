@@ -9,7 +9,7 @@ import Testing
     private func session() throws -> ScriptedSession { try .atRest(columns: 120, rows: 40) { $0.graphics = [.sixel, .blocks, .ascii] } }
 
     /// What comes in the middle of a movement without moving anything on the screen.
-    private func meanwhile(_ session: ScriptedSession) throws -> [Message] {
+    private func meanwhile(_ session: inout ScriptedSession) throws -> [Message] {
         var messages: [Message] = [.display(session.state.display)]
         var display = session.state.display
         display.colors = .full
@@ -17,14 +17,18 @@ import Testing
         messages.append(.display(display))
         display.graphics.insert(.kitty, at: 0)
         messages.append(.display(display))
-        if let id = session.state.renders.running?.id {
+        if let id = session.pendingID("render") {
             let preview = try Picture.plain(9, 9, 9, width: 3, height: 3)
-            messages.append(.progressed(.rendering(id: id), WorkProgress(.rendering, step: 1, count: 4, preview: preview)))
-            messages.append(.rendered(id: id, try .plain(1, 2, 3), seconds: 0.1))
+            messages.append(.engine(EngineEvent(id: id, .progress(WorkProgress(.rendering, step: 1, count: 4, preview: preview)))))
+            messages.append(.engine(EngineEvent(id: id, .finished(.success(.rendered(try .plain(1, 2, 3), seconds: 0.1))))))
         }
         let times = [Timer.rest, .gesture, .notice, .autosave, .doubleClick].map(Message.timer)
+        let icon = session.state.requests.add(.makeIcon(of: 17, fallback: try .plain(0, 0, 0)))
+        let groups = session.state.requests.add(.listGroups)
         return messages + times + [
-            .icon(17, try .plain(200, 0, 0)), .failed(.browsing, "It does not work."), .input(.reply(.ready)), .input(.focus(true)),
+            .engine(EngineEvent(id: icon, .finished(.success(.icon(of: 17, try .plain(200, 0, 0)))))),
+            .engine(EngineEvent(id: groups, .finished(.failure(EngineFailure(.listGroups, reason: "It does not work."))))),
+            .input(.reply(.ready)), .input(.focus(true)),
         ]
     }
 
@@ -39,7 +43,7 @@ import Testing
         for column in knob + 1...knob + 16 {
             session.mouse(.drag(.left), column: bar.column + column, row: bar.row)
             #expect(session.value == slider.value(at: column, columns: bar.columns))
-            for message in try meanwhile(session) { session.send(message) }
+            for message in try meanwhile(&session) { session.send(message) }
         }
         session.mouse(.release(.left), column: bar.column + knob + 16, row: bar.row)
         session.mouse(.drag(.left), column: bar.column, row: bar.row)
@@ -54,7 +58,7 @@ import Testing
         let place = try #require(view(session.state).pictures.last).rectangle
         session.mouse(.press(.left), column: place.column, row: place.row)
         for column in 1...16 {
-            for message in try meanwhile(session) { session.send(message) }
+            for message in try meanwhile(&session) { session.send(message) }
             session.mouse(.drag(.left), column: place.column + column, row: place.row)
             #expect(session.state.comparison.divider == (Double(column) + 0.5) / Double(place.columns))
         }
@@ -63,7 +67,7 @@ import Testing
         let panel = session.state.layout.afterPanel
         session.mouse(.press(.left), column: panel.column + 3, row: panel.row + 3)
         for column in 4...11 {
-            for message in try meanwhile(session) { session.send(message) }
+            for message in try meanwhile(&session) { session.send(message) }
             let before = session.state.comparison.viewport.x
             session.mouse(.drag(.left), column: panel.column + column, row: panel.row + 3)
             #expect(session.state.comparison.viewport.x < before)

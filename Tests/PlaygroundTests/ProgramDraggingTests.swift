@@ -49,7 +49,8 @@ extension ProgramTests {
             for column in middle.movements {
                 terminal.mouse(32, column: place.column + column, row: place.row + 1)
                 let share = (Double(column) + 0.5) / Double(place.columns)
-                guard screen.waitsForFrame(until: { abs($0.shareOfBefore(from: place.column) - share) < 0.4 / Double(place.columns) }) else {
+                guard screen.waitsForFrame(until: { abs($0.shareOfBefore(from: place.column) - share) < 0.4 / Double(place.columns) })
+                else {
                     return false
                 }
             }

@@ -1,5 +1,6 @@
 import Foundation
 import Pictures
+import Steering
 import Synchronization
 import Terminal
 import TerminalTestSupport

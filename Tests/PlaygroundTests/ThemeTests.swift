@@ -6,7 +6,8 @@ import Testing
 @Suite("Themes") struct ThemeTests {
     private static let backgrounds: [Color] =
         [
-            .rgb(0, 0, 0), .rgb(255, 255, 255), .rgb(0, 43, 54), .rgb(253, 246, 227), .rgb(40, 42, 54), .rgb(30, 30, 30), .rgb(251, 241, 199),
+            .rgb(0, 0, 0), .rgb(255, 255, 255), .rgb(0, 43, 54), .rgb(253, 246, 227), .rgb(40, 42, 54), .rgb(30, 30, 30),
+            .rgb(251, 241, 199),
             .rgb(128, 128, 128), .rgb(117, 117, 117), .rgb(48, 10, 36), .rgb(0, 0, 170), .rgb(255, 200, 200), .rgb(0, 128, 0),
         ] + (16...255).map { .indexed($0) }
 
@@ -27,9 +28,11 @@ import Testing
         style.foreground.contrast(with: style.background == .default ? background : style.background)
     }
 
-    @Test("Text can be read on whatever background the terminal reports, in 256, 16 and 8 colours", arguments: [
-        ColorDepth.full, .palette, .sixteen, .eight,
-    ])
+    @Test(
+        "Text can be read on whatever background the terminal reports, in 256, 16 and 8 colours",
+        arguments: [
+            ColorDepth.full, .palette, .sixteen, .eight,
+        ])
     func readable(colors: ColorDepth) {
         for background in Self.backgrounds {
             let theme = theme(colors, on: background)

@@ -224,7 +224,8 @@ public struct TerminalEmulator {
         if let number {
             if arriving != nil { unknown.append("a picture within a picture") }
             arriving = number
-            kept[number] = KeptPicture(width: keys["s"].flatMap { Int($0) } ?? 0, height: keys["v"].flatMap { Int($0) } ?? 0, channels: keys["f"] == "32" ? 4 : 3)
+            kept[number] = KeptPicture(
+                width: keys["s"].flatMap { Int($0) } ?? 0, height: keys["v"].flatMap { Int($0) } ?? 0, channels: keys["f"] == "32" ? 4 : 3)
         }
         guard let current = arriving else { return unknown.append("data of no picture") }
         kept[current]?.data += data

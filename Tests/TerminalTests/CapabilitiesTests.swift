@@ -158,9 +158,11 @@ private let foot =
         #expect(capabilities(environment).pictureColors == expected)
     }
 
-    @Test("Terminals that would print the question about colours, or pass it on, are not asked", arguments: [
-        ["TERM": "linux"], ["TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"], ["TERM": "screen.xterm-256color"],
-    ])
+    @Test(
+        "Terminals that would print the question about colours, or pass it on, are not asked",
+        arguments: [
+            ["TERM": "linux"], ["TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"], ["TERM": "screen.xterm-256color"],
+        ])
     func sparesColorQuery(environment: [String: String]) {
         #expect(!String(decoding: capabilities(environment).query, as: UTF8.self).contains("$q"))
         #expect(String(decoding: capabilities().query, as: UTF8.self).contains("\u{1B}P$qm\u{1B}\\"))
@@ -181,7 +183,8 @@ private let foot =
         #expect(!capabilities(environment, replies: "\u{1B}[7;1R\u{1B}[?62c").isUnicode)
         let bytes = String(decoding: capabilities(environment).erasedQuery(), as: UTF8.self)
         #expect(bytes.contains("\r\u{E9}\u{1B}[6n\r"))
-        #expect(String(decoding: capabilities(environment).erasedQuery(inRow: 1), as: UTF8.self).hasPrefix("\u{1B}7\u{1B}[2;1H\u{E9}\u{1B}[6n"))
+        #expect(
+            String(decoding: capabilities(environment).erasedQuery(inRow: 1), as: UTF8.self).hasPrefix("\u{1B}7\u{1B}[2;1H\u{E9}\u{1B}[6n"))
         #expect(bytes.hasSuffix("\u{1B}[c\r\u{1B}[K\u{1B}8"))
     }
 
@@ -193,7 +196,8 @@ private let foot =
     @Test("The background is what the terminal reports, or COLORFGBG") func background() {
         #expect(capabilities(replies: "\u{1B}]11;rgba:ffff/8080/0000/ffff\u{7}").background == .rgb(255, 128, 0))
         #expect(capabilities(["TERM": "rxvt", "COLORFGBG": "0;default;15"]).background == .rgb(255, 255, 255))
-        #expect(capabilities(["TERM": "rxvt", "COLORFGBG": "15;0"], replies: "\u{1B}]11;rgb:ff/ff/ff\u{7}").background == .rgb(255, 255, 255))
+        #expect(
+            capabilities(["TERM": "rxvt", "COLORFGBG": "15;0"], replies: "\u{1B}]11;rgb:ff/ff/ff\u{7}").background == .rgb(255, 255, 255))
         #expect(capabilities(["TERM": "linux"]).background == .rgb(0, 0, 0))
         #expect(capabilities(["TERM": "rxvt", "COLORFGBG": "x;;"]).background == nil)
         #expect(capabilities(replies: "\u{1B}]11;rgba:ff/ff/ff\u{7}\u{1B}]11;pink\u{7}").background == nil)

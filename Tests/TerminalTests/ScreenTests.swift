@@ -365,9 +365,11 @@ extension OnTerminal {
             #expect(terminal.lineSettings == before)
         }
 
-        @Test("Without a locale, characters beyond ASCII appear as soon as the terminal has shown that it knows UTF-8", arguments: [
-            ("\u{1B}[2;2R", "漢é"), ("\u{1B}[2;3R", "? ?"),
-        ])
+        @Test(
+            "Without a locale, characters beyond ASCII appear as soon as the terminal has shown that it knows UTF-8",
+            arguments: [
+                ("\u{1B}[2;2R", "漢é"), ("\u{1B}[2;3R", "? ?"),
+            ])
         func learnsUnicode(answer: String, expected: String) throws {
             var manner = FakeTerminal.Manner.foot
             manner.answers["\u{E9}\u{1B}[6n"] = answer

@@ -139,7 +139,8 @@ import Testing
         #expect(decoder.complaint.contains("train the autoencoder first"), "\(decoder.complaint)")
     }
 
-    @Test("A milestone of a decoder that has not been trained is one sentence, and so is a part of a pack that is not finished") func nothingYet()
+    @Test("A milestone of a decoder that has not been trained is one sentence, and so is a part of a pack that is not finished")
+    func nothingYet()
         throws
     {
         let milestone = try Program.run("train", "milestone", "--folder", run.path)

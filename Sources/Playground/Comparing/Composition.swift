@@ -48,7 +48,8 @@ extension Picture {
         let gap = min(2, height - 1)
         let samples = try pictures.flatMap { picture in
             let scaled = try picture?.resized(width: width, height: height - gap).pixels
-            return (scaled ?? Array(repeating: ground, count: 3 * width * (height - gap))) + Array(repeating: ground, count: 3 * width * gap)
+            return (scaled ?? Array(repeating: ground, count: 3 * width * (height - gap)))
+                + Array(repeating: ground, count: 3 * width * gap)
         }
         return try Picture(width: width, height: height * pictures.count, pixels: samples)
     }

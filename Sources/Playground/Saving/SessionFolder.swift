@@ -1,4 +1,5 @@
 import Foundation
+import Steering
 
 /// Where sessions are saved: each run of the program has a file of its own, and leaves those of all others as they are.
 public struct SessionFolder: Sendable, Equatable {

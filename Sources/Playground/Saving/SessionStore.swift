@@ -1,4 +1,5 @@
 import Foundation
+import Steering
 import Synchronization
 
 /// Saves the session to its file from any thread; an older one never replaces a newer one.

@@ -30,7 +30,8 @@ extension Engine {
                 try write(
                     [
                         ("image_embeds", embedding), ("zero_embeds", zeroEmbedding), ("clip.pixel_values", pixelValues),
-                        ("sae.features", activations), ("sae.reconstruction", try pipeline.networks.reconstruction(of: activations, embedding)),
+                        ("sae.features", activations),
+                        ("sae.reconstruction", try pipeline.networks.reconstruction(of: activations, embedding)),
                         ("movq.latents", latents), ("movq.reconstruction", try pipeline.signed(latents)), ("inv_latents", inverted),
                     ], to: tensors)
             }

@@ -63,7 +63,8 @@ public struct FeatureNaming {
             let column = activations.columns[feature]
             return FeatureStatistics(
                 index: feature, label: best.score >= Self.clearScore ? best.phrase : "unclear, most like \(best.phrase)", score: best.score,
-                density: Double(ranked.count) / Double(sceneCount), mean: ranked.reduce(0) { $0 + Double(column[$1]) } / Double(ranked.count),
+                density: Double(ranked.count) / Double(sceneCount),
+                mean: ranked.reduce(0) { $0 + Double(column[$1]) } / Double(ranked.count),
                 maximum: Double(column[strongest]), norm: Double(norms[feature]))
         }
     }
@@ -73,7 +74,8 @@ public struct FeatureNaming {
     /// - Parameter ranked: places of scenes, the strongest activation first.
     func separation(of ranked: [Int]) -> Separation {
         func best(_ properties: [Property]) -> Separation {
-            properties.map { separation(of: ranked, by: $0) }.max { $0.score < $1.score } ?? Separation(phrase: "nothing", count: 0, score: 0)
+            properties.map { separation(of: ranked, by: $0) }.max { $0.score < $1.score }
+                ?? Separation(phrase: "nothing", count: 0, score: 0)
         }
         let (one, two) = (best(single), best(double))
         return two.score > one.score + Self.gainOfTwo ? two : one

@@ -39,7 +39,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     public var resumes: Bool
 
     public init(
-        folder: URL, length: Length, batch: Int, learningRate: Double, schedule: Schedule = .cosine, warmUp: Int = 100, seed: UInt64 = 1, checkpointInterval: Double = 60,
+        folder: URL, length: Length, batch: Int, learningRate: Double, schedule: Schedule = .cosine, warmUp: Int = 100, seed: UInt64 = 1,
+        checkpointInterval: Double = 60,
         evaluationInterval: Double = 120, resumes: Bool = false
     ) {
         self.folder = folder

@@ -169,7 +169,8 @@ public final class SparseTrainer: Trainer {
     func trained() throws -> Trained {
         let threshold = try threshold.item()
         return Trained(
-            encoder: try encoder.detached(), decoder: try decoder.detached().transposed().contiguous(), encoderBias: try encoderBias.detached(),
+            encoder: try encoder.detached(), decoder: try decoder.detached().transposed().contiguous(),
+            encoderBias: try encoderBias.detached(),
             threshold: Float(threshold))
     }
 
