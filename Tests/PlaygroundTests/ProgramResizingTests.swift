@@ -68,13 +68,16 @@ extension FakeTerminal {
         kill(getpid(), SIGWINCH)
     }
 
-    /// What the screen shows, by what came since it was last cleared; nil when that is not drawn at such a size.
+    /// What the screen shows, or showed before it was erased and left, by what came since it was last cleared to be drawn; nil when that is
+    /// not drawn at such a size.
     fileprivate func screen(columns: Int, rows: Int) -> ScreenContent? {
         let bytes = received
         let clear = Array("\u{1B}[2J".utf8)
-        guard let start = bytes.indices.last(where: { bytes[$0] == 0x1B && bytes[$0...].starts(with: clear) }) else { return nil }
+        let leaving = Array("\u{1B}[0m".utf8) + clear
+        let end = bytes.firstRange(of: leaving)?.lowerBound ?? bytes.endIndex
+        guard let start = bytes[..<end].indices.last(where: { bytes[$0] == 0x1B && bytes[$0...].starts(with: clear) }) else { return nil }
         var emulator = TerminalEmulator(columns: columns, rows: rows)
-        emulator.feed(bytes[start...])
+        emulator.feed(bytes[start..<end])
         guard emulator.unknown.isEmpty else { return nil }
         let lines = emulator.text.split(separator: "\n", omittingEmptySubsequences: false)
         let pictures = Dictionary(emulator.pictures.map { ([$0.column, $0.row], $0.bytes) }) { $1 }

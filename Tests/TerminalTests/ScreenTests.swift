@@ -54,7 +54,7 @@ import Testing
     func close() -> TerminalEmulator {
         screen.close()
         loop.close()
-        _ = terminal.waits { $0.text.hasSuffix("\u{1B}[5n") }
+        _ = terminal.waits { $0.text.contains("\u{1B}[?1004l\u{1B}[5n") }
         take()
         return emulator
     }
