@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Reads one `config.json` strictly: every option is asked for, is known to change nothing, or is refused by name.
 public struct Configuration {
@@ -48,7 +49,12 @@ public struct Configuration {
     public init(contentsOf url: URL) throws {
         file = url.path
         do {
-            options = try JSONDecoder().decode([String: Option].self, from: Data(contentsOf: url))
+            try url.requireNoDanglingLink()
+            let data = try Data(contentsOf: url)
+            try GitLFS.requireContent(data, of: url)
+            options = try JSONDecoder().decode([String: Option].self, from: data)
+        } catch let error as WeightFileError {
+            throw error
         } catch let error as DecodingError {
             throw NetworkError.unreadableConfiguration(file: url.path, reason: "it is not a JSON object (\(Self.brief(error))).")
         } catch {

@@ -11,6 +11,7 @@ final class Analysis {
     let embedding: Tensor
     /// Every feature's activation.
     let activations: [Float]
+    let reconstruction: Reconstruction
     private var encoded: Tensor?
     private var noise: Tensor?
     private var inversion: PictureInversion?
@@ -19,7 +20,9 @@ final class Analysis {
         self.picture = try pipeline.fitted(picture)
         (originalWidth, originalHeight) = (picture.width, picture.height)
         embedding = try pipeline.embedding(ofPixelValues: pipeline.pixelValues(picture))
-        activations = try pipeline.networks.activations(of: embedding).floats()
+        let found = try pipeline.networks.activations(of: embedding)
+        activations = try found.floats()
+        reconstruction = try Reconstruction(pipeline.networks.reconstruction(of: found, embedding), found, of: embedding)
     }
 
     /// A result at the size that the picture had.

@@ -27,6 +27,29 @@ enum Digest {
         return hexadecimal(digest)
     }
 
+    /// Of bytes that come piece by piece.
+    final class Running {
+        private let context: OpaquePointer?
+
+        init() {
+            context = EVP_MD_CTX_new()
+            EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        }
+
+        deinit {
+            EVP_MD_CTX_free(context)
+        }
+
+        func add(_ bytes: [UInt8]) { _ = EVP_DigestUpdate(context, bytes, bytes.count) }
+
+        /// Of all that was added; nothing can be added after it.
+        func digest() -> String {
+            var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+            EVP_DigestFinal_ex(context, &digest, nil)
+            return Digest.hexadecimal(digest)
+        }
+    }
+
     private static func read(_ handle: FileHandle, _ url: URL) throws -> Data? {
         do {
             guard let piece = try handle.read(upToCount: 4 << 20), !piece.isEmpty else { return nil }

@@ -9,8 +9,10 @@ public struct Pack: Sendable {
 
     /// - Throws: `SteeringError` when there is no such folder or its `pack.json` cannot be read.
     public init(_ folder: URL) throws {
+        let folder = try HubCache.snapshot(folder.expandingHome)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
+            try folder.requireNoDanglingLink()
             throw SteeringError.packMissing(folder.path)
         }
         self.folder = folder
@@ -78,13 +80,15 @@ public struct Pack: Sendable {
         let pieces = part.rawValue.split(separator: "/").map(String.init)
         let redirections = ["prior": description.prior, "decoder": description.decoder, "sae": description.sae]
         var place = folder
-        if let target = redirections[pieces[0]] ?? nil {
+        if let target = (redirections[pieces[0]] ?? nil)?.expandingHome {
             place = URL(fileURLWithPath: target, relativeTo: URL(fileURLWithPath: folder.path, isDirectory: true)).absoluteURL
         } else {
             place = place.appendingPathComponent(pieces[0])
         }
+        place = try HubCache.snapshot(place)
         for piece in pieces.dropFirst() { place = place.appendingPathComponent(piece) }
         guard FileManager.default.fileExists(atPath: place.path) else {
+            try place.requireNoDanglingLink()
             throw SteeringError.packPartMissing(pack: folder.path, part: part.whatIsMissing)
         }
         return place
@@ -105,23 +109,5 @@ public struct Pack: Sendable {
             return sum + ((try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? 0)
         }
         return bytes < 200_000_000 ? 1 : nil
-    }
-
-    /// The SHA-256 of every config and of the names and sizes of all weight files, which tells packs apart without reading gigabytes.
-    public func fingerprint() throws -> String {
-        var content = Data()
-        for part in [Part.imageEncoder, .unet, .movq, .scheduler, .sae] + Part.ofTexts.filter(has) {
-            let place = try folder(of: part)
-            for name in try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() {
-                content += try identity(of: place.appendingPathComponent(name), named: "\(part.rawValue)/\(name)")
-            }
-        }
-        return Digest.sha256(content)
-    }
-
-    private func identity(of file: URL, named name: String) throws -> Data {
-        if name.hasSuffix(".json") { return try Data("\(name)\n".utf8) + Data(contentsOf: file) }
-        let size = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)[.size] as? Int ?? 0
-        return Data("\(name) \(size)\n".utf8)
     }
 }

@@ -22,15 +22,21 @@ extension Picture {
     /// The square of the picture that the image tower sees, at its size: the shorter side resized, the centre cut out.
     func centreSquare(_ format: PixelNormalisation) throws -> Picture {
         let side = format.shorterSide ?? min(width, height)
+        if format.isStretched { return try resized(width: side, height: side).centre(format.cropSide) }
         // transformers cuts the longer side's fraction off.
         let resized =
             width <= height
             ? try resized(width: side, height: max(side, side * height / width))
             : try resized(width: max(side, side * width / height), height: side)
-        let crop = format.cropSide
-        guard crop <= resized.width, crop <= resized.height else {
-            throw SteeringError.mismatch("The image processor cuts out \(crop) pixels of a picture that it makes only \(side) pixels high.")
+        return try resized.centre(format.cropSide)
+    }
+
+    /// The square in the middle.
+    private func centre(_ crop: Int) throws -> Picture {
+        guard crop <= width, crop <= height else {
+            throw SteeringError.mismatch(
+                "The image processor cuts out \(crop) pixels of a picture that it makes only \(min(width, height)) pixels high.")
         }
-        return try resized.cropped(x: (resized.width - crop) / 2, y: (resized.height - crop) / 2, width: crop, height: crop)
+        return try cropped(x: (width - crop) / 2, y: (height - crop) / 2, width: crop, height: crop)
     }
 }

@@ -6,6 +6,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
     case noPackFound(places: [String])
     case packPartMissing(pack: String, part: String)
     case severalAutoencoders(folder: String, names: [String])
+    case brokenHubCache(folder: String, reason: String)
     case unreadableFile(String)
     case noHashes(pack: String)
     case unreadableDescription(file: String, reason: String)
@@ -31,6 +32,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
         case .packPartMissing(let pack, let part): "\(pack): the pack has no \(part)."
         case .severalAutoencoders(let folder, let names):
             "\(folder): it is not clear which of \(names.joined(separator: " and ")) is meant; keep one of them in this folder."
+        case .brokenHubCache(let folder, let reason): "\(folder): this part of a hub's cache is incomplete: \(reason); fetch it again."
         case .unreadableFile(let path): "\(path): the file cannot be read."
         case .noHashes(let pack): "\(pack): its pack.json lists no SHA-256 of its files; write them with fader pack hash."
         case .unreadableDescription(let file, let reason): "\(file): this is not a pack description: \(reason)"

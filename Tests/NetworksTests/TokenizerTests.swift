@@ -116,4 +116,41 @@ struct TokenizerTests {
         #expect(Set(ByteAlphabet.characters).count == 256)
         #expect(ByteAlphabet.characters[0x41] == "A" && ByteAlphabet.characters[0x20] == "Ġ" && ByteAlphabet.characters[0xAD] == "Ń")
     }
+
+    @Test(
+        "A damaged tokenizer.json, or one of another kind, is refused with its file and what is wrong",
+        arguments: [
+            ("{", "byte-pair"), ("[]", "byte-pair"), ("{\"model\": {}}", "byte-pair"),
+            (#"{"model": {"type": "WordPiece", "vocab": {}, "merges": []}}"#, "another kind"),
+            (#"{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}"#, "another kind"),
+            (#"{"model": {"vocab": {"a": 1}, "merges": [], "end_of_word_suffix": "</w>"}}"#, "numbered"),
+            (#"{"model": {"vocab": {"a": 0}, "merges": ["a b c"], "end_of_word_suffix": "</w>"}}"#, "<|endoftext|>"),
+            (#"{"model": {"vocab": {"a": 0}, "merges": [1], "end_of_word_suffix": "</w>"}}"#, "byte-pair"),
+            (
+                #"{"added_tokens": [{"id": 1, "content": "a"}], "model": {"vocab": {"a": 0}, "merges": [], "end_of_word_suffix": "</w>"}}"#,
+                "two numbers"
+            ),
+            (
+                #"{"truncation": {"max_length": 1}, "model": {"vocab": {"a": 0}, "merges": [], "end_of_word_suffix": "</w>"}}"#,
+                "1 tokens"
+            ),
+            ("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "git lfs"),
+        ]) func wholeFile(json: String, complaint: String) throws
+    {
+        let file = try folder.file("tokenizer.json", json.utf8)
+        let error = try #require(#expect(throws: (any Error).self) { try tokenizer() })
+        #expect("\(error)".hasPrefix(file.path) && "\(error)".contains(complaint), "\(error)")
+    }
+
+    @Test("A merge of tokenizer.json that joins to nothing is refused with its number") func wholeFileMerge() throws {
+        let special = #""<|startoftext|>": 2, "<|endoftext|>": 3"#
+        let file = try folder.file(
+            "tokenizer.json",
+            #"{"model": {"vocab": {"a": 0, "b": 1, \#(special)}, "merges": [["a", "b"]], "end_of_word_suffix": "</w>"}}"#.utf8)
+        let error = try #require(#expect(throws: TokenizerError.self) { try tokenizer() })
+        guard case .brokenMerge(file.path, line: 1, _) = error else {
+            Issue.record("\(error)")
+            return
+        }
+    }
 }

@@ -156,4 +156,17 @@ import Testing
         session.answer(.analysed(try .example(), opened))
         #expect(session.screen.contains("made with another pack"))
     }
+
+    @Test("The status line tells how much of the picture the features give back, and warns where it is less than half")
+    func reconstruction() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("]")
+        let good = Reconstruction(cosine: 0.982, explained: 0.964, activeCount: 17)
+        session.answer(.analysed(try .example(reconstruction: good), .example))
+        #expect(session.screen.contains("96 % explained, cosine 0.98, 17 active"))
+        session.play("]")
+        let poor = Reconstruction(cosine: 0.31, explained: -0.42, activeCount: 230)
+        session.answer(.analysed(try .example(reconstruction: poor), .example))
+        #expect(session.screen.contains("The autoencoder explains -42 %"))
+    }
 }

@@ -8,6 +8,8 @@ SteeringTests/Fixtures/text:
                              pack "square", whose image tower gives the embedding of no picture
     strings.json             1,000 strings and their tokens without padding, as transformers' CLIPTokenizer gives them
     tokenizers.json          other ways to write a tokenizer's special tokens down, with strings and their tokens
+    tokenizer.json           the tokenizer in one file, as transformers saves it
+    tokenizer_files.json     that file alone or with one of the other ways beside it, with strings and their tokens
     expected.json            what was asked of the networks
     expected.safetensors     what they computed in float32
 
@@ -210,6 +212,44 @@ def write_settings_strings(folder):
     (FOLDER / "tokenizers.json").write_text(json.dumps(out, ensure_ascii=False, indent=1) + "\n")
 
 
+# Whether the start and the end are looked for in the normalised text, as tokenizer.json has it; and what stands beside it.
+FILES = {
+    "alone": (True, False, None),
+    "alone, the other way round": (False, True, None),
+    "published": (False, True, "published"),
+    "plain": (True, False, "plain"),
+    "map": (True, True, "map"),
+    "added": (True, False, "added"),
+}
+
+
+def write_tokenizer_file(folder):
+    """tokenizer.json, with which every string has the tokens that it has without it."""
+    with tempfile.TemporaryDirectory() as copy:
+        copy = pathlib.Path(copy)
+        CLIPTokenizer.from_pretrained(folder).save_pretrained(copy)
+        saved = json.loads((copy / "tokenizer.json").read_text())
+    (FOLDER / "tokenizer.json").write_text(json.dumps(saved, ensure_ascii=False, separators=(",", ":")) + "\n")
+    out = []
+    for name, (start, end, settings) in FILES.items():
+        for token, normalized in zip(saved["added_tokens"], [start, end]):
+            token["normalized"] = normalized
+        with tempfile.TemporaryDirectory() as copy:
+            copy = pathlib.Path(copy)
+            (copy / "tokenizer.json").write_text(json.dumps(saved))
+            if settings:
+                write_settings(copy, settings)
+            tokenizer = CLIPTokenizer.from_pretrained(copy)
+        if not settings:
+            tokenizer.model_max_length = 77  # CLIP's: the file says nothing of it
+        listed = [{"text": text, "tokens": tokens(tokenizer, text)} for text in SETTINGS_STRINGS]
+        if name == "alone":
+            assert all(tokens(tokenizer, entry["text"]) == entry["tokens"] for entry in json.loads((FOLDER / "strings.json").read_text()))
+        out.append({"name": name, "normalised": [start, end], "settings": settings, "length": tokenizer.model_max_length,
+                    "padding": tokenizer.pad_token_id, "strings": listed})
+    (FOLDER / "tokenizer_files.json").write_text(json.dumps(out, ensure_ascii=False, indent=1) + "\n")
+
+
 @torch.no_grad()
 def randomise(model, seed):
     """Spreads activations as trained weights do, in numbers that float16 holds."""
@@ -313,6 +353,7 @@ def main():
     tokenizer = CLIPTokenizer.from_pretrained(folder)
     write_strings(tokenizer)
     write_settings_strings(folder)
+    write_tokenizer_file(folder)
 
     tower, prior = text_tower(len(tokenizer)), prior_network()
     scheduler = UnCLIPScheduler(clip_sample=True, clip_sample_range=10.0, prediction_type="sample", variance_type="fixed_small_log")

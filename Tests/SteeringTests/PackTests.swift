@@ -121,22 +121,132 @@ extension TorchTests {
             #expect(message.contains("decoder/scheduler"))
         }
 
-        @Test("The fingerprint changes with a config and with the size of a weight file") func fingerprint() throws {
+        /// What tells the pack in this folder from others.
+        private func fingerprint(_ folder: URL) throws -> String { try Pack(folder).fingerprint() }
+
+        @Test("The fingerprint is of what a pack computes with, not of how its files look") func fingerprint() throws {
             let copy = try ReferencePack.square.copy(in: folder)
-            let before = try Pack(copy).fingerprint()
+            let before = try fingerprint(copy)
             #expect(before.count == 64)
-            #expect(try Pack(ReferencePack.square.pack).fingerprint() == before)
-            var fingerprints: Set = [before]
-            for name in ["decoder/unet/config.json", "sae/model.safetensors"] {
-                let handle = try FileHandle(forWritingTo: copy.appendingPathComponent(name))
-                try handle.seekToEnd()
-                try handle.write(contentsOf: Data("\n".utf8))
-                try handle.close()
-                fingerprints.insert(try Pack(copy).fingerprint())
-            }
-            #expect(fingerprints.count == 3)
+            #expect(try fingerprint(ReferencePack.square.pack) == before)
+            let sae = copy.appendingPathComponent("sae")
+            try Data("notes".utf8).write(to: sae.appendingPathComponent("README.md"))
+            try Data().write(to: copy.appendingPathComponent("decoder/unet/.DS_Store"))
+            let config = copy.appendingPathComponent("decoder/unet/config.json")
+            try (Data(contentsOf: config) + Data("\n".utf8)).write(to: config)
+            #expect(try fingerprint(copy) == before)
+            // The same weights in another format.
+            try FileManager.default.removeItem(at: sae.appendingPathComponent("model.safetensors"))
+            try FileManager.default.copyItem(
+                at: ReferencePack.square.folder.appendingPathComponent("sparse_autoencoder.pth"), to: sae.appendingPathComponent("sae.pth"))
+            #expect(try fingerprint(copy) == before)
             let texts = try TextReference.pack(in: folder)
-            #expect(try Pack(texts).fingerprint() != before)
+            #expect(try fingerprint(texts) != before)
+        }
+
+        @Test("The fingerprint changes with one number of one tensor, and with an option") func changedContents() throws {
+            let before = try fingerprint(ReferencePack.square.pack)
+            let copy = try ReferencePack.square.copy(in: folder)
+            let url = copy.appendingPathComponent("sae/model.safetensors")
+            var bytes = try Data(contentsOf: url)
+            bytes[bytes.count - 1] ^= 1
+            try bytes.write(to: url)
+            let retrained = try fingerprint(copy)
+            #expect(retrained != before)
+            try Data(#"{"activation": "topk", "k": 8}"#.utf8).write(to: copy.appendingPathComponent("sae/config.json"))
+            #expect(try ![before, retrained].contains(fingerprint(copy)))
+        }
+
+        @Test("A digest is kept while its file stays as it is, and computed again when it changes") func contentCache() throws {
+            let cache = ContentCache(environment: ["XDG_CACHE_HOME": folder.url.path], leastBytes: 0)
+            let url = folder.url.appendingPathComponent("a.safetensors")
+            try SafetensorsWriter.write([(name: "a", tensor: try Tensor.ones([3]))], to: url)
+            let kept = folder.url.appendingPathComponent("fader/contents")
+            let digest = try cache.digest(of: SafetensorsFile(contentsOf: url))
+            // A file of a moment ago may change without its time telling.
+            #expect(!FileManager.default.fileExists(atPath: kept.path))
+            let old = Date(timeIntervalSinceNow: -100)
+            try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: url.path)
+            #expect(try cache.digest(of: SafetensorsFile(contentsOf: url)) == digest)
+            let entry = kept.appendingPathComponent(try #require(try FileManager.default.contentsOfDirectory(atPath: kept.path).first))
+            let text = try String(contentsOf: entry, encoding: .utf8)
+            try Data(text.replacingOccurrences(of: digest, with: "remembered").utf8).write(to: entry)
+            #expect(try cache.digest(of: SafetensorsFile(contentsOf: url)) == "remembered")
+            try Data("{".utf8).write(to: entry)
+            #expect(try cache.digest(of: SafetensorsFile(contentsOf: url)) == digest)
+            try SafetensorsWriter.write([(name: "a", tensor: try Tensor.full([3], 2))], to: url)
+            #expect(try cache.digest(of: SafetensorsFile(contentsOf: url)) != digest)
+        }
+
+        @Test("Where no digest can be kept, it is computed each time", arguments: ["/dev/null", "relative"]) func noCache(place: String)
+            throws
+        {
+            let url = folder.url.appendingPathComponent("a.safetensors")
+            try SafetensorsWriter.write([(name: "a", tensor: try Tensor.ones([3]))], to: url)
+            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -100)], ofItemAtPath: url.path)
+            let digests = try [place, place, folder.url.path].map {
+                try ContentCache(environment: ["XDG_CACHE_HOME": $0], leastBytes: 0).digest(of: SafetensorsFile(contentsOf: url))
+            }
+            #expect(Set(digests).count == 1)
+        }
+
+        @Test("A recipe from before fingerprints went by contents is still the pack's") func formerFingerprint() async throws {
+            let summary = try await Engine(threads: 1).openOnCPU(ReferencePack.square.pack)
+            let former = try #require(summary.formerFingerprint)
+            #expect(former != summary.fingerprint)
+            #expect(summary.isMeant(by: .init(name: "x", fingerprint: former)))
+            #expect(summary.isMeant(by: .init(name: "x", fingerprint: summary.fingerprint)))
+            #expect(!summary.isMeant(by: .init(name: "x", fingerprint: "ab12")))
+        }
+
+        @Test("A picture's reconstruction is known, and a foreign autoencoder is told by it") func reconstruction() async throws {
+            let demo = Reconstruction(cosine: 0.98, explained: 0.96, activeCount: 17)
+            #expect(!demo.isPoor && Reconstruction(cosine: 0.3, explained: -2, activeCount: 900).isPoor)
+            let engine = Engine(threads: 1)
+            _ = try await engine.openOnCPU(ReferencePack.square.pack)
+            let analysis = try await engine.analyse(ReferencePack.square.picture)
+            let found = try #require(analysis.reconstruction)
+            #expect(found.activeCount == analysis.features.count)
+            let embedding = try ReferencePack.square.expected("image_embeds").floats()
+            let restored = try ReferencePack.square.expected("sae.reconstruction").floats()
+            func variance(_ values: [Float]) -> Float {
+                let mean = values.reduce(0, +) / Float(values.count)
+                return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            }
+            let explained = 1 - variance(zip(embedding, restored).map { $0 - $1 }) / variance(embedding)
+            #expect(abs(found.explained - explained) <= 1e-3 * max(1, abs(explained)))
+            #expect(found.isPoor == (explained < 0.5))
+        }
+
+        @Test("A part may be the root of a repository in a hub's cache, and paths may begin with ~") func hubCache() async throws {
+            let root = folder.url.appendingPathComponent("models--org--name")
+            let copy = try ReferencePack.square.copy(in: folder)
+            let snapshot = root.appendingPathComponent("snapshots/0123abcd")
+            try FileManager.default.createDirectory(at: snapshot.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.moveItem(at: copy.appendingPathComponent("decoder"), to: snapshot)
+            let refs = root.appendingPathComponent("refs")
+            try FileManager.default.createDirectory(at: refs, withIntermediateDirectories: true)
+            try Data("0123abcd\n".utf8).write(to: refs.appendingPathComponent("main"))
+            try JSONEncoder().encode(["decoder": root.path]).write(to: copy.appendingPathComponent("pack.json"))
+            #expect(try await Engine(threads: 1).openOnCPU(copy).featureCount == 64)
+            for wrong in ["../../..", "4567", ""] {
+                try Data(wrong.utf8).write(to: refs.appendingPathComponent("main"))
+                let message = try await refusal { try await Engine(threads: 1).openOnCPU(copy) }
+                #expect(message.hasPrefix(root.path) && message.contains("refs/main"), "\(message)")
+            }
+            try FileManager.default.removeItem(at: refs)
+            #expect(try await Engine(threads: 1).openOnCPU(copy).featureCount == 64)
+            let home = try #require(ProcessInfo.processInfo.environment["HOME"])
+            #expect("~/packs".expandingHome == home + "/packs" && "a~/b".expandingHome == "a~/b")
+        }
+
+        @Test("A part behind a link that leads nowhere is named with the link") func danglingPart() async throws {
+            let copy = try ReferencePack.square.copy(in: folder)
+            let part = copy.appendingPathComponent("decoder")
+            try FileManager.default.removeItem(at: part)
+            try FileManager.default.createSymbolicLink(atPath: part.path, withDestinationPath: "../gone")
+            let message = try await refusal { try await Engine(threads: 1).openOnCPU(copy) }
+            #expect(message.contains(part.path) && message.contains("../gone"), "\(message)")
         }
 
         @Test("The pack that is used when none is named") func defaultFolder() throws {

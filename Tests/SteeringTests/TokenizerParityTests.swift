@@ -35,4 +35,54 @@ struct TokenizerParityTests {
             }
         }
     }
+
+    /// A folder with nothing but `tokenizer.json`, changed.
+    private func folder(in temporary: TemporaryFolder, _ change: (inout [String: Any]) throws -> Void = { _ in }) throws -> URL {
+        let folder = temporary.url.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let saved = try Data(contentsOf: TextReference.folder.appendingPathComponent("tokenizer.json"))
+        var content = try #require(try JSONSerialization.jsonObject(with: saved) as? [String: Any])
+        try change(&content)
+        try JSONSerialization.data(withJSONObject: content).write(to: folder.appendingPathComponent("tokenizer.json"))
+        return folder
+    }
+
+    @Test("On 1,000 strings with tokenizer.json alone, whose merges are pairs or, in older files, texts", arguments: [false, true])
+    func wholeFile(isOld: Bool) throws {
+        let folder = try folder(in: TemporaryFolder()) { content in
+            var model = try #require(content["model"] as? [String: Any])
+            let merges = try #require(model["merges"] as? [[String]])
+            if isOld { model["merges"] = merges.map { $0.joined(separator: " ") } }
+            content["model"] = model
+        }
+        let tokenizer = try Tokenizer(contentsOf: folder)
+        #expect(tokenizer.length == 77)
+        for example in try TextReference.decoded("strings.json") as [TextReference.Example] {
+            let found = tokenizer(example.text)
+            #expect(Array(found.tokens.prefix(found.count)) == example.tokens, "\(example.text.debugDescription)")
+        }
+    }
+
+    @Test("With tokenizer.json, whatever it says of special tokens and whatever stands beside it") func wholeFileSettings() throws {
+        let temporary = try TemporaryFolder()
+        let settings: [TextReference.Settings] = try TextReference.decoded("tokenizers.json")
+        let cases: [TextReference.TokenizerFile] = try TextReference.decoded("tokenizer_files.json")
+        #expect(cases.count == 6)
+        for file in cases {
+            let folder = try folder(in: temporary) { content in
+                let added = try #require(content["added_tokens"] as? [[String: Any]])
+                content["added_tokens"] = zip(added, file.normalised).map { $0.merging(["normalized": $1]) { $1 } }
+            }
+            if let setting = settings.first(where: { $0.name == file.settings }) {
+                try Data(setting.config.utf8).write(to: folder.appendingPathComponent("tokenizer_config.json"))
+                if let map = setting.map { try Data(map.utf8).write(to: folder.appendingPathComponent("special_tokens_map.json")) }
+            }
+            let tokenizer = try Tokenizer(contentsOf: folder)
+            #expect(tokenizer.length == file.length)
+            for example in file.strings {
+                let padding = [Int](repeating: file.padding, count: file.length - example.tokens.count)
+                #expect(tokenizer(example.text).tokens == example.tokens + padding, "\(file.name): \(example.text.debugDescription)")
+            }
+        }
+    }
 }

@@ -23,6 +23,7 @@ import Testing
         #expect(rows.allSatisfy { $0.activation > 0 && (0...1).contains($0.share) })
         let table = try Program.run("features", Program.samples[0], "-n", "5")
         #expect(String(decoding: table.output, as: UTF8.self).split(separator: "\n").count == 6)
+        #expect(table.complaint.contains(/Reconstruction: cosine 0\.\d{3}, \d+\.\d % of the variance explained, \d+ features active\./))
     }
 
     @Test("render writes a picture that carries its recipe, and the recipe makes it again") func rendersAndRepeats() throws {

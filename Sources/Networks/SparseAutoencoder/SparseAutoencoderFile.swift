@@ -121,6 +121,7 @@ private struct RenamedWeights: WeightFile {
     }
 
     var url: URL { file.url }
+    var files: [URL] { file.files }
     func entry(_ name: String) -> TensorEntry? { file.entry(prefix + name) }
     func tensor(_ name: String) throws -> Tensor { try file.tensor(prefix + name) }
     func forget(_ name: String) { file.forget(prefix + name) }

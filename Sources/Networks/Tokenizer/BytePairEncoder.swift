@@ -13,29 +13,38 @@ struct BytePairEncoder {
         let rank, result: Int
     }
 
-    private static let endOfWord = "</w>"
+    static let endOfWord = "</w>"
 
     private let merges: [Pair: Merge]
     /// The token of each byte inside a word, and at its end.
     private let inner, last: [Int]
 
+    /// Reads `merges.txt`.
     /// - Parameter unknown: the token of a byte that the vocabulary lacks.
     /// - Throws: `TokenizerError` for a line that is not two tokens of the vocabulary whose joint is one too.
     init(merges url: URL, _ vocabulary: Vocabulary, unknown: Int) throws {
-        inner = ByteAlphabet.characters.map { vocabulary[String($0)] ?? unknown }
-        last = ByteAlphabet.characters.map { vocabulary[String($0) + Self.endOfWord] ?? unknown }
         guard let data = try? Data(contentsOf: url) else { throw TokenizerError.unreadable(file: url.path) }
-        var merges: [Pair: Merge] = [:]
+        var pairs: [(line: Int, parts: [String])] = []
         for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let text = String(decoding: line, as: UTF8.self)
             if text.isEmpty || text.hasPrefix("#version") { continue }
-            let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-            func broken(_ reason: String) -> TokenizerError { .brokenMerge(file: url.path, line: index + 1, reason: reason) }
+            pairs.append((index + 1, text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)))
+        }
+        try self.init(pairs, file: url.path, vocabulary, unknown: unknown)
+    }
+
+    /// - Parameter pairs: the merges, the one that comes first at the start, with the numbers that errors call them by.
+    init(_ pairs: [(line: Int, parts: [String])], file: String, _ vocabulary: Vocabulary, unknown: Int) throws {
+        inner = ByteAlphabet.characters.map { vocabulary[String($0)] ?? unknown }
+        last = ByteAlphabet.characters.map { vocabulary[String($0) + Self.endOfWord] ?? unknown }
+        var merges: [Pair: Merge] = [:]
+        for (line, parts) in pairs {
+            func broken(_ reason: String) -> TokenizerError { .brokenMerge(file: file, line: line, reason: reason) }
             guard parts.count == 2 else { throw broken("it does not hold two tokens with a space between them.") }
             guard let left = vocabulary[parts[0]], let right = vocabulary[parts[1]], let result = vocabulary[parts[0] + parts[1]] else {
                 throw broken("the vocabulary lacks one of its tokens or what they join to.")
             }
-            merges[Pair(left: left, right: right)] = Merge(rank: index, result: result)
+            merges[Pair(left: left, right: right)] = Merge(rank: line, result: result)
         }
         self.merges = merges
     }

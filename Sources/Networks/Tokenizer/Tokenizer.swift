@@ -32,19 +32,33 @@ public struct Tokenizer: Sendable {
         case token(Int)
     }
 
-    /// Reads `vocab.json`, `merges.txt`, `tokenizer_config.json` and, if it is there, `special_tokens_map.json` of a folder.
+    /// Reads `vocab.json`, `merges.txt`, `tokenizer_config.json` and, if it is there, `special_tokens_map.json` of a folder; or `tokenizer.json`,
+    /// alone or with `tokenizer_config.json`, where there is no `vocab.json`.
     /// - Throws: `TokenizerError` or `NetworkError` when one of them is missing or damaged.
     public init(contentsOf folder: URL) throws {
-        let configuration = try TokenizerConfiguration(contentsOf: folder)
-        let vocabulary = try Vocabulary(contentsOf: folder.appendingPathComponent("vocab.json"))
+        func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path) }
+        let configuration: TokenizerConfiguration
+        let vocabulary: Vocabulary
+        if isThere("tokenizer.json") && !isThere("vocab.json") {
+            let file = try TokenizerFile(contentsOf: folder.appendingPathComponent("tokenizer.json"))
+            let isDescribed = isThere("tokenizer_config.json")
+            configuration = isDescribed ? try TokenizerConfiguration(contentsOf: folder, known: file.added) : file.configuration
+            vocabulary = file.vocabulary
+            encoder = try BytePairEncoder(
+                file.merges.enumerated().map { ($0 + 1, $1) }, file: vocabulary.file, vocabulary,
+                unknown: vocabulary.number(of: configuration.unknown.content))
+        } else {
+            configuration = try TokenizerConfiguration(contentsOf: folder)
+            vocabulary = try Vocabulary(contentsOf: folder.appendingPathComponent("vocab.json"))
+            encoder = try BytePairEncoder(
+                merges: folder.appendingPathComponent("merges.txt"), vocabulary,
+                unknown: vocabulary.number(of: configuration.unknown.content))
+        }
         vocabularySize = vocabulary.count
         length = configuration.length
         start = try vocabulary.number(of: configuration.start.content)
         end = try vocabulary.number(of: configuration.end.content)
         padding = try vocabulary.number(of: configuration.padding.content)
-        encoder = try BytePairEncoder(
-            merges: folder.appendingPathComponent("merges.txt"), vocabulary,
-            unknown: vocabulary.number(of: configuration.unknown.content))
         let special = configuration.specialTokens
         rawTokens = try special.filter { !$0.isNormalised }.map {
             WrittenToken(scalars: Array($0.content.unicodeScalars), number: try vocabulary.number(of: $0.content))

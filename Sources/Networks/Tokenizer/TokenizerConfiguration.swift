@@ -13,11 +13,16 @@ struct TokenizerConfiguration: Equatable {
     /// How many tokens every text is cut or padded to.
     var length: Int
 
+    init(start: SpecialToken, end: SpecialToken, unknown: SpecialToken, padding: SpecialToken, length: Int) {
+        (self.start, self.end, self.unknown, self.padding, self.length) = (start, end, unknown, padding, length)
+    }
+
+    /// - Parameter known: the tokens of the `tokenizer.json` beside it, if that is what is read.
     /// - Throws: `NetworkError` for an option that is missing, of the wrong form, or not supported.
-    init(contentsOf folder: URL) throws {
+    init(contentsOf folder: URL, known: [SpecialToken] = []) throws {
         var options = try Configuration(contentsOf: folder.appendingPathComponent("tokenizer_config.json"))
         length = try options.integer("model_max_length", in: 2...4096)
-        let reader = try SpecialTokenReader(folder, &options)
+        let reader = try SpecialTokenReader(folder, known, &options)
         start = try reader.token("bos_token", &options) ?? SpecialToken(content: "<|startoftext|>", isNormalised: false)
         let endOfText = SpecialToken(content: "<|endoftext|>", isNormalised: false)
         end = try reader.token("eos_token", &options) ?? endOfText
@@ -43,21 +48,21 @@ struct TokenizerConfiguration: Equatable {
     }
 }
 
-/// Finds what is said of a special token, in transformers' order: `added_tokens_decoder` settles how a token is looked for; without it,
-/// `special_tokens_map.json` comes before `tokenizer_config.json`.
+/// Finds what is said of a special token, in transformers' order: `added_tokens_decoder` settles how a token is looked for, or `tokenizer.json`;
+/// without the former, `special_tokens_map.json` comes before `tokenizer_config.json`.
 private struct SpecialTokenReader {
     private let map: Configuration?
     private let added: [SpecialToken]
 
-    init(_ folder: URL, _ options: inout Configuration) throws {
+    init(_ folder: URL, _ known: [SpecialToken], _ options: inout Configuration) throws {
         let name = "added_tokens_decoder"
+        var decoder: [SpecialToken] = []
         if case .object(let tokens) = options.value(name) {
-            added = try tokens.values.map { try Self.token(name, $0, options.file) }
-        } else {
-            added = []
+            decoder = try tokens.values.map { try Self.token(name, $0, options.file) }
         }
+        added = decoder.isEmpty ? known : decoder
         let file = folder.appendingPathComponent("special_tokens_map.json")
-        let usesMap = added.isEmpty && FileManager.default.fileExists(atPath: file.path)
+        let usesMap = decoder.isEmpty && FileManager.default.fileExists(atPath: file.path)
         map = try usesMap ? Configuration(contentsOf: file) : nil
     }
 

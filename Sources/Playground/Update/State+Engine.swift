@@ -88,10 +88,13 @@ extension State {
 
     private mutating func hint(_ analysis: AnalysisSummary, _ opened: OpenedPicture) -> [Effect] {
         if notice?.isError == true { return [] }
-        if let recipe = opened.recipe, recipe.pack.fingerprint != pack?.fingerprint {
+        if let recipe = opened.recipe, pack?.isMeant(by: recipe.pack) != true {
             return inform("This recipe was made with another pack, \(recipe.pack.name): its features mean something else here.")
         }
         if opened.isOtherPicture { return inform("The picture has changed since this recipe was made.") }
+        if let reconstruction = analysis.reconstruction, reconstruction.isPoor {
+            return inform("The autoencoder explains \(reconstruction.percent) of this picture: its features say little about it.")
+        }
         return analysis.isCropped ? inform("The picture is not square: its features describe the centre.") : []
     }
 

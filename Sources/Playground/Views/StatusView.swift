@@ -38,7 +38,8 @@ extension State {
     fileprivate var facts: [String] {
         guard let pack else { return [options.pack.lastPathComponent] }
         let seconds = renders.lastFullSeconds.map { [String(format: "%.2f s", $0)] } ?? []
-        return seconds + choices(pack) + ["\(pack.device) \(pack.dataType)", pack.name]
+        let fit = analysis?.reconstruction.map { ["\($0.percent) explained, cosine \($0.cosine.short), \($0.activeCount) active"] } ?? []
+        return seconds + choices(pack) + fit + ["\(pack.device) \(pack.dataType)", pack.name]
     }
 
     /// Settings that are not what the pack proposes.
@@ -50,6 +51,11 @@ extension State {
         let inversion = sampling.inversion == .plain && !settings.beginsWithNoise ? ["plain inversion"] : []
         return steps + guidance + seed + inversion
     }
+}
+
+extension Reconstruction {
+    /// The share that is explained, as it is shown.
+    var percent: String { "\(Int((explained * 100).rounded())) %" }
 }
 
 extension WorkProgress? {

@@ -88,7 +88,8 @@ public actor Engine {
             let longer = max(picture.width, picture.height)
             let shorter = min(picture.width, picture.height)
             return AnalysisSummary(
-                id: id, picture: analysis.picture, features: try analysis.features(pipeline), isCropped: longer * 20 > shorter * 21)
+                id: id, picture: analysis.picture, features: try analysis.features(pipeline), isCropped: longer * 20 > shorter * 21,
+                reconstruction: analysis.reconstruction)
         }
     }
 
@@ -148,7 +149,7 @@ public actor Engine {
             featureCount: pipeline.autoencoder.count, width: description.width ?? side, height: description.height ?? side,
             steps: description.steps ?? 20, invertSteps: description.invertSteps ?? 40,
             previewSteps: description.previewSteps ?? 4, device: pipeline.device.description,
-            dataType: pipeline.dataType.rawValue)
+            dataType: pipeline.dataType.rawValue, formerFingerprint: pipeline.pack.formerFingerprint())
     }
 }
 

@@ -6,6 +6,8 @@ public struct PackSummary: Sendable, Equatable {
     public var path: String
     /// Tells this pack from others in recipes.
     public var fingerprint: String
+    /// What told it from others before fingerprints went by contents; older recipes carry it.
+    public var formerFingerprint: String?
     public var featureCount: Int
     /// The size at which pictures are made unless they ask otherwise, in pixels.
     public var width, height: Int
@@ -19,7 +21,7 @@ public struct PackSummary: Sendable, Equatable {
 
     public init(
         name: String, path: String, fingerprint: String, featureCount: Int, width: Int, height: Int, steps: Int, invertSteps: Int,
-        previewSteps: Int, device: String, dataType: String
+        previewSteps: Int, device: String, dataType: String, formerFingerprint: String? = nil
     ) {
         self.name = name
         self.path = path
@@ -32,6 +34,12 @@ public struct PackSummary: Sendable, Equatable {
         self.previewSteps = previewSteps
         self.device = device
         self.dataType = dataType
+        self.formerFingerprint = formerFingerprint
+    }
+
+    /// Whether a recipe's features are this pack's.
+    public func isMeant(by reference: Recipe.PackReference) -> Bool {
+        reference.fingerprint == fingerprint || reference.fingerprint == formerFingerprint
     }
 }
 
@@ -51,12 +59,15 @@ public struct AnalysisSummary: Sendable, Equatable {
     public var features: [Feature]
     /// Whether the encoder's square crop leaves out parts of the picture.
     public var isCropped: Bool
+    /// How well the autoencoder explains the picture, where that is known.
+    public var reconstruction: Reconstruction?
 
-    public init(id: AnalysisID, picture: Picture, features: [Feature], isCropped: Bool) {
+    public init(id: AnalysisID, picture: Picture, features: [Feature], isCropped: Bool, reconstruction: Reconstruction? = nil) {
         self.id = id
         self.picture = picture
         self.features = features
         self.isCropped = isCropped
+        self.reconstruction = reconstruction
     }
 }
 

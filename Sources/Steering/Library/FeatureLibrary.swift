@@ -38,9 +38,11 @@ public final class FeatureLibrary: Sendable {
         do {
             pool = try Self.pool(url)
             let found = try pool.read(Self.identity) ?? Self.create(identity, in: pool)
-            if let identity, found.fingerprint != identity.fingerprint || found.featureCount != identity.featureCount {
+            if let identity, !identity.isMeant(by: found) {
                 throw LibraryError.otherPack(file: url.path, found: found.name, expected: identity.name)
             }
+            try Self.migrate(pool)
+            if let identity, found.fingerprint != identity.fingerprint { try pool.write(identity.replaceFormer) }
             featureCount = found.featureCount
         } catch {
             throw Self.explained(error, url)
@@ -92,8 +94,22 @@ public final class FeatureLibrary: Sendable {
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         if application == 0, version == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 { return nil }
         guard application == LibrarySchema.applicationID else { throw Mismatch.application }
-        guard version == LibrarySchema.version else { throw Mismatch.version(version) }
+        guard try version == LibrarySchema.version && !LibrarySchema.migrator.hasBeenSuperseded(database) else {
+            throw Mismatch.version(max(version, LibrarySchema.version + 1))
+        }
         return try LibraryIdentity(database)
+    }
+
+    /// Brings an older library up to date.
+    private static func migrate(_ pool: DatabasePool) throws {
+        let migrator = LibrarySchema.migrator
+        if try pool.read(migrator.hasCompletedMigrations) { return }
+        do {
+            try migrator.migrate(pool)
+        } catch {
+            // Another process may have done it at the same time.
+            if try !pool.read(migrator.hasCompletedMigrations) { throw error }
+        }
     }
 
     /// Makes the tables in an empty file, unless another process has just done so.

@@ -27,6 +27,8 @@ public enum LibraryError: Error, Equatable, LocalizedError, CustomStringConverti
         case .notALibrary(let file): "\(file): this is not a feature library; \(Self.wayOut)"
         case .otherVersion(let file, let found):
             "\(file): the feature library is of version \(found), and this Fader reads version \(LibrarySchema.version); \(Self.wayOut)"
+        case .otherPack(let file, let found, let expected) where found == expected:
+            "\(file): the feature library was made with other weights than the pack \(expected) has now; \(Self.wayOut)"
         case .otherPack(let file, let found, let expected):
             "\(file): the feature library belongs to another pack, \(found), and not to \(expected); \(Self.wayOut)"
         case .locked(let file): "\(file): another program is writing to the feature library; try again when it is done."

@@ -14,7 +14,10 @@ public enum LibraryLocation {
     ) throws -> URL {
         let inPack = pack.folder.appendingPathComponent(fileName)
         if FileManager.default.isWritableFile(atPath: pack.folder.path) { return inPack }
-        let own = try userFolder(environment).appendingPathComponent("\(pack.fingerprint().prefix(16)).sqlite")
+        let folder = try userFolder(environment)
+        let own = try folder.appendingPathComponent("\(pack.fingerprint().prefix(16)).sqlite")
+        // Begun when packs were told apart by their files' names and sizes.
+        if let former = pack.formerFingerprint() { try begin(own, as: folder.appendingPathComponent("\(former.prefix(16)).sqlite")) }
         try begin(own, as: inPack)
         return own
     }

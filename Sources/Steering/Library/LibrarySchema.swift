@@ -17,6 +17,16 @@ enum LibrarySchema {
     static let applicationID = 0x4641_4452
     static let version = 1
 
+    /// The steps by which a library came to have these tables. A later one is registered behind the last; none is ever changed.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: tables") { database in
+            // Libraries from before there were steps have them.
+            if try !database.tableExists("library") { try create(database) }
+        }
+        return migrator
+    }
+
     static func create(_ database: Database) throws {
         try database.execute(sql: tables + triggers)
         try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")

@@ -29,6 +29,8 @@ public struct ShardedWeights: WeightFile {
         names = shards.flatMap(\.names)
     }
 
+    public var files: [URL] { [url] + shards.map(\.url) }
+
     public func entry(_ name: String) -> TensorEntry? { shardOfName[name].flatMap { shards[$0].entry(name) } }
 
     public func tensor(_ name: String) throws -> Tensor {

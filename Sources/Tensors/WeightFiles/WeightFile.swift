@@ -5,6 +5,9 @@ public protocol WeightFile: Sendable {
     /// Where the file is, as the user named it.
     var url: URL { get }
 
+    /// The files that the tensors are in, and the index that ties them together.
+    var files: [URL] { get }
+
     /// The names of all tensors, in the order of the file.
     var names: [String] { get }
 
@@ -23,6 +26,8 @@ public protocol WeightFile: Sendable {
 }
 
 extension WeightFile {
+    public var files: [URL] { [url] }
+
     /// None: most files hold tensors alone.
     public var notes: [String: WeightNote] { [:] }
 

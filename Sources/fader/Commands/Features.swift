@@ -26,11 +26,25 @@ struct Features: EngineCommand {
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let picture = try Files.picture(picture).picture
         let (engine, _) = try await options.engine(bar, log)
-        let features = try await engine.analyse(picture) { bar.show($0) }.features
+        let analysis = try await engine.analyse(picture) { bar.show($0) }
+        let features = analysis.features
         bar.clear()
+        if let reconstruction = analysis.reconstruction { Self.tell(reconstruction) }
         let total = features.reduce(0) { $0 + $1.effect }
         let rows = features.prefix(count).map { Row($0, total: total) }
         if json { try Files.printJSON(rows) } else { try StandardOutput.print(Self.table(rows)) }
+    }
+
+    /// Says how far the features can be trusted, beside the results.
+    private static func tell(_ reconstruction: Reconstruction) {
+        let share = (reconstruction.explained * 100).text(decimals: 1)
+        StandardError.write(
+            "Reconstruction: cosine \(reconstruction.cosine.text(decimals: 3)), \(share) % of the variance explained, "
+                + "\(reconstruction.activeCount) features active.\n")
+        guard reconstruction.isPoor else { return }
+        StandardError.write(
+            "Warning: the autoencoder leaves out more of this picture's embedding than it explains; it may have been trained on another "
+                + "model's embeddings or on other pictures, and its features say little here.\n")
     }
 
     /// One feature as it is printed.

@@ -22,7 +22,7 @@ extension Render {
 
     /// Says on standard error when a recipe's features may mean something else here.
     func warn(of recipe: Recipe?, _ pack: PackSummary) {
-        guard let recipe, recipe.pack.fingerprint != pack.fingerprint else { return }
+        guard let recipe, !pack.isMeant(by: recipe.pack) else { return }
         StandardError.say(
             "This recipe was made with another pack, \(recipe.pack.name): its features mean something else in \(pack.name).")
     }

@@ -24,8 +24,12 @@ extension PackSummary {
 }
 
 extension AnalysisSummary {
-    static func example(_ features: [Feature] = Feature.examples, isCropped: Bool = false, number: Int = 1) throws -> AnalysisSummary {
-        AnalysisSummary(id: AnalysisID(number), picture: try .plain(40, 80, 120), features: features, isCropped: isCropped)
+    static func example(
+        _ features: [Feature] = Feature.examples, isCropped: Bool = false, number: Int = 1, reconstruction: Reconstruction? = nil
+    ) throws -> AnalysisSummary {
+        AnalysisSummary(
+            id: AnalysisID(number), picture: try .plain(40, 80, 120), features: features, isCropped: isCropped,
+            reconstruction: reconstruction)
     }
 }
 

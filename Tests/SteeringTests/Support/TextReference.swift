@@ -22,6 +22,17 @@ enum TextReference {
         let strings: [Example]
     }
 
+    /// `tokenizer.json` with something beside it.
+    struct TokenizerFile: Decodable {
+        let name: String
+        /// Whether the start and the end are looked for in the normalised text.
+        let normalised: [Bool]
+        /// The name of the `Settings` that stand beside it, if any do.
+        let settings: String?
+        let length, padding: Int
+        let strings: [Example]
+    }
+
     struct PromptFacts: Decodable {
         let prompt: String
         let negative: String?
