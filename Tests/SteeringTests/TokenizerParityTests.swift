@@ -49,7 +49,8 @@ struct TokenizerParityTests {
 
     @Test("On 1,000 strings with tokenizer.json alone, whose merges are pairs or, in older files, texts", arguments: [false, true])
     func wholeFile(isOld: Bool) throws {
-        let folder = try folder(in: TemporaryFolder()) { content in
+        let temporary = try TemporaryFolder()
+        let folder = try folder(in: temporary) { content in
             var model = try #require(content["model"] as? [String: Any])
             let merges = try #require(model["merges"] as? [[String]])
             if isOld { model["merges"] = merges.map { $0.joined(separator: " ") } }
