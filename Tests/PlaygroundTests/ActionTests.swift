@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test("Every key's shown name is short enough for the help, and its plain name is read back") func names() {
-        for binding in Bindings.standard.all { #expect(binding.names.columns < HelpText.nameColumns, "\(binding.names)") }
+        let gestures = Bindings.standard.sections.flatMap(\.gestures).map(\.name)
+        for name in Bindings.standard.all.map(\.names) + gestures { #expect(name.columns < HelpText.nameColumns, "\(name)") }
         let names = [
             "x": KeyPress.character("x"), "R": .character("R"), "ctrl-r": .character("r", .control), "Ctrl-R": .character("r", .control),
         ]
@@ -23,6 +24,25 @@ import Testing
         #expect(KeyPress(named: "f12") == KeyPress(.function(12)))
         #expect(KeyPress(named: "-") == .character("-") && KeyPress(named: "ctrl--") == .character("-", .control))
         for wrong in ["", " ", "ctrl-", "f0", "f99", "hyper-x", "xy", "shift", "\n"] { #expect(KeyPress(named: wrong) == nil, "\(wrong)") }
+    }
+
+    @Test("The help lists every key and what the mouse does, section by section", arguments: [(80, 24), (200, 60)])
+    func help(columns: Int, rows: Int) throws {
+        var session = try ScriptedSession.atRest(columns: columns, rows: rows)
+        session.play("?")
+        var seen = session.screen
+        for _ in 0..<120 {
+            session.play("down")
+            seen += session.screen
+        }
+        #expect(session.state.overlay != nil)
+        for section in Bindings.standard.sections {
+            #expect(seen.contains(section.title))
+            for binding in section.bindings where !binding.keys.isEmpty {
+                #expect(seen.contains(binding.help) && seen.contains(binding.names), "\(binding.help)")
+            }
+            for gesture in section.gestures { #expect(seen.contains(gesture.help) && seen.contains(gesture.name), "\(gesture.help)") }
+        }
     }
 
     @Test("The palette finds by words and does what is selected") func palette() throws {
@@ -36,10 +56,10 @@ import Testing
         #expect(session.effects == [.quit])
     }
 
-    @Test("What nothing is called does nothing; Escape leaves") func paletteMisses() throws {
+    @Test("A name that no command has runs nothing; Escape closes the palette") func paletteMisses() throws {
         var session = try ScriptedSession.atRest()
         session.play(": zzzz")
-        #expect(session.screen.contains("nothing is called so"))
+        #expect(session.screen.contains("No matching command."))
         session.play("enter down up pgdn")
         #expect(session.state.overlay != nil)
         session.play("esc")

@@ -64,7 +64,7 @@ import Testing
         #expect(session.screen.contains("thing 5555"))
         session.play("x")
         session.answerQueries()
-        #expect(session.screen.contains("No feature is like this."))
+        #expect(session.screen.contains("No matching feature."))
         session.play("enter esc")
         #expect(session.state.stack.isEmpty)
     }

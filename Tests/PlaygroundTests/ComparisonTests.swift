@@ -90,7 +90,7 @@ import Testing
         var session = try ScriptedSession.atRest()
         session.play("m")
         #expect(pictures(session).first == (try .plain(42, 82, 122)))
-        #expect(session.screen.contains("marked before"))
+        #expect(session.screen.contains("reference"))
         session.play("M")
         #expect(pictures(session).first == (try .plain(40, 80, 120)))
     }

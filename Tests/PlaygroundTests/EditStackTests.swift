@@ -73,7 +73,7 @@ import Testing
         var session = try example()
         session.play("up S")
         #expect(try changes(session) == [230: 5.5])
-        #expect(session.screen.contains("one alone"))
+        #expect(session.screen.contains("· solo"))
         session.play("S")
         #expect(try changes(session).count == 3)
     }

@@ -39,7 +39,7 @@ import Testing
         defer { gate.open() }
         #expect(
             try play(on: terminal, ScriptedEngine(opening: gate)) { terminal in
-                terminal.waits { $0.text.contains("opening the pack") }
+                terminal.waits { $0.text.contains("loading the pack") }
             })
         #expect(!gate.wasPassed)
     }

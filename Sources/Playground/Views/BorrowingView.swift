@@ -23,7 +23,8 @@ extension Painter {
         }
         if borrowing.differences.isEmpty {
             write(
-                "The two show the same features.", column: area.column + 3, row: area.row + 1, columns: area.columns - 4, style: theme.faint
+                "Both pictures have the same features.", column: area.column + 3, row: area.row + 1, columns: area.columns - 4,
+                style: theme.faint
             )
         }
     }
@@ -45,6 +46,6 @@ extension Painter {
 extension Borrowing {
     fileprivate var title: String {
         let marks = marked.isEmpty ? "" : " · \(marked.count) marked"
-        return "borrow \(name) · \(differences.count) features differ\(marks)"
+        return "transfer \(name) · \(differences.count) features differ\(marks)"
     }
 }

@@ -20,13 +20,13 @@ extension Painter {
             draw(feature, state, isSelected: browser.top + offset == browser.place, in: row)
         }
         if browser.count == 0 {
-            write("No feature is like this.", column: area.column + 3, row: area.row + 2, columns: area.columns - 4, style: theme.faint)
+            write("No matching feature.", column: area.column + 3, row: area.row + 2, columns: area.columns - 4, style: theme.faint)
         }
     }
 
     private mutating func drawHeadings(_ browser: Browser, in area: Rectangle) {
         write("feature", column: area.column + 3, row: area.row + 1, columns: 8, style: theme.faint)
-        for (place, name) in ["largest", "fires in", browser.order.measuresCloseness ? "closeness" : ""].enumerated() {
+        for (place, name) in ["max", "active in", browser.order.measuresCloseness ? "similarity" : ""].enumerated() {
             write(name, endingAt: end(ofNumber: place, in: area), row: area.row + 1, columns: Self.numberColumns, style: theme.faint)
         }
     }
@@ -57,7 +57,7 @@ extension Painter {
 
 extension Browser {
     fileprivate var title: String {
-        let number = count.map { $0 == 1 ? "1 feature" : "\($0) features" } ?? "looking"
+        let number = count.map { $0 == 1 ? "1 feature" : "\($0) features" } ?? "searching"
         return "library · \(number) · \(order.inWords(feature))"
     }
 }
@@ -67,11 +67,11 @@ extension FeatureQuery.Order {
 
     fileprivate func inWords(_ feature: Int?) -> String {
         switch self {
-        case .density: "those that fire most often first"
-        case .maximum: "the strongest first"
-        case .index: "by number"
-        case .likeness: "most like feature \(feature ?? 0)"
-        case .meaning: "by what the words mean"
+        case .density: "sorted by frequency"
+        case .maximum: "sorted by max"
+        case .index: "sorted by number"
+        case .likeness: "similar to feature \(feature ?? 0)"
+        case .meaning: "sorted by meaning"
         }
     }
 }

@@ -8,7 +8,7 @@ extension Painter {
         let parts = state.stack.parts
         box(panel, title: state.editsTitle, hasFocus: state.focus == .edits)
         guard !parts.isEmpty else {
-            let hint = state.phase == .ready ? "Move a slider to begin an edit." : ""
+            let hint = state.phase == .ready ? "Move a slider to start editing." : ""
             write(hint, column: panel.inset.column + 1, row: panel.inset.row, columns: panel.inset.columns - 2, style: theme.faint)
             return
         }
@@ -96,6 +96,6 @@ extension State {
         let count = stack.edits.count
         if count == 0 { return "edits" }
         let marks = editList.marked.isEmpty ? "" : " · \(editList.marked.count) marked"
-        return "edits · \(count)\(stack.solo == nil ? "" : " · one alone")\(marks)"
+        return "edits · \(count)\(stack.solo == nil ? "" : " · solo")\(marks)"
     }
 }

@@ -86,7 +86,7 @@ extension Painter {
             paragraph(state.activity.capitalizedFirst + " …", in: text, style: theme.text)
             drawProgress(progress, in: Rectangle(column: text.column, row: text.row + 2, columns: text.columns, rows: 1))
         case .ready where !state.list.filter.isEmpty:
-            paragraph("The picture has no feature like this. B looks in the library.", in: text, style: theme.text)
+            paragraph("No matching feature in this picture. Press B to search the library.", in: text, style: theme.text)
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
         }
@@ -111,7 +111,7 @@ private struct SteeredFeature {
 
 extension State {
     fileprivate var listTitle: String {
-        if !list.filter.isEmpty { return "features like \"\(list.filter.text)\"" }
+        if !list.filter.isEmpty { return "features matching \"\(list.filter.text)\"" }
         return switch list.scope {
         case .strongest: "strongest features"
         case .all: "all features"

@@ -4,7 +4,7 @@ import Terminal
 extension Painter {
     mutating func drawGroups(_ groups: GroupList, _ state: State, in frame: Rectangle) {
         canvas.fill(frame)
-        box(frame, title: "groups of this pack", hasFocus: true)
+        box(frame, title: "saved groups", hasFocus: true)
         let area = frame.inset
         let top = max(0, groups.place - area.rows + 1)
         for (offset, group) in groups.groups.dropFirst(top).prefix(area.rows).enumerated() {

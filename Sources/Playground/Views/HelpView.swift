@@ -6,42 +6,66 @@ extension Painter {
         let frame = Rectangle(column: area.column - 1, row: area.row - 1, columns: area.columns + 2, rows: area.rows + 2)
         canvas.fill(frame)
         let isLonger = HelpText.lastTop(for: bindings, in: area) > 0
-        box(frame, title: isLonger ? "keys · ↑ ↓ scroll · any other key leads back" : "keys · any key leads back", hasFocus: true)
-        for (place, binding) in HelpText.visible(bindings, top: top, in: area) {
-            write(binding.names, column: place.column, row: place.row, columns: HelpText.nameColumns - 1, style: theme.keyName)
+        box(frame, title: isLonger ? "help · ↑ ↓ scroll · any other key closes" : "help · any key closes", hasFocus: true)
+        for (place, line) in HelpText.visible(bindings, top: top, in: area) {
+            guard !line.help.isEmpty else {
+                write(line.name, column: place.column, row: place.row, columns: place.columns, style: theme.title)
+                continue
+            }
+            write(line.name, column: place.column, row: place.row, columns: HelpText.nameColumns - 1, style: theme.keyName)
             write(
-                binding.help, column: place.column + HelpText.nameColumns, row: place.row, columns: place.columns - HelpText.nameColumns,
+                line.help, column: place.column + HelpText.nameColumns, row: place.row, columns: place.columns - HelpText.nameColumns,
                 style: theme.text)
         }
     }
 }
 
-/// Where the lines of the help go.
+/// Where the lines of the help go: section by section, in as many columns as there is room for.
 enum HelpText {
+    /// A key or a movement of the mouse with what it does, or the title of a section, which says nothing more.
+    struct Line: Equatable {
+        let name, help: String
+    }
+
     static let nameColumns = 16
     private static let columnWidth = 72
 
-    /// The bindings that are visible when the help is scrolled down by some rows, each with its place.
-    static func visible(_ bindings: Bindings, top: Int, in area: Rectangle) -> [(place: Rectangle, binding: Binding)] {
-        let keyed = bindings.all.filter { !$0.keys.isEmpty }
-        let rows = rows(of: keyed.count, in: area)
-        return keyed.enumerated().compactMap { index, binding in
-            let row = index % rows - top
-            guard (0..<area.rows).contains(row) else { return nil }
-            let place = Rectangle(
-                column: area.column + 1 + index / rows * columnWidth, row: area.row + row, columns: min(columnWidth, area.columns) - 2,
-                rows: 1)
-            return (place, binding)
+    /// The lines that are visible when the help is scrolled down by some rows, each with its place.
+    static func visible(_ bindings: Bindings, top: Int, in area: Rectangle) -> [(place: Rectangle, line: Line)] {
+        columns(of: bindings, in: area).enumerated().flatMap { column, lines in
+            lines.enumerated().dropFirst(top).prefix(area.rows).map { row, line in
+                let place = Rectangle(
+                    column: area.column + 1 + column * columnWidth, row: area.row + row - top, columns: min(columnWidth, area.columns) - 2,
+                    rows: 1)
+                return (place, line)
+            }
         }
     }
 
     /// How far the help can be scrolled.
     static func lastTop(for bindings: Bindings, in area: Rectangle) -> Int {
-        max(0, rows(of: bindings.all.count { !$0.keys.isEmpty }, in: area) - area.rows)
+        max(0, (columns(of: bindings, in: area).map(\.count).max() ?? 0) - area.rows)
     }
 
-    private static func rows(of count: Int, in area: Rectangle) -> Int {
-        let columns = max(1, area.columns / columnWidth)
-        return max(1, (count + columns - 1) / columns)
+    /// The lines of each column. A section stays in one piece, with a blank line before it.
+    private static func columns(of bindings: Bindings, in area: Rectangle) -> [[Line]] {
+        let sections = bindings.sections.map(lines)
+        let count = max(1, area.columns / columnWidth)
+        let height = (sections.reduce(0) { $0 + $1.count + 1 } + count - 1) / count
+        var columns: [[Line]] = [[]]
+        for section in sections {
+            let used = columns[columns.count - 1].count
+            if used > 0, used + section.count / 2 > height, columns.count < count {
+                columns.append(section)
+            } else {
+                columns[columns.count - 1] += (used > 0 ? [Line(name: "", help: "")] : []) + section
+            }
+        }
+        return columns
+    }
+
+    private static func lines(of section: BindingSection) -> [Line] {
+        let keys = section.bindings.filter { !$0.keys.isEmpty }.map { Line(name: $0.names, help: $0.help) }
+        return [Line(name: section.title, help: "")] + keys + section.gestures.map { Line(name: $0.name, help: $0.help) }
     }
 }

@@ -20,25 +20,25 @@ extension Painter {
 extension State {
     fileprivate var usefulKeys: [(key: String, meaning: String)] {
         switch overlay {
-        case .help: return [("↑ ↓", "scroll"), ("any other key", "back")]
-        case .palette: return [("↑ ↓", "select"), ("Enter", "do it"), ("Esc", "leave")]
+        case .help: return [("↑ ↓", "scroll"), ("any other key", "close")]
+        case .palette: return [("↑ ↓", "select"), ("Enter", "run"), ("Esc", "cancel")]
         case .prompt(let prompt): return keys(of: prompt)
-        case .groups: return [("↑ ↓", "select"), ("Enter", "add it"), ("Esc", "leave")]
+        case .groups: return [("↑ ↓", "select"), ("Enter", "add"), ("Esc", "cancel")]
         case .borrowing:
             return [
-                ("↑ ↓", "select"), ("Enter", "copy"), ("Space", "mark"), ("t", "mark all above"), ("a", "all"),
-                ("o", "difference from another"), ("Esc", "leave"),
+                ("↑ ↓", "select"), ("Enter", "copy"), ("Space", "mark"), ("t", "mark from the top"), ("a", "mark all"),
+                ("o", "subtract another picture"), ("Esc", "cancel"),
             ]
-        case .browser: return [("↑ ↓", "select"), ("Enter", "add it"), ("Tab", "another order"), ("Esc", "leave")]
+        case .browser: return [("↑ ↓", "select"), ("Enter", "add"), ("Tab", "sort"), ("Esc", "close")]
         case nil: break
         }
-        if entry != nil { return [("Enter", "set"), ("Esc", "leave"), ("x", "value so far"), ("* / + -", "calculate")] }
+        if entry != nil { return [("Enter", "confirm"), ("Esc", "cancel"), ("x", "current value"), ("* / + -", "calculate")] }
         guard phase != .opening(nil), analysis != nil else { return named([(.quit, "quit"), (.help, "help")]) }
         return [("↑ ↓", "select"), ("← →", focus == .edits ? "strength" : "change")] + named(focus == .edits ? editKeys : featureKeys)
     }
 
     private func keys(of prompt: Prompt) -> [(key: String, meaning: String)] {
-        let ends = [("Enter", "take"), ("Esc", prompt.purpose == .filter ? "list all again" : "leave")]
+        let ends = [("Enter", "confirm"), ("Esc", prompt.purpose == .filter ? "clear" : "cancel")]
         return prompt.isPath || !names(for: prompt).isEmpty ? ends + [("Tab", "complete")] : ends
     }
 
@@ -46,7 +46,7 @@ extension State {
         [
             (.help, "help"), (.quit, "quit"), (.peek, "before"), (.undo, "undo"), (.type, "type"), (.switchList, "edits"),
             (.filter, "search"), (.browse, "library"),
-            (.export, "save"), (.open, "open"), (.showNextComparison, "compare"), (.palette, "all actions"), (.resetAll, "reset all"),
+            (.export, "save"), (.open, "open"), (.showNextComparison, "compare"), (.palette, "commands"), (.resetAll, "reset all"),
         ]
     }
 

@@ -4,7 +4,7 @@ import Terminal
 extension Painter {
     mutating func drawPalette(_ palette: Palette, _ bindings: Bindings, in frame: Rectangle) {
         canvas.fill(frame)
-        box(frame, title: "do anything by its name", hasFocus: true)
+        box(frame, title: "command palette", hasFocus: true)
         let area = frame.inset
         let used = write(": \(palette.text)", column: area.column + 1, row: area.row, columns: area.columns - 3, style: theme.keyName)
         canvas.write(" ", column: area.column + 1 + used, row: area.row, style: Style(reversed: true))
@@ -16,7 +16,7 @@ extension Painter {
             draw(binding, isSelected: top + offset == palette.place, in: row)
         }
         if matches.isEmpty {
-            write("nothing is called so", column: area.column + 1, row: area.row + 1, columns: area.columns - 2, style: theme.faint)
+            write("No matching command.", column: area.column + 1, row: area.row + 1, columns: area.columns - 2, style: theme.faint)
         }
     }
 

@@ -52,7 +52,7 @@ extension State {
         }
     }
 
-    fileprivate var beforeTitle: String { comparison.marked == nil ? "before" : "marked before" }
+    fileprivate var beforeTitle: String { comparison.marked == nil ? "before" : "reference" }
 
     fileprivate var sightTitle: String {
         if comparison.hidesAfter { return beforeTitle }

@@ -23,13 +23,13 @@ extension Prompt {
         case .steps: "steps:"
         case .guidance: "guidance:"
         case .seed: "seed:"
-        case .randomise: "how many features at random:"
-        case .donor: "borrow from the picture:"
-        case .origin: "the difference from the picture:"
-        case .direction: "direction (from > to, or to):"
-        case .name(.edit): "group (a name; nothing takes it out):"
-        case .name(.group): "name of the group:"
-        case .gather(let edits): "group of \(edits.count == 1 ? "1 edit" : "\(edits.count) edits") (a name; nothing takes them out):"
+        case .randomise: "features to set at random:"
+        case .donor: "transfer from picture:"
+        case .origin: "subtract picture:"
+        case .direction: "direction (from > to, or one phrase):"
+        case .name(.edit): "group name (empty: ungroup):"
+        case .name(.group): "rename group:"
+        case .gather(let edits): "group name for \(edits.count == 1 ? "1 edit" : "\(edits.count) edits") (empty: ungroup):"
         }
     }
 }

@@ -23,14 +23,14 @@ extension State {
     /// What is being done, in a few words.
     var activity: String {
         switch phase {
-        case .opening(let progress): return "opening the pack\(progress.described)"
-        case .analysing(let progress): return "\(progress.work ?? "looking at the picture")\(progress.described)"
+        case .opening(let progress): return "loading the pack\(progress.described)"
+        case .analysing(let progress): return "\(progress.work ?? "analysing the picture")\(progress.described)"
         case .failed: return "press q to quit"
         case .ready: break
         }
         if let words = requests.words { return words }
         guard let running = renders.running else { return "ready" }
-        let work = running.progress.work ?? (running.quality == .full ? "rendering" : "previewing")
+        let work = running.progress.work ?? (running.quality == .full ? "rendering" : "drafting")
         return work + running.progress.described
     }
 

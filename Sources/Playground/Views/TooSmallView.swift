@@ -5,7 +5,7 @@ extension Painter {
     mutating func drawTooSmall(_ size: GridSize) {
         let need = Layout.minimum
         let lines = [
-            "The window is too small.", "have \(size.columns)×\(size.rows)", "need \(need.columns)×\(need.rows)", "q quits",
+            "The window is too small.", "have \(size.columns)×\(size.rows)", "need \(need.columns)×\(need.rows)", "press q to quit",
         ]
         let top = max(0, (size.rows - lines.count) / 2)
         for (offset, line) in lines.enumerated() {
