@@ -103,7 +103,7 @@ struct GroupNorm {
     }
 
     /// - Parameters:
-    ///   - modulation: what each place is scaled by and shifted by afterwards, `[batch, channels, h, w]`, resized to the nearest.
+    ///   - modulation: scale and shift of each pixel after the normalisation, `[batch, channels, h, w]`, resized to the nearest.
     ///   - activated: whether x · sigmoid(x) comes last.
     func callAsFunction(_ x: Tensor, modulatedBy modulation: (scale: Tensor, shift: Tensor)? = nil, activated: Bool = false) throws
         -> Tensor
@@ -123,7 +123,7 @@ struct GroupNorm {
 }
 
 extension Tensor {
-    /// `[batch, channels, h, w]` at the size of a picture; one place for the whole picture is left to be repeated by the arithmetic.
+    /// `[batch, channels, h, w]` resized to the size of the input; 1 × 1 is left as it is and broadcast.
     fileprivate func spread(over picture: Tensor) throws -> Tensor {
         size(2) == 1 && size(3) == 1 ? self : try resizedNearest(height: picture.size(2), width: picture.size(3))
     }

@@ -1,4 +1,4 @@
-/// What every factor's values share: a name and an index.
+/// A value of a factor: it has a name and an index.
 protocol FactorValue: RawRepresentable<String>, CaseIterable, Sendable, Codable where AllCases == [Self] {}
 
 extension FactorValue {

@@ -52,7 +52,7 @@ public struct TextTower: CheckpointNetwork {
         return Output(states: try states.to(.float32), embedding: try embedding.to(.float32))
     }
 
-    /// Where in a text its embedding is read; at its start when the token is not there, as transformers has it.
+    /// The position at which a text's embedding is read; the first when the token is missing, as in transformers.
     private func end(_ text: [Int]) -> Int {
         switch configuration.pooling {
         case .greatest: text.max().flatMap(text.firstIndex(of:)) ?? 0

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A pre-norm transformer layer: `x + attention(norm(x))`, then `x + perceptron(norm(x))`.
+/// A pre-norm transformer layer: `x + attention(norm(x))`, then `x + mlp(norm(x))`.
 ///
 /// `[batch, tokens, width]` → the same. Matches transformers' `CLIPEncoderLayer`.
 struct TransformerLayer {
@@ -31,7 +31,7 @@ struct TransformerLayer {
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
         let attended = try x + attention(firstNorm(x))
-        return try attended + perceptron(secondNorm(attended))
+        return try attended + mlp(secondNorm(attended))
     }
 
     private func attention(_ x: Tensor) throws -> Tensor {
@@ -41,7 +41,7 @@ struct TransformerLayer {
         return try output(queries.attention(keys: keys, values: values, causal: sizes.causal).joinHeads())
     }
 
-    private func perceptron(_ x: Tensor) throws -> Tensor {
+    private func mlp(_ x: Tensor) throws -> Tensor {
         let expanded = try expansion(x)
         return try contraction(sizes.activation == .gelu ? expanded.gelu() : expanded.quickGELU())
     }

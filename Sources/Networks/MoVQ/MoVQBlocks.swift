@@ -1,6 +1,6 @@
 import Tensors
 
-/// What all blocks of one half of MoVQ have in common.
+/// The settings that all blocks of the encoder or of the decoder share.
 struct MoVQHalf {
     let groups: Int
     /// The channels of the latent that conditions the norms; nil in the encoder.
@@ -50,7 +50,7 @@ struct MoVQAttention {
     }
 }
 
-/// The residual blocks of one level, each followed by attention where the config has it.
+/// The residual blocks of one level, each followed by attention where the config asks for it.
 struct MoVQLevel {
     let residuals: [MoVQResidual]
     let attentions: [MoVQAttention]
@@ -70,7 +70,7 @@ struct MoVQLevel {
     }
 }
 
-/// The lowest level: residual, attention where the config has it, residual. Matches diffusers' `UNetMidBlock2D`.
+/// The lowest level: residual, attention where the config asks for it, residual. Matches diffusers' `UNetMidBlock2D`.
 struct MoVQMiddle {
     let first, second: MoVQResidual
     let attention: MoVQAttention?

@@ -2,13 +2,13 @@ import Foundation
 
 /// The sizes of a MoVQ autoencoder, as `movq/config.json` gives them.
 public struct MoVQConfiguration: NetworkConfiguration, Equatable {
-    /// Channels of each level, largest pictures first.
+    /// Channels of each level, highest resolution first.
     public var channels: [Int]
     public var layersPerBlock: Int
     /// The width of what is stored and diffused; the decoder's norms are conditioned on it.
     public var latentChannels: Int
     public var codebookSize: Int
-    /// Which levels, counted from the largest pictures, have attention on the way down and on the way up.
+    /// Which levels, counted from the highest resolution, have attention on the way down and on the way up.
     public var downAttention, upAttention: [Bool]
     public var groups: Int
     public var hasMiddleAttention: Bool

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What the prior is told of a batch of texts.
+/// The encodings of a batch of texts, as the prior takes them.
 public struct PromptEncoding {
     /// The text tower's output at each token, `[batch, tokens, width]`.
     public let states: Tensor
@@ -16,7 +16,7 @@ public struct PromptEncoding {
     }
 }
 
-/// The network that takes a text's embedding to the embedding of a picture of it, step by step out of noise.
+/// The diffusion model from a text's embedding to the embedding of a picture of it.
 ///
 /// Noisy image embeddings `[batch, width]` → what they are without noise, `[batch, width]`. Matches diffusers' `PriorTransformer`.
 public struct Prior: CheckpointNetwork {
@@ -80,7 +80,7 @@ public struct Prior: CheckpointNetwork {
         return try output(last).to(.float32)
     }
 
-    /// Sampling works on embeddings of mean 0 and deviation 1; this gives them their own back.
+    /// Sampling works on embeddings normalised to zero mean and unit variance; this undoes it.
     public func embedding(_ sampled: Tensor) throws -> Tensor {
         try sampled * deviation.to(.float32) + mean.to(.float32)
     }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A pre-norm transformer layer with a mask: `x + attention(norm(x))`, then `x + perceptron(norm(x))`.
+/// A pre-norm transformer layer with a mask: `x + attention(norm(x))`, then `x + mlp(norm(x))`.
 ///
 /// `x [batch, tokens, width]`, `mask [batch, 1, tokens, tokens]`, added to the attention's scores → as `x`.
 /// Matches diffusers' `BasicTransformerBlock` as `PriorTransformer` configures it.

@@ -64,7 +64,7 @@ struct Move {
         return (try clean * Self.root(to) + noise * Self.root(1 - to), clean)
     }
 
-    /// Rounded to float32 before and after, as diffusers has it.
+    /// Rounded to float32 before and after, as diffusers does.
     private static func root(_ value: Double) -> Double { Double(Float(value).squareRoot()) }
 }
 

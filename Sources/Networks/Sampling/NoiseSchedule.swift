@@ -20,7 +20,7 @@ public struct NoiseSchedule: Sendable, Equatable {
         self.endsClean = endsClean
     }
 
-    /// ᾱ as diffusers has it: betas spaced and subtracted in float32, their products in double, each rounded to float32.
+    /// ᾱ as diffusers computes it: betas spaced and subtracted in float32, their products in double, each rounded to float32.
     ///
     /// Rounding as diffusers does matters: forty steps of inversion multiply a difference in the table twentyfold.
     private static func signal(timesteps: Int, betaStart: Float, betaEnd: Float) -> [Double] {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a residual block does to the size of the picture.
+/// How a residual block changes the resolution.
 enum Resampling {
     case halved, doubled
 

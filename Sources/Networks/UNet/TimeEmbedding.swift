@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Sines and cosines of the timestep, through a small perceptron.
+/// Sines and cosines of the timestep, through a two-layer MLP.
 ///
 /// Timesteps `[batch]` → `[batch, 4 · channels]`. Matches diffusers' `Timesteps` (cosines first) and `TimestepEmbedding`.
 struct TimeEmbedding {

@@ -2,7 +2,7 @@ import Foundation
 
 /// The sizes of a Kandinsky 2.2 U-Net, as `unet/config.json` gives them.
 public struct UNetConfiguration: NetworkConfiguration, Equatable {
-    /// Channels of each level, largest pictures first.
+    /// Channels of each level, highest resolution first.
     public var channels: [Int]
     public var layersPerBlock: Int
     public var inputChannels, outputChannels: Int

@@ -1,4 +1,4 @@
-/// A place in the plane; y grows downwards.
+/// A point in the plane; y grows downwards.
 typealias Point = SIMD2<Float>
 
 /// A flat shape, known by its signed distance: negative inside, positive outside.
