@@ -9,7 +9,11 @@ public final class CheckpointSource: ParameterSource {
     private let each: (Int) throws -> Void
     private var taken: Set<String> = []
 
-    /// - Parameter each: is told how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
+    /// - Parameters:
+    ///   - file: the weights.
+    ///   - dataType: the type that floating-point parameters are converted to.
+    ///   - device: where they are put.
+    ///   - each: is told how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
     public init(
         _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .ambient,
         each: @escaping (Int) throws -> Void = { _ in }

@@ -2,7 +2,9 @@ import Foundation
 
 extension Picture {
     /// The texts that a PNG file carries (tEXt, zTXt and iTXt chunks), by keyword; of equal keywords the last.
-    /// - Parameter name: stands for the file in error messages.
+    /// - Parameters:
+    ///   - data: the file.
+    ///   - name: stands for the file in error messages.
     /// - Throws: `PictureError` when the data is not a PNG file, ends within a chunk, or a text breaks the rules. One whose
     ///   checksum is wrong is passed over.
     public static func pngText(in data: Data, name: String = "the picture") throws -> [String: String] {

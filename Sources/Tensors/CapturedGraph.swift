@@ -24,7 +24,10 @@ public final class CapturedGraph {
     /// Computes `body` a few times, then records it.
     ///
     /// While it is recorded, `body` must not ask the device for a number, and must not bring tensors from the host.
-    /// - Parameter inputs: tensors on the device that nothing else writes to.
+    /// - Parameters:
+    ///   - inputs: tensors on the device that nothing else writes to.
+    ///   - device: a CUDA device.
+    ///   - body: makes the result from the inputs.
     /// - Throws: what `body` throws, and `TensorError` when libtorch cannot record it.
     public init(_ inputs: [Tensor], on device: Device, _ body: @escaping ([Tensor]) throws -> Tensor) throws {
         guard Self.isSupported(on: device) else { throw TensorError.refused("computations on \(device) cannot be recorded") }

@@ -24,8 +24,11 @@ extension Tensor {
         try Tensor { ct_layer_norm(handle, weight.handle, bias?.handle, epsilon, &$0) }
     }
 
-    /// softmax(q·kᵀ/√d)·v with `self` as q `[batch, heads, queries, d]`, `keys` and `values [batch, heads, tokens, d]`.
-    /// - Parameter causal: whether a query sees only the tokens up to its own.
+    /// softmax(q·kᵀ/√d)·v with `self` as q, `[batch, heads, queries, d]`.
+    /// - Parameters:
+    ///   - keys: k, `[batch, heads, tokens, d]`.
+    ///   - values: v, shaped like the keys.
+    ///   - causal: whether a query sees only the tokens up to its own.
     public func attention(keys: Tensor, values: Tensor, causal: Bool = false) throws -> Tensor {
         try Tensor { ct_attention(handle, keys.handle, values.handle, causal, &$0) }
     }

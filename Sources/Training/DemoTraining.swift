@@ -65,7 +65,11 @@ public struct DemoTraining {
     /// Weights of a decoder that a new run of that stage begins with; nil for random ones.
     public var decoderStart: URL?
 
-    /// - Parameter folder: holds one folder for each stage.
+    /// - Parameters:
+    ///   - folder: holds one folder for each stage.
+    ///   - seed: of the scenes and of every random draw.
+    ///   - heldOutCount: how many scenes are kept for evaluation.
+    ///   - plan: the length and the rates of each stage.
     public init(folder: URL, seed: UInt64 = 1, heldOutCount: Int = 512, plan: @escaping @Sendable (Stage) -> Plan = Plan.shipped) {
         self.folder = folder
         self.seed = seed

@@ -5,7 +5,7 @@ public typealias PriorPredictor = (_ embeddings: Tensor, _ timestep: Int) throws
 
 extension Prior {
     /// A predictor for texts. With guidance above 1 it calls the network on a batch of twice the size: `x₀ + g·(x − x₀)`, with x₀ predicted
-    /// for `unconditional`, the encodings of as many texts without content.
+    /// for `unconditional`, the encodings of as many empty texts.
     public func predictor(for texts: PromptEncoding, guidance: Double, unconditional: PromptEncoding? = nil) throws -> PriorPredictor {
         guard guidance > 1 else {
             let condition = try condition(texts)
@@ -26,8 +26,11 @@ extension Prior {
 }
 
 extension PriorSchedule {
-    /// From noise `[batch, width]` to clean embeddings of mean 0 and deviation 1. Matches the loop of diffusers' `KandinskyV22PriorPipeline`.
+    /// From noise `[batch, width]` to clean embeddings of zero mean and unit variance. Matches the loop of diffusers' `KandinskyV22PriorPipeline`.
     /// - Parameters:
+    ///   - start: standard normal noise, `[batch, width]`.
+    ///   - count: the number of steps.
+    ///   - predict: the prior, under guidance or without.
     ///   - noise: gives standard normal numbers `[batch, width]` after every step but the last.
     ///   - each: is told how many steps are done; what it throws ends the work.
     public func sample(

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A picture's way from its clean latents up to noise, and what the model predicts at each place on it: with it, sampling comes back exactly.
+/// The trajectory of a picture's latents from clean to noise, with the noise predicted at each step: sampling that follows it comes back exactly.
 ///
 /// DDIM's inverse is not quite one: a step down is not made with the noise with which the step up was made, and the differences add up. Sampling that
 /// knows the way needs no exact inverse. Each step sets `xₜ₋₁ = pₜ₋₁ + (step(xₜ, ε′) − step(pₜ, ε))`, where p is the path, ε what the model
@@ -23,12 +23,15 @@ public final class InversionPath {
     public let clean: Tensor
     private let schedule: NoiseSchedule
     private let firstSignal: Double
-    /// All places that it is to have, ascending.
+    /// The timesteps of all places, ascending.
     private var timesteps: [Int]
     private(set) var places: [Place] = []
 
     /// A path for a number of sampling steps; no place of it is computed yet.
-    /// - Parameter inversionSteps: about how many places it has from one end of the schedule to the other, if sampling has fewer steps.
+    /// - Parameters:
+    ///   - clean: the picture's latents, `[batch, channels, height, width]`.
+    ///   - ddim: the sampling that will follow the path.
+    ///   - inversionSteps: about how many places it has from one end of the schedule to the other, if sampling has fewer steps.
     public init(_ clean: Tensor, for ddim: DDIM, inversionSteps: Int) throws {
         self.clean = clean
         schedule = ddim.schedule
@@ -71,8 +74,10 @@ public final class InversionPath {
 extension DDIM {
     /// From where `path` is at the first timestep of sampling, one step per element, along the path and back to its clean latents.
     /// - Parameters:
+    ///   - path: a complete path that was made for these steps.
     ///   - noise: what the model predicts at the path's places of sampling, highest first, when it is not what made the path: under guidance.
     ///   - rows: which of the path's pictures each of the batch follows (int64), when it is not each its own.
+    ///   - predictNoise: the model, given the edited embedding.
     /// - Throws: `NetworkError.unsuitableInput` when the path was made for other steps or is not complete.
     public func retracing(
         _ path: InversionPath, noise: [Tensor]? = nil, rows: Tensor? = nil, with predictNoise: @escaping NoisePredictor

@@ -46,7 +46,12 @@ public struct SparseAutoencoder {
     let keepsThreshold: Bool
 
     /// A file of Fader's own layout, for training and tests; `SparseAutoencoderFile` reads all layouts.
-    /// - Parameter subtractsDecoderBias: whether embeddings are encoded as their difference to the decoder's bias.
+    /// - Parameters:
+    ///   - weights: `encoder.weight`, `enc_bias`, `decoder.weight`, `dec_bias` and, for a JumpReLU, `threshold`.
+    ///   - count: the number of features.
+    ///   - width: the length of an embedding.
+    ///   - activation: what the encoder's output goes through.
+    ///   - subtractsDecoderBias: whether embeddings are encoded as their difference to the decoder's bias.
     /// - Throws: `NetworkError` when a parameter is missing or misshapen, or `activation` does not suit the sizes.
     public init(
         _ weights: Weights, count: Int, width: Int, activation: Activation = .relu, subtractsDecoderBias: Bool = false
@@ -94,7 +99,9 @@ public struct SparseAutoencoder {
     }
 
     /// The embedding that features stand for: `[batch, count]` → `[batch, width]`.
-    /// - Parameter embedding: the one that the features are of, `[batch, width]`: what normalising took from it is given back.
+    /// - Parameters:
+    ///   - features: activations, `[batch, count]`.
+    ///   - embedding: the one that the features are of, `[batch, width]`: what normalising took from it is given back.
     public func decode(_ features: Tensor, of embedding: Tensor) throws -> Tensor {
         let decoded = try (features.to(directions.dataType).matmul(directions) + decoderBias).to(.float32)
         switch normalisation {

@@ -54,7 +54,11 @@ extension Engine {
     }
 
     /// Labels features by the phrases whose directions lie nearest to theirs; labels of the user and of the pack stay.
-    /// - Parameter threshold: the cosine below which a feature is unclear; nil means what one in twenty random directions reaches.
+    /// - Parameters:
+    ///   - library: whose features are labelled.
+    ///   - vocabulary: the phrases.
+    ///   - threshold: the cosine below which a feature is unclear; nil means what one in twenty random directions reaches.
+    ///   - progress: is told how many phrases have been embedded.
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower.
     public func label(
         _ library: FeatureLibrary, by vocabulary: LabelVocabulary, threshold: Float? = nil,

@@ -2,7 +2,9 @@ import GRDB
 
 extension FeatureLibrary {
     /// Gives a feature the user's own label, which wins over every other and survives rebuilding.
-    /// - Parameter label: nil, or one of white space alone, takes the user's label away.
+    /// - Parameters:
+    ///   - label: nil, or one of white space alone, removes the user's label.
+    ///   - feature: by its index.
     /// - Throws: `SteeringError.featureOutOfRange`; `LibraryError`.
     public func setLabel(_ label: String?, of feature: Int) throws { try setLabels([(feature, label)]) }
 

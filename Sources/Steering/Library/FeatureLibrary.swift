@@ -14,7 +14,9 @@ public final class FeatureLibrary: Sendable {
     private static let patience = 10.0
 
     /// Opens a pack's library, and makes it where there is none yet, with what the pack's `features.json` says.
-    /// - Parameter url: the file; nil means the pack's usual one.
+    /// - Parameters:
+    ///   - pack: whose features it describes.
+    ///   - url: the file; nil means the pack's usual one.
     /// - Throws: `LibraryError` when it is damaged, locked, of another pack or of another version.
     public convenience init(of pack: Pack, at url: URL? = nil) throws {
         try self.init(LibraryIdentity(pack), at: url ?? LibraryLocation.file(of: pack))

@@ -12,7 +12,10 @@ public struct LabelFile {
         var label: String?
     }
 
-    /// - Parameter featureCount: how many features the pack has.
+    /// - Parameters:
+    ///   - data: CSV or JSON.
+    ///   - name: what to call the file in errors.
+    ///   - featureCount: how many features the pack has.
     /// - Throws: `LibraryError.unsuitableLabels` with the line, when the file is neither, or names a feature that is not there.
     public init(_ data: Data, name: String, featureCount: Int) throws {
         guard let text = String(data: data, encoding: .utf8) else {

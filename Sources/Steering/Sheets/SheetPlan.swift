@@ -28,7 +28,9 @@ public struct SheetPlan: Sendable, Equatable, Codable {
     }
 
     /// The sheet with its pictures, by row.
-    /// - Parameter label: what a feature stands for, where it is known.
+    /// - Parameters:
+    ///   - pictures: one for each value, by row.
+    ///   - label: what a feature stands for, where it is known.
     public func sheet(_ pictures: [[Picture]], _ label: (Int) -> String?) -> ContactSheet {
         let name = across.name(label)
         guard let down else { return ContactSheet(title: name, columns: across.captions, pictures: pictures) }

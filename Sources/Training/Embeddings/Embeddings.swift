@@ -14,7 +14,9 @@ public struct Embeddings {
     }
 
     /// Maps the file's only matrix, or the one called `embeddings`, into memory, and looks through it once.
-    /// - Parameter width: what the embeddings must have; nil takes any.
+    /// - Parameters:
+    ///   - url: a safetensors file.
+    ///   - width: what the embeddings must have; nil takes any.
     /// - Throws: `TrainingError.unsuitableEmbeddings` when there is no such matrix, its width is another, or a number in it is not finite.
     public init(contentsOf url: URL, width: Int? = nil) throws {
         let file = try SafetensorsFile(contentsOf: url)

@@ -13,6 +13,7 @@ public struct SparseTraining {
 
     /// - Parameters:
     ///   - embeddings: a safetensors file; see `Embeddings`. The last tenth of its rows, at most 4,096, is not trained on.
+    ///   - settings: the autoencoder and its loss.
     ///   - options: whose folder holds the run and, at its end, `model.safetensors`.
     public init(embeddings: URL, settings: SparseTrainer.Settings, options: TrainingOptions) {
         self.embeddings = embeddings

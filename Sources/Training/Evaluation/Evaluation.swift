@@ -49,7 +49,9 @@ public struct Evaluation {
     static let batch = 16
 
     /// - Parameters:
+    ///   - folder: the pack to measure.
     ///   - reader: the weights of the factor reader.
+    ///   - settings: how many scenes are used for what.
     ///   - report: is told what is begun.
     /// - Throws: when a part of the pack is missing or broken, or its pictures are not of the size of the drawn scenes.
     public init(pack folder: URL, reader: URL, settings: Settings = Settings(), report: (String) -> Void = { _ in }) throws {

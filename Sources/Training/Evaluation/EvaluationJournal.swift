@@ -16,6 +16,7 @@ public struct EvaluationJournal {
     ///   - output: the file for the figures; what is measured gathers in a folder beside it.
     ///   - pack: the folder that is measured.
     ///   - reader: the weights of the factor reader.
+    ///   - settings: of the evaluation; other settings begin anew.
     /// - Throws: when the folder cannot be made or written.
     public init(beside output: URL, pack: URL, reader: URL, settings: Evaluation.Settings) throws {
         folder = output.appendingPathExtension("parts")

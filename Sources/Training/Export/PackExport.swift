@@ -33,7 +33,9 @@ public struct PackExport {
     private let training: DemoTraining
     private let folder: URL
 
-    /// - Parameter folder: where the pack goes; files that are there already are replaced.
+    /// - Parameters:
+    ///   - training: whose finished stages are exported.
+    ///   - folder: where the pack goes; files that are there already are replaced.
     public init(_ training: DemoTraining, to folder: URL) {
         self.training = training
         self.folder = folder

@@ -53,7 +53,9 @@ public struct FeatureNaming {
     }
 
     /// One entry for every feature that fires on at least one scene, by index.
-    /// - Parameter embeddings: those of the scenes, `[count, width]`.
+    /// - Parameters:
+    ///   - autoencoder: whose features are named.
+    ///   - embeddings: those of the scenes, `[count, width]`.
     public func statistics(_ autoencoder: SparseAutoencoder, _ embeddings: Tensor) throws -> [FeatureStatistics] {
         let activations = try FeatureActivations(autoencoder.encode(embeddings))
         let norms = try autoencoder.norms.floats()

@@ -15,7 +15,9 @@ public protocol Trainer: AnyObject {
 
     /// The loss of the batch that belongs to `step`, ready to be differentiated: a pure function of the step, the seed, the parameters and the
     /// buffers.
-    /// - Parameter progress: the part of the run that is done, 0…1.
+    /// - Parameters:
+    ///   - step: the number of the step, from 0.
+    ///   - progress: the part of the run that is done, 0…1.
     func loss(step: Int, progress: Double) throws -> Tensor
 
     /// Figures on held-out examples, by name; called without recording gradients, with the averaged parameters in place.

@@ -53,8 +53,14 @@ public final class DecoderTrainer: Trainer {
     /// How much each latent cell of each scene weighs, 1 on average: `[count, cells]`.
     private let cellWeights: Tensor
 
-    /// - Parameter sensitivity: how strongly pixels answer to each direction of a latent cell, `[channels, channels]`. Whitened latents
-    ///   have directions that pixels hardly notice, which would take as much attention as the others.
+    /// - Parameters:
+    ///   - settings: the network and its loss.
+    ///   - scenes: what is trained on.
+    ///   - heldOut: what is measured on.
+    ///   - sensitivity: how strongly pixels answer to each direction of a latent cell, `[channels, channels]`. Whitened latents
+    ///     have directions that pixels hardly notice, which would take as much attention as the others.
+    ///   - batch: the number of scenes in a step.
+    ///   - seed: of every random draw.
     public init(
         _ settings: Settings, scenes: EncodedScenes, heldOut: EncodedScenes, sensitivity: Tensor, batch: Int, seed: UInt64
     ) throws {

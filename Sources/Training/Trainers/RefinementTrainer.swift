@@ -19,7 +19,13 @@ public final class RefinementTrainer: Trainer {
     /// How much the squared error weighs beside the absolute one, which keeps edges sharp.
     private static let squaredWeight = 20.0
 
-    /// - Parameter finished: the parameters of the trained MoVQ.
+    /// - Parameters:
+    ///   - configuration: that of the trained MoVQ.
+    ///   - finished: the parameters of the trained MoVQ.
+    ///   - bank: the scenes that are trained on.
+    ///   - heldOut: the scenes that are measured on.
+    ///   - batch: the number of scenes in a step.
+    ///   - seed: of every random draw.
     /// - Throws: `TrainingError.unsuitable` when one of them is missing.
     public init(
         _ configuration: MoVQConfiguration = .demo, finished: NamedTensors, bank: SceneBank, heldOut: SceneBank, batch: Int, seed: UInt64

@@ -54,8 +54,11 @@ public final class SparseTrainer: Trainer {
     private var kept: (isUsed: Tensor, least: Double)?
 
     /// - Parameters:
+    ///   - settings: the autoencoder and its loss.
+    ///   - embeddings: what is trained on.
     ///   - heldOut: what is measured on, `[count, width]`.
     ///   - batch: the number of embeddings in a step.
+    ///   - seed: of every random draw.
     /// - Throws: `TrainingError.unsuitable` when more features are to be kept than there are.
     public init(_ settings: Settings, embeddings: Embeddings, heldOut: Tensor, batch: Int, seed: UInt64) throws {
         guard (1...settings.count).contains(settings.selection.count) else {
