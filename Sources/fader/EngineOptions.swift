@@ -15,14 +15,14 @@ struct EngineOptions: ParsableArguments {
     var device = "auto"
 
     @Option(
-        help: ArgumentHelp("What to compute with: auto, float32, bfloat16 or float16.", valueName: "type"),
+        help: ArgumentHelp("The number type: auto, float32, bfloat16 or float16.", valueName: "type"),
         completion: .list(["auto", "float32", "bfloat16", "float16"]))
     var dtype = "auto"
 
-    @Option(help: ArgumentHelp("How many threads one operation uses (default: what suits the pack).", valueName: "n"))
+    @Option(help: ArgumentHelp("How many threads to use per operation (default: what suits the pack).", valueName: "n"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Append what happens to this file.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Append a log to this file.", valueName: "file"), completion: .file())
     var log: String?
 
     @Flag(name: [.customShort("q"), .long], help: "Show no progress.")

@@ -15,14 +15,14 @@ struct SheetOptions: ParsableArguments {
     var output: String
 
     @Option(
-        help: ArgumentHelp("Begin with this recipe's edits and settings: its JSON, or a PNG that carries it.", valueName: "file"),
+        help: ArgumentHelp("Start from this recipe's edits and settings: JSON, or a PNG that carries one.", valueName: "file"),
         completion: .file(extensions: ["json", "png"]))
     var recipe: String?
 
     @Option(help: ArgumentHelp("Sampling steps (default: the recipe's, or the pack's).", valueName: "n"))
     var steps: Int?
 
-    @Flag(help: "Let the sheet replace the picture or the recipe that it is made of.")
+    @Flag(help: "Allow the sheet to replace the picture or the recipe.")
     var force = false
 
     @OptionGroup var options: EngineOptions

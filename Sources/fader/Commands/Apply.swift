@@ -5,10 +5,10 @@ import Steering
 
 struct Apply: EngineCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the edits of a recipe in many pictures.",
-        discussion: "A picture that cannot be made is told on standard error and does not stop the others; the exit code is then 1.")
+        abstract: "Apply a recipe's edits to many pictures.",
+        discussion: "A picture that fails is reported on standard error and does not stop the others; the exit code is then 1.")
 
-    @Argument(help: "The recipe: its JSON, or a PNG that carries it; - is standard input.", completion: .file(extensions: ["json", "png"]))
+    @Argument(help: "The recipe: JSON, or a PNG that carries one; - is standard input.", completion: .file(extensions: ["json", "png"]))
     var recipe: String
 
     @Argument(help: "PNG, JPEG or WebP files; - is standard input.", completion: .picture)
@@ -22,7 +22,7 @@ struct Apply: EngineCommand {
         completion: .directory)
     var output: String
 
-    @Flag(help: "Let what is made replace the picture that it is made of.")
+    @Flag(help: "Allow the output to replace its picture.")
     var force = false
 
     @OptionGroup var options: EngineOptions

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct Completions: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print what makes a shell complete Fader's commands and options.",
+        abstract: "Print the completions for a shell.",
         discussion: """
             For bash:  fader completions bash > ~/.local/share/bash-completion/completions/fader
             For zsh:   fader completions zsh > ~/.zfunc/_fader   (with ~/.zfunc in fpath)

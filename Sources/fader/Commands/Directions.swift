@@ -5,30 +5,30 @@ import Steering
 /// `fader directions …`: sliders made of words.
 struct Directions: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make sliders from words or phrases, and keep them with the pack.",
+        abstract: "Make sliders from words or phrases, and save them in the library.",
         subcommands: [Make.self, List.self, Show.self, Remove.self])
 
     struct Make: EngineCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a direction between two phrases, or to one.",
+            abstract: "Make a direction from one phrase to another, or towards one.",
             discussion: """
                 Texts are drawn from the pack's directions.json, or from standard lists; a phrase that one of the lists has takes that list's \
                 place, any other the place {word}, and a phrase with braces, such as "a {medium} of a {subject} at night", is the whole text.
                 """)
 
-        @Argument(help: ArgumentHelp("The phrase that it leads away from, or the only one, to which it leads.", valueName: "from"))
+        @Argument(help: ArgumentHelp("The phrase to lead away from; a single phrase is led towards.", valueName: "from"))
         var first: String
 
-        @Argument(help: ArgumentHelp("The phrase that it leads to.", valueName: "to"))
+        @Argument(help: ArgumentHelp("The phrase to lead towards.", valueName: "to"))
         var second: String?
 
-        @Option(help: ArgumentHelp("What to call it (default: the phrases).", valueName: "name"))
+        @Option(help: ArgumentHelp("Its name (default: the phrases).", valueName: "name"))
         var name: String?
 
-        @Option(help: ArgumentHelp("How many pairs of texts are compared.", valueName: "n"))
+        @Option(help: ArgumentHelp("How many pairs of texts to compare.", valueName: "n"))
         var count = 200
 
-        @Option(help: ArgumentHelp("The seed with which they are drawn.", valueName: "s"))
+        @Option(help: ArgumentHelp("The seed for drawing them.", valueName: "s"))
         var seed: UInt64 = 0
 
         @OptionGroup var options: EngineOptions
@@ -53,7 +53,7 @@ struct Directions: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the directions that are kept with the pack.")
+        static let configuration = CommandConfiguration(abstract: "List the saved directions.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -85,7 +85,7 @@ struct Directions: ParsableCommand {
     }
 
     struct Show: EngineCommand {
-        static let configuration = CommandConfiguration(abstract: "Say which features a direction is made of.")
+        static let configuration = CommandConfiguration(abstract: "Show which features a direction consists of.")
 
         @Argument(help: "Its name.")
         var name: String
@@ -118,7 +118,7 @@ struct Directions: ParsableCommand {
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Forget a direction.")
+        static let configuration = CommandConfiguration(abstract: "Remove a direction.")
 
         @Argument(help: "Its name.")
         var name: String

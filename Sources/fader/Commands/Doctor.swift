@@ -4,7 +4,7 @@ import Steering
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say what Fader finds on this machine, and what to change.",
+        abstract: "Check this machine, and say what to change.",
         discussion: "It needs neither a pack nor a terminal, and changes nothing.")
 
     @Flag(help: "Print JSON.")

@@ -6,16 +6,16 @@ import Scenes
 
 struct DrawScenes: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scenes", abstract: "Draw scenes of the demo world, with all that is known of them.",
+        commandName: "scenes", abstract: "Draw scenes of the demo world, with their factors and masks.",
         discussion: "Writes 00000.png, 00001.png, … and scenes.jsonl; the same seed gives the same files on any machine.")
 
-    @Argument(help: "The folder to write to; it is made when it is not there.")
+    @Argument(help: "The folder to write to; it is created if missing.")
     var folder: String
 
-    @Option(help: ArgumentHelp("How many.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many scenes to draw.", valueName: "n"))
     var count = 16
 
-    @Option(help: ArgumentHelp("Which series.", valueName: "s"))
+    @Option(help: ArgumentHelp("The seed of the series.", valueName: "s"))
     var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("The side of a picture in pixels.", valueName: "pixels"))

@@ -4,12 +4,12 @@ import Pictures
 import Steering
 
 struct Features: EngineCommand {
-    static let configuration = CommandConfiguration(abstract: "List the features that a picture shows most strongly.")
+    static let configuration = CommandConfiguration(abstract: "List the strongest features of a picture.")
 
     @Argument(help: "A PNG, JPEG or WebP file; - is standard input.", completion: .picture)
     var picture: String
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many.", valueName: "count"))
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many features to list.", valueName: "count"))
     var count = 10
 
     @Flag(help: "Print JSON.")

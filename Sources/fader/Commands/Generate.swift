@@ -4,7 +4,7 @@ import Steering
 
 struct Generate: EngineCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a picture from what preprocess printed, with some features set, and print it as JSON.",
+        abstract: "Render what preprocess printed, with some features set, and print the picture as JSON.",
         discussion: """
             The request is JSON with image_embeds and inv_latents. Each activation in feature_val is set for the feature at the same place in \
             feature_idx; without the two, the picture stays as it is. Without height and width, they are what the latents give.
@@ -18,7 +18,7 @@ struct Generate: EngineCommand {
     @Option(help: ArgumentHelp("Sampling steps (default: the pack's).", valueName: "n"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("How much to exaggerate the embedding; 1 is not at all.", valueName: "g"))
+    @Option(help: ArgumentHelp("The guidance scale; 1 is none.", valueName: "g"))
     var guidance = 1.0
 
     @Option(

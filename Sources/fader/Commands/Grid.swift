@@ -3,7 +3,7 @@ import Steering
 
 struct Grid: EngineCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show two sliders at several values each, in rows and columns of one picture.",
+        abstract: "Render two sliders at several values each, in rows and columns of one picture.",
         discussion: """
             A slider is a feature's number or label, the name of a direction, group:NAME, or edit:N for an edit of the recipe, with its ends \
             if they are not the usual ones: 12=0..20, night=0..5, day-night=-0.4..0.4, group:sky=0..1. Where a direction and a feature have \

@@ -6,11 +6,11 @@ import Steering
 /// `fader groups …`: features that are understood, and moved, together.
 struct Groups: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Divide a picture's features into groups, and keep groups with the pack.",
+        abstract: "Group a picture's features, and save groups in the library.",
         subcommands: [Find.self, Like.self, Split.self, List.self, Remove.self], defaultSubcommand: Find.self)
 
     struct Find: EngineCommand {
-        static let configuration = CommandConfiguration(abstract: "Divide the features that a picture shows into a few groups.")
+        static let configuration = CommandConfiguration(abstract: "Sort the features of a picture into a few groups.")
 
         @Argument(help: "A PNG, JPEG or WebP file; - is standard input.", completion: .picture)
         var picture: String
@@ -18,7 +18,7 @@ struct Groups: ParsableCommand {
         @Option(help: ArgumentHelp("How many groups (default: what suits the picture).", valueName: "n"))
         var count: Int?
 
-        @Flag(help: "Keep the groups with the pack, under their names.")
+        @Flag(help: "Save the groups in the library, under their names.")
         var save = false
 
         @Flag(help: "Print JSON.")
@@ -45,15 +45,15 @@ struct Groups: ParsableCommand {
     }
 
     struct Like: EngineCommand {
-        static let configuration = CommandConfiguration(abstract: "Find the features most like some others.")
+        static let configuration = CommandConfiguration(abstract: "Find the features most similar to some others.")
 
-        @Argument(help: ArgumentHelp("Features, by their numbers or labels.", valueName: "feature"))
+        @Argument(help: ArgumentHelp("Features, by number or label.", valueName: "feature"))
         var features: [FeatureName]
 
-        @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many.", valueName: "count"))
+        @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many features to find.", valueName: "count"))
         var count = 10
 
-        @Option(help: ArgumentHelp("Keep them and those that they are like as a group of this name.", valueName: "name"))
+        @Option(help: ArgumentHelp("Save them and the similar ones as a group of this name.", valueName: "name"))
         var save: String?
 
         @Flag(help: "Print JSON.")
@@ -85,7 +85,7 @@ struct Groups: ParsableCommand {
 
     struct Split: EngineCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Divide a group that is kept with the pack; its parts take its place.")
+            abstract: "Split a saved group; its parts replace it.")
 
         @Argument(help: "Its name.")
         var name: String
@@ -116,7 +116,7 @@ struct Groups: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the groups that are kept with the pack.")
+        static let configuration = CommandConfiguration(abstract: "List the saved groups.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -129,7 +129,7 @@ struct Groups: ParsableCommand {
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Forget a group.")
+        static let configuration = CommandConfiguration(abstract: "Remove a group.")
 
         @Argument(help: "Its name.")
         var name: String

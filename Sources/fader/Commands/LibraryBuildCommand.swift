@@ -5,10 +5,10 @@ import Steering
 
 struct LibraryBuildCommand: EngineCommand {
     static let configuration = CommandConfiguration(
-        commandName: "build", abstract: "Count every feature over many pictures, and keep its strongest; make icons and labels.",
+        commandName: "build", abstract: "Count every feature over many pictures, and save the strongest examples; make icons and labels.",
         discussion: """
-            Cut off, it goes on where it was when it is started again. With --shard 3/8, only the third of eight parts of the pictures is counted,
-            into a file of its own; fader library merge joins them. Labels, groups and directions of the user stay.
+            An interrupted build resumes when it is started again. With --shard 3/8, only the third of eight parts of the pictures is counted,
+            into a file of its own; fader library merge joins them. Your labels, groups and directions are kept.
             """)
 
     @Option(help: ArgumentHelp("Count over all PNG, JPEG and WebP files in this folder.", valueName: "dir"), completion: .directory)
@@ -19,16 +19,16 @@ struct LibraryBuildCommand: EngineCommand {
         completion: .file(extensions: ["safetensors"]))
     var embeddings: String?
 
-    @Option(help: ArgumentHelp("Count only part i of n.", valueName: "i/n"))
+    @Option(help: ArgumentHelp("Count only shard i of n.", valueName: "i/n"))
     var shard: LibraryShard?
 
-    @Flag(help: "Make the icon of every feature that fires.")
+    @Flag(help: "Make an icon for every active feature.")
     var icons = false
 
-    @Flag(help: "Label features by the words that lie nearest; the pack needs a text tower.")
+    @Flag(help: "Label features by the nearest words; the pack needs a text tower.")
     var labels = false
 
-    @Flag(help: "Keep a library that cannot be used under another name, and make a new one.")
+    @Flag(help: "Rename a library that cannot be used, and make a new one.")
     var renew = false
 
     @OptionGroup var place: LibraryCommand.Place

@@ -5,7 +5,7 @@ import Steering
 /// `fader library …`: what is known of a pack's features.
 struct LibraryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "library", abstract: "Build, search and label what is known of a pack's features.",
+        commandName: "library", abstract: "Build, search and label the library of a pack's features.",
         discussion: """
             The library is features.sqlite in the pack, or, where that cannot be written, a file under $XDG_DATA_HOME/fader. Without one, it begins
             with what the pack's features.json says.

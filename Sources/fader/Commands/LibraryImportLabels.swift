@@ -4,7 +4,7 @@ import Steering
 
 struct LibraryImportLabels: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import-labels", abstract: "Take labels from a CSV or JSON file as your own, all or none.",
+        commandName: "import-labels", abstract: "Import your labels from a CSV or JSON file, all or none.",
         discussion:
             "CSV has index,label to a line; JSON is a list of objects with \"index\" and \"label\", or an object of labels by number.")
 

@@ -4,9 +4,9 @@ import Steering
 
 struct LibraryLabel: EngineCommand {
     static let configuration = CommandConfiguration(
-        commandName: "label", abstract: "Give a feature your own label, or all features the words that lie nearest.",
+        commandName: "label", abstract: "Label a feature, or all features by the nearest words.",
         discussion: """
-            Your own labels win over all others and stay when the library is built again; an empty one is taken away. With --auto, the directions of
+            Your own labels win over all others and stay when the library is built again; an empty label removes yours. With --auto, the directions of
             features are compared with those of words in several sentences; the score is a cosine, and the runner-up is kept.
             """)
 

@@ -4,10 +4,10 @@ import Steering
 
 struct LibraryMergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "merge", abstract: "Join the shards of a library.",
-        discussion: "The result is the same as of one build over all pictures. What the user has made in OUT stays.")
+        commandName: "merge", abstract: "Merge the shards of a library.",
+        discussion: "The result is the same as of one build over all pictures. Your labels, groups and directions in OUT are kept.")
 
-    @Argument(help: ArgumentHelp("Where the library goes; it may be there already.", valueName: "out"))
+    @Argument(help: ArgumentHelp("The library to write; it may exist already.", valueName: "out"))
     var output: String
 
     @Argument(help: ArgumentHelp("All shards, as fader library build --shard made them.", valueName: "shard"), completion: .file())

@@ -4,19 +4,19 @@ import Steering
 
 struct LibrarySearch: EngineCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "List the features whose labels have these words, or, with --meaning, mean something like them.")
+        commandName: "search", abstract: "Search the features by the words of their labels or, with --meaning, by meaning.")
 
     @Argument(help: "Words, or the beginnings of words; without any, all features are listed.")
     var words: [String] = []
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many.", valueName: "count"))
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many features to list.", valueName: "count"))
     var count = 20
 
     @Option(
-        help: ArgumentHelp("By index, density or maximum.", valueName: "order"), completion: .list(FeatureOrder.allCases.map(\.rawValue)))
+        help: ArgumentHelp("Sort by index, density or maximum.", valueName: "order"), completion: .list(FeatureOrder.allCases.map(\.rawValue)))
     var sort = FeatureOrder.density
 
-    @Flag(help: "Search by the text tower: features whose directions, or strongest pictures, lie nearest to the words.")
+    @Flag(help: "Search by meaning, with the text tower: features whose directions or strongest pictures lie nearest to the words.")
     var meaning = false
 
     @Flag(help: "Print JSON.")

@@ -3,9 +3,9 @@ import Foundation
 import Steering
 
 struct LibraryShow: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Say all that is known of one feature.")
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show all that is known about a feature.")
 
-    @Argument(help: ArgumentHelp("The feature, by its number or label.", valueName: "feature"))
+    @Argument(help: ArgumentHelp("The feature, by number or label.", valueName: "feature"))
     var name: FeatureName
 
     @Flag(help: "Print JSON.")

@@ -5,7 +5,7 @@ import Steering
 /// `fader pack …`: what concerns a folder of weights as such.
 struct PackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pack", abstract: "Check a folder of weights, or write down what its files are.",
+        commandName: "pack", abstract: "Check a pack, or record the hashes of its files.",
         subcommands: [Check.self, Hash.self, PackFitPreview.self])
 
     struct Options: ParsableArguments {
@@ -25,8 +25,8 @@ struct PackCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say what is in a pack, and every fault of it.",
-            discussion: "No weights are computed with. Faults go to standard error, one to a line, and make the exit code 1.")
+            abstract: "List what is in a pack, and every fault.",
+            discussion: "Nothing is computed. Faults go to standard error, one per line, and make the exit code 1.")
 
         @Flag(help: "Read every file and compare it with the SHA-256 that pack.json has for it.")
         var hashes = false

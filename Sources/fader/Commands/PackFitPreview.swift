@@ -4,7 +4,7 @@ import Training
 
 struct PackFitPreview: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fit-preview", abstract: "Fit the map from latents to colours that shows unfinished steps, and keep it in the pack.",
+        commandName: "fit-preview", abstract: "Fit the map from latents to colours that previews use, and save it in the pack.",
         discussion: "Drawn scenes are encoded by the pack's autoencoder; preview.json in the pack's folder is replaced.")
 
     @OptionGroup var options: PackCommand.Options

@@ -13,10 +13,10 @@ struct Preprocess: EngineCommand {
     @Option(help: ArgumentHelp("How many of the strongest features to list.", valueName: "n"))
     var nFeatures = 3
 
-    @Flag(help: "Show each listed feature as a row of small pictures.")
+    @Flag(help: "Add icons that show each listed feature at several values.")
     var icons = false
 
-    @Option(help: ArgumentHelp("Steps of the inversion.", valueName: "n"))
+    @Option(help: ArgumentHelp("Inversion steps.", valueName: "n"))
     var invertSteps: Int?
 
     @Option(

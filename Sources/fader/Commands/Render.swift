@@ -7,7 +7,7 @@ extension Inversion: ExpressibleByArgument {}
 
 struct Render: EngineCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a picture again, or one of a text, with some of its features raised or lowered.")
+        abstract: "Render a picture, or a prompt, with edited features.")
 
     enum Start: String, ExpressibleByArgument, CaseIterable {
         case inversion, noise
@@ -18,10 +18,10 @@ struct Render: EngineCommand {
     )
     var picture: String?
 
-    @Option(help: ArgumentHelp("Make a picture of this text instead, where the pack has networks for that.", valueName: "text"))
+    @Option(help: ArgumentHelp("Draw this text instead of a picture; the pack needs a text tower and a prior.", valueName: "text"))
     var prompt: String?
 
-    @Option(help: ArgumentHelp("What the picture of a text shall not show.", valueName: "text"))
+    @Option(help: ArgumentHelp("What the prompt's picture should not show.", valueName: "text"))
     var negativePrompt: String?
 
     @Option(
@@ -32,7 +32,7 @@ struct Render: EngineCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Set a feature, named by number or label, to an activation, or to what *2 or +3 makes of the one it has; may be repeated.",
+            "Set a feature, by number or label, to an activation; *2 and +3 change the one it has. May be repeated.",
             valueName: "feature=value"))
     var set: [FeatureAssignment] = []
 
@@ -41,30 +41,30 @@ struct Render: EngineCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Move the embedding along a direction of fader directions, 1 for all of it; may be repeated.", valueName: "name=amount"))
+            "Move along a saved direction by this amount, 1 being all of it; may be repeated.", valueName: "name=amount"))
     var direction: [DirectionAmount] = []
 
     @Option(
-        help: ArgumentHelp("Make this recipe, or give it to a picture: its JSON, or a PNG that carries it.", valueName: "file"),
+        help: ArgumentHelp("Render this recipe, or apply it to a picture: JSON, or a PNG that carries one.", valueName: "file"),
         completion: .file(extensions: ["json", "png"]))
     var recipe: String?
 
     @Option(help: ArgumentHelp("Sampling steps (default: the pack's).", valueName: "n"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("How much to exaggerate the embedding; 1 is not at all.", valueName: "g"))
+    @Option(help: ArgumentHelp("The guidance scale; 1 is none.", valueName: "g"))
     var guidance: Double?
 
     @Option(help: ArgumentHelp("The seed of the starting noise; implies --start noise.", valueName: "s"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Where to begin: inversion (default) or noise.", valueName: "start"))
+    @Option(help: ArgumentHelp("Where to start: inversion (default) or noise.", valueName: "start"))
     var start: Start?
 
-    @Option(help: ArgumentHelp("How to invert: exact (default) keeps what is not edited, plain is diffusers' way.", valueName: "how"))
+    @Option(help: ArgumentHelp("How to invert: exact (default) keeps what is not edited, plain is as in diffusers.", valueName: "how"))
     var inversion: Inversion?
 
-    @Flag(help: "Let the result replace the picture or the recipe that it is made of.")
+    @Flag(help: "Allow the output to replace the picture or the recipe.")
     var force = false
 
     @OptionGroup var options: EngineOptions

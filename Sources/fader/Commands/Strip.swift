@@ -3,19 +3,19 @@ import Steering
 
 struct Strip: EngineCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show one slider at several values, side by side in one picture.",
+        abstract: "Render one slider at several values, side by side in one picture.",
         discussion: "A feature's values are its activation; a direction's and a group's how much of it is added; an edit's its strength.")
 
-    @Option(help: ArgumentHelp("The feature that is moved, by its number or label.", valueName: "feature"))
+    @Option(help: ArgumentHelp("The feature to vary, by number or label.", valueName: "feature"))
     var feature: FeatureName?
 
-    @Option(help: ArgumentHelp("The direction that is moved along; see fader directions.", valueName: "name"))
+    @Option(help: ArgumentHelp("The saved direction to vary; see fader directions.", valueName: "name"))
     var direction: String?
 
-    @Option(help: ArgumentHelp("The group that is moved; see fader groups.", valueName: "name"))
+    @Option(help: ArgumentHelp("The saved group to vary; see fader groups.", valueName: "name"))
     var group: String?
 
-    @Option(help: ArgumentHelp("The edit of the recipe whose strength is moved, counted from 1.", valueName: "n"))
+    @Option(help: ArgumentHelp("The recipe's edit whose strength to vary, counted from 1.", valueName: "n"))
     var edit: Int?
 
     @Option(name: .customLong("from"), parsing: .unconditional, help: ArgumentHelp("The first value.", valueName: "value"))

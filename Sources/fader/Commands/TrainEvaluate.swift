@@ -10,7 +10,7 @@ struct TrainEvaluate: ParsableCommand {
             go to standard output, all figures to the file. Ctrl-C keeps what was measured: the same command goes on from there.
             """)
 
-    @Option(name: [.customShort("o", allowingJoined: true), .long], help: ArgumentHelp("Where the figures go.", valueName: "file"))
+    @Option(name: [.customShort("o", allowingJoined: true), .long], help: ArgumentHelp("The file for the figures.", valueName: "file"))
     var output = "metrics.json"
 
     @Option(help: ArgumentHelp("Held-out scenes that are embedded, reconstructed and read.", valueName: "n"))

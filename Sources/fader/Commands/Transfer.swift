@@ -7,30 +7,30 @@ struct Transfer: EngineCommand {
     static let configuration = CommandConfiguration(
         abstract: "Give a picture what another one shows, or list what the two do not share.",
         discussion: """
-            Without -o, the features of both are listed side by side, the largest difference first. With --minus, what makes the one donor the \
+            Without -o, the features of both are listed side by side, the largest difference first. With --minus, what makes one donor the \
             other is added to the picture, whatever that shows itself.
             """)
 
-    @Argument(help: "The picture that is changed: a PNG, JPEG or WebP file; - is standard input.", completion: .picture)
+    @Argument(help: "The picture to change: a PNG, JPEG or WebP file; - is standard input.", completion: .picture)
     var target: String
 
-    @Option(name: .customLong("from"), help: ArgumentHelp("The donor.", valueName: "picture"), completion: .picture)
+    @Option(name: .customLong("from"), help: ArgumentHelp("The picture to take features from.", valueName: "picture"), completion: .picture)
     var donor: String
 
     @Option(
-        help: ArgumentHelp("The picture that the difference begins at, instead of the target.", valueName: "picture"), completion: .picture)
+        help: ArgumentHelp("Take the difference to this picture instead of the target.", valueName: "picture"), completion: .picture)
     var minus: String?
 
-    @Option(help: ArgumentHelp("Take these features only, by their numbers or labels.", valueName: "f,f,…"))
+    @Option(help: ArgumentHelp("Transfer only these features, by number or label.", valueName: "f,f,…"))
     var features: FeatureList?
 
-    @Option(help: ArgumentHelp("Take the features whose activation × ‖d‖ differs by at least this.", valueName: "effect"))
+    @Option(help: ArgumentHelp("Transfer the features whose effect, activation × ‖d‖, differs by at least this.", valueName: "effect"))
     var above: Float?
 
-    @Flag(help: "Take every feature (the default).")
+    @Flag(help: "Transfer all features (the default).")
     var all = false
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How much of the difference is made: 0 is nothing, 1 all.", valueName: "s"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How much of the difference to apply: 0 is nothing, 1 all.", valueName: "s"))
     var strength: Float = 1
 
     @Option(
@@ -48,7 +48,7 @@ struct Transfer: EngineCommand {
     @Flag(help: "List as JSON.")
     var json = false
 
-    @Flag(help: "Let the result replace one of the pictures that it is made of.")
+    @Flag(help: "Allow the output to replace one of the pictures.")
     var force = false
 
     @OptionGroup var options: EngineOptions
