@@ -111,7 +111,7 @@ private struct SteeredFeature {
 
 extension State {
     fileprivate var listTitle: String {
-        if !list.filter.isEmpty { return "features matching \"\(list.filter.text)\"" }
+        if !list.filter.isEmpty { return "matching \"\(list.filter.text)\"" }
         return switch list.scope {
         case .strongest: "strongest features"
         case .all: "all features"

@@ -21,7 +21,7 @@ struct Play: ParsableCommand {
     @Flag(help: "Leave the mouse to the terminal.")
     var noMouse = false
 
-    @Flag(help: "Go on with the newest session that has edits, whatever ended it.")
+    @Flag(help: "Restore the newest session that has edits.")
     var resume = false
 
     @OptionGroup var options: EngineOptions
