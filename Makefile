@@ -11,7 +11,7 @@ REFERENCE_PACKAGES := torch==2.13.0 diffusers==0.42.1 transformers==5.23.0 safet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks fixtures clean
+.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks documentation fixtures clean
 
 help: ## List these targets
 	@echo "Fader steers pictures by the features of their embedding. Targets:"
@@ -61,6 +61,10 @@ benchmarks: setup ## Build the benchmarks
 bench: build ## Run the benchmarks, those of one kind with ARGS=--terminal or ARGS=--published
 	@echo "Running the benchmarks"
 	@swift run --configuration release --package-path Benchmarks Benchmarks $(ARGS)
+
+documentation: setup ## Build the libraries' documentation into .build/documentation; a warning is an error
+	@echo "Building the documentation"
+	@Scripts/build-documentation
 
 fixtures: $(REFERENCE)/complete ## Make the tests' reference numbers anew, with diffusers, transformers and Pillow
 	@for script in Tests/Reference/make_*.py; do echo "Running $$script"; $(REFERENCE)/bin/python "$$script" || exit; done
