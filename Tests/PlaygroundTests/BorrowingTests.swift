@@ -25,7 +25,7 @@ import Testing
         var session = try ScriptedSession.atRest()
         session.play("O /pictures/night.png enter")
         #expect(session.asked == [.lookAt(URL(fileURLWithPath: "/pictures/night.png"))])
-        #expect(session.screen.contains("looking at night.png"))
+        #expect(session.screen.contains("analysing night.png"))
         session = try opened()
         #expect(session.state.requests.words == nil)
         #expect(session.screen == (try Golden.screen("borrowing", recording: session.screen)))

@@ -24,7 +24,7 @@ import Testing
     @Test("A group is kept with the pack and added to another picture, by how much its features were changed") func kept() throws {
         var session = try ScriptedSession.atRest()
         session.play(": save-group enter")
-        #expect(session.screen.contains("in no group"))
+        #expect(session.screen.contains("has no group"))
         session.play("=15 enter G light enter down =4.5 enter G light enter : save-group enter")
         let group = FeatureGroup(name: "light", members: [.init(feature: 17, weight: 3), .init(feature: 230, weight: -5)])
         #expect(session.asked.contains(.saveGroup(group)))

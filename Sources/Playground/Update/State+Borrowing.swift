@@ -6,7 +6,7 @@ import Terminal
 extension State {
     /// Asks for the picture to borrow from.
     mutating func askForDonor() -> [Effect] {
-        guard analysis != nil else { return inform("There is no picture yet to borrow for.") }
+        guard analysis != nil else { return inform("There is no picture yet to transfer to.") }
         return ask(.donor, donorPath)
     }
 
@@ -15,7 +15,7 @@ extension State {
         if !isOrigin { donorPath = path }
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
         looksForOrigin = isOrigin
-        return ask(.lookAt(url), saying: "looking at \(url.lastPathComponent)")
+        return ask(.lookAt(url), saying: "analysing \(url.lastPathComponent)")
     }
 
     mutating func take(_ donor: Donor) -> [Effect] {

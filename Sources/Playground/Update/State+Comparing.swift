@@ -33,7 +33,7 @@ extension State {
     mutating func markBefore() -> [Effect] {
         guard let shown = renders.shown else { return inform("There is no picture to compare with yet.") }
         comparison.marked = shown.picture
-        return inform("This picture is the new \"before\"; \(bindings.key(of: .unmarkBefore) ?? ":") brings the original back.")
+        return inform("This picture is now the reference; \(bindings.key(of: .unmarkBefore) ?? ":") clears it.")
     }
 
     mutating func unmarkBefore() -> [Effect] {

@@ -29,7 +29,7 @@ extension State {
         case .direction(let direction): add(direction)
         case .foundGroups(let groups): add(found: groups)
         case .listedGroups(let groups): show(groups)
-        case .savedGroup(let name): inform("The group \"\(name)\" is kept with the pack.")
+        case .savedGroup(let name): inform("Saved the group \"\(name)\".")
         }
     }
 
@@ -92,7 +92,7 @@ extension State {
             return inform("This recipe was made with another pack, \(recipe.pack.name): its features mean something else here.")
         }
         if opened.isOtherPicture { return inform("The picture has changed since this recipe was made.") }
-        return analysis.isCropped ? inform("The picture is not square: its features are those of its centre.") : []
+        return analysis.isCropped ? inform("The picture is not square: its features describe the centre.") : []
     }
 
     private mutating func note(_ progress: WorkProgress, of request: EngineRequest) -> [Effect] {

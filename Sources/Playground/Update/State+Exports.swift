@@ -4,11 +4,11 @@ extension State {
     mutating func export(_ kind: ExportKind) -> [Effect] {
         guard let shown = renders.shown else { return inform("There is no picture to save yet.") }
         waitingExport = kind
-        return shown.isFinished ? exportIfWaiting() : inform("The picture will be saved as soon as it is finished.")
+        return shown.isFinished ? exportIfWaiting() : inform("The picture will be saved when it is finished.")
     }
 
     mutating func exportRecipe() -> [Effect] {
-        guard let recipe, let source else { return inform("There is no picture to save a recipe of yet.") }
+        guard let recipe, let source else { return inform("There is no recipe to save yet.") }
         return [.export(.recipe(recipe), beside: source.url)]
     }
 

@@ -10,8 +10,8 @@ extension State {
 
     /// Looks for what is like the selected feature.
     mutating func askForAlike() -> [Effect] {
-        guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to find others like.") }
-        return ask(.findAlike(feature.index), saying: "looking for features like \(feature.name)")
+        guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to compare with yet.") }
+        return ask(.findAlike(feature.index), saying: "finding features similar to \(feature.name)")
     }
 
     /// Puts a feature and those most like it into a group with one slider.
@@ -32,7 +32,7 @@ extension State {
     /// Looks for the groups that the picture's features fall into.
     mutating func askForGrouping() -> [Effect] {
         guard let analysis, !list.features.isEmpty else { return inform("There are no features to group.") }
-        return ask(.findGroups(analysis.id), saying: "dividing the features into groups")
+        return ask(.findGroups(analysis.id), saying: "grouping the features")
     }
 
     /// Adds the groups that were found, each with a slider at nothing: raised, it shows more of what its features show.
@@ -49,13 +49,13 @@ extension State {
             editList.select(stack.parts[count])
             focus = .edits
         }
-        return effects + inform("\(groups.count) groups: raise one to see what it stands for.")
+        return effects + inform("\(groups.count) groups: increase one to see what it does.")
     }
 
     /// Keeps the current edit's group with the pack.
     mutating func saveGroup() -> [Effect] {
         guard let part = currentPart, let group = stack.group(of: part) else {
-            return inform("This edit is in no group; \(bindings.key(of: .group) ?? ":") puts it into one.")
+            return inform("This edit has no group; \(bindings.key(of: .group) ?? ":") makes one.")
         }
         let members = stack.edits(of: .group(group.id)).compactMap { edit in
             edit.feature.flatMap { list[$0] }.map { feature in
@@ -66,12 +66,12 @@ extension State {
         return ask(.saveGroup(FeatureGroup(name: group.name, members: members)))
     }
 
-    mutating func askForGroups() -> [Effect] { pack == nil ? inform("The pack is not open yet.") : ask(.listGroups) }
+    mutating func askForGroups() -> [Effect] { pack == nil ? inform("The pack is still loading.") : ask(.listGroups) }
 
     mutating func show(_ groups: [FeatureGroup]) -> [Effect] {
         guard overlay == nil else { return [] }
         guard !groups.isEmpty else {
-            return inform("No groups are kept with this pack yet; \(bindings.key(of: .saveGroup) ?? ":save-group") keeps one.")
+            return inform("There are no saved groups yet; \(bindings.key(of: .saveGroup) ?? ":save-group") saves one.")
         }
         overlay = .groups(GroupList(groups))
         return []

@@ -149,7 +149,7 @@ extension State {
     private mutating func showNextGraphics() -> [Effect] {
         let place = display.graphics.firstIndex(of: graphics) ?? 0
         graphics = display.graphics[(place + 1) % display.graphics.count]
-        return inform("Pictures are shown as \(graphics.name).")
+        return inform("Drawing pictures as \(graphics.name).")
     }
 }
 

@@ -6,7 +6,7 @@ extension State {
     mutating func switchStart() -> [Effect] {
         let effects = change(settings: { $0.begin(withNoise: !$0.beginsWithNoise) })
         return effects
-            + inform(settings.beginsWithNoise ? "Begins at noise of seed \(settings.seed)." : "Begins at the picture's inversion.")
+            + inform(settings.beginsWithNoise ? "Starting from noise, seed \(settings.seed)." : "Starting from the picture.")
     }
 
     mutating func switchInversion() -> [Effect] {
@@ -32,7 +32,7 @@ extension State {
 
     mutating func lockSeed() -> [Effect] {
         isSeedLocked.toggle()
-        return inform(isSeedLocked ? "The seed is locked." : "The seed is free: every new picture gets its own.")
+        return inform(isSeedLocked ? "The seed is locked." : "The seed is unlocked: each new picture gets its own.")
     }
 
     mutating func change(settings edit: (inout Settings) -> Void) -> [Effect] {
@@ -48,7 +48,7 @@ extension State {
     }
 
     mutating func open(path: String) -> [Effect] {
-        guard pack != nil else { return inform("The pack is not open yet.") }
+        guard pack != nil else { return inform("The pack is still loading.") }
         return beginAnalysing(.file(URL(fileURLWithPath: (path as NSString).expandingTildeInPath)))
     }
 
