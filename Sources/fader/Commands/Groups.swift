@@ -50,7 +50,8 @@ struct Groups: ParsableCommand {
         @Argument(help: ArgumentHelp("Features, by number or label.", valueName: "feature"))
         var features: [FeatureName]
 
-        @Option(name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many features to find.", valueName: "count"))
+        @Option(
+            name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("How many features to find.", valueName: "count"))
         var count = 10
 
         @Option(help: ArgumentHelp("Save them and the similar ones as a group of this name.", valueName: "name"))

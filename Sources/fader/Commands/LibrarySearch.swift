@@ -13,7 +13,8 @@ struct LibrarySearch: EngineCommand {
     var count = 20
 
     @Option(
-        help: ArgumentHelp("Sort by index, density or maximum.", valueName: "order"), completion: .list(FeatureOrder.allCases.map(\.rawValue)))
+        help: ArgumentHelp("Sort by index, density or maximum.", valueName: "order"),
+        completion: .list(FeatureOrder.allCases.map(\.rawValue)))
     var sort = FeatureOrder.density
 
     @Flag(help: "Search by meaning, with the text tower: features whose directions or strongest pictures lie nearest to the words.")
