@@ -148,7 +148,8 @@ final class ResidentNetworks {
 
     private func sparseAutoencoder() throws -> SparseAutoencoder {
         if let known = current(loadedAutoencoder, .sae) { return known }
-        loadedAutoencoder = try read(.sae, { _ in }) { try self.autoencoderFile.load(as: $0, on: $1, each: $2) }
+        let load: Loading<SparseAutoencoder> = { try self.autoencoderFile.load(as: $0, on: $1, each: $2) }
+        loadedAutoencoder = try read(.sae, { _ in }, load)
         return autoencoder
     }
 

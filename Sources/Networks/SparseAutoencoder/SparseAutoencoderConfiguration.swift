@@ -30,7 +30,11 @@ public struct SparseAutoencoderConfiguration: Sendable, Equatable {
 
     /// Overcomplete's ways to normalise a dictionary `[count, width]` (sae/dictionary.py).
     enum DictionaryNormalisation: String, CaseIterable {
-        case l2, max_l2, l1, max_l1, identity
+        case l2
+        case largestL2 = "max_l2"
+        case l1
+        case largestL1 = "max_l1"
+        case identity
 
         func callAsFunction(_ rows: Tensor) throws -> Tensor {
             let wide = try rows.to(.float32)
@@ -38,9 +42,9 @@ public struct SparseAutoencoderConfiguration: Sendable, Equatable {
             switch self {
             case .identity: return rows
             case .l2: normalised = try wide / (wide.norm([1], keep: true) + 1e-8)
-            case .max_l2: normalised = try wide / wide.norm([1], keep: true).largest()
+            case .largestL2: normalised = try wide / wide.norm([1], keep: true).largest()
             case .l1: normalised = try wide / (wide.magnitude().sum([1], keep: true) + 1e-8)
-            case .max_l1: normalised = try wide / wide.magnitude().sum([1], keep: true).largest()
+            case .largestL1: normalised = try wide / wide.magnitude().sum([1], keep: true).largest()
             }
             return try normalised.to(rows.dataType)
         }
