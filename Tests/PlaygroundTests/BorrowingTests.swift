@@ -77,7 +77,7 @@ import Testing
         #expect(session.screen.contains("nowhere.png"))
         #expect(session.state.phase == .ready)
         session = try opened(donor.features)
-        #expect(session.screen.contains("show the same features"))
+        #expect(session.screen.contains("have the same features"))
         session.play("space t a up down end enter")
         #expect(session.state.stack.isEmpty)
     }

@@ -29,7 +29,7 @@ import Testing
         let group = FeatureGroup(name: "light", members: [.init(feature: 17, weight: 3), .init(feature: 230, weight: -5)])
         #expect(session.asked.contains(.saveGroup(group)))
         session.answer(.savedGroup("light"))
-        #expect(session.screen.contains("\"light\" is kept"))
+        #expect(session.screen.contains("Saved the group \"light\""))
 
         var other = try ScriptedSession.atRest()
         other.play("p")
@@ -98,7 +98,7 @@ import Testing
         session.play("p")
         session.answer(.listedGroups([]))
         #expect(session.state.overlay == nil)
-        #expect(session.screen.contains("No groups are kept"))
+        #expect(session.screen.contains("no saved groups"))
         session.play("p")
         try session.fail("listGroups", "features.sqlite: another program is using it; try again.")
         #expect(session.screen.contains("another program"))

@@ -160,7 +160,7 @@ import Testing
         session.play("down up right =1 enter bksp x home end tab R u U z i S K J D d G")
         session.mouse(.press(.left), column: 3, row: 2)
         #expect(session.state.stack.isEmpty)
-        #expect(session.screen.contains("No matching feature"))
+        #expect(session.screen.contains("finds no feature"))
     }
 
     @Test("A terminal that tells more upgrades the pictures; g goes through all ways") func graphics() throws {

@@ -54,7 +54,10 @@ extension TorchTests {
         }
 
         @Test("An operation gives PyTorch's numbers", arguments: Operation.all) func operation(_ operation: Operation) throws {
-            #expect(try difference(operation.compute(), Fixture.operation(operation.testDescription)) < 1e-6)
+            let expected = try Fixture.operation(operation.testDescription)
+            // Sums are added up in another order on other processors: what is lost is relative to the largest number.
+            let scale = max(1, try expected.magnitude().largest().item())
+            #expect(try difference(operation.compute(), expected) < 1e-6 * scale)
         }
 
         @Test("A generator draws the numbers of torch.Generator with that seed, to the bit") func generator() throws {

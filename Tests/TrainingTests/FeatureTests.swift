@@ -61,9 +61,9 @@ private final class GivenSource: ParameterSource {
         func name(_ isPresent: (Scene) -> Bool) -> String {
             FeatureNaming(scenes).separation(of: scenes.indices.filter { isPresent(scenes[$0]) }).phrase
         }
-        #expect(name { $0.placement.down > 0 } == "a little lower")
-        #expect(name { $0.placement.right < 0 } == "a little to the left")
-        #expect(name { $0.placement.isFlipped && $0.count != .one } == "a mirrored group")
+        #expect(name { $0.placement.down > 0 } == "slightly lower")
+        #expect(name { $0.placement.right < 0 } == "slightly left")
+        #expect(name { $0.placement.isFlipped && $0.count != .one } == "mirrored group")
     }
 
     @Test("A sharpened feature is active when its meaning is there and only then, and explains no less") func sharpening() throws {

@@ -103,12 +103,12 @@ extension Placement {
     }
 
     fileprivate static let sides: [Side] = [
-        Side(phrase: "a little to the left") { $0.placement.right < 0 },
-        Side(phrase: "a little to the right") { $0.placement.right > 0 },
-        Side(phrase: "a little higher") { $0.placement.down < 0 },
-        Side(phrase: "a little lower") { $0.placement.down > 0 },
-        Side(phrase: "a mirrored group") { $0.placement.isFlipped && $0.count != .one },
-        Side(phrase: "a group that is not mirrored") { !$0.placement.isFlipped && $0.count != .one },
+        Side(phrase: "slightly left") { $0.placement.right < 0 },
+        Side(phrase: "slightly right") { $0.placement.right > 0 },
+        Side(phrase: "slightly higher") { $0.placement.down < 0 },
+        Side(phrase: "slightly lower") { $0.placement.down > 0 },
+        Side(phrase: "mirrored group") { $0.placement.isFlipped && $0.count != .one },
+        Side(phrase: "unmirrored group") { !$0.placement.isFlipped && $0.count != .one },
     ]
 }
 
