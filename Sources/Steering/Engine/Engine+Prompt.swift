@@ -26,7 +26,7 @@ extension Engine {
     /// Every feature's activation in the embedding of a text.
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text part.
     public func activations(of prompt: Prompt, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> [Float] {
-        try working { pipeline in try pipeline.autoencoder.encode(pipeline.embeddings(of: prompt, progress).picture).floats() }
+        try working { pipeline in try pipeline.networks.activations(of: pipeline.embeddings(of: prompt, progress).picture).floats() }
     }
 
     /// The embedding after the stack's edits, with the activations encoded from it.
