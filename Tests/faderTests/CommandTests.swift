@@ -23,7 +23,8 @@ import Testing
         #expect(rows.allSatisfy { $0.activation > 0 && (0...1).contains($0.share) })
         let table = try Program.run("features", Program.samples[0], "-n", "5")
         #expect(String(decoding: table.output, as: UTF8.self).split(separator: "\n").count == 6)
-        #expect(table.complaint.contains(/Reconstruction: cosine 0\.\d{3}, \d+\.\d % of the variance explained, \d+ features active\./))
+        // How well the autoencoder reconstructs the picture is for people at a terminal; only a warning would stand among a script's errors.
+        #expect(table.complaint.isEmpty)
     }
 
     @Test("render writes a picture that carries its recipe, and the recipe makes it again") func rendersAndRepeats() throws {

@@ -29,18 +29,20 @@ struct Features: EngineCommand {
         let analysis = try await engine.analyse(picture) { bar.show($0) }
         let features = analysis.features
         bar.clear()
-        if let reconstruction = analysis.reconstruction { Self.tell(reconstruction) }
         let total = features.reduce(0) { $0 + $1.effect }
         let rows = features.prefix(count).map { Row($0, total: total) }
         if json { try Files.printJSON(rows) } else { try StandardOutput.print(Self.table(rows)) }
+        if let reconstruction = analysis.reconstruction { Self.tell(reconstruction) }
     }
 
-    /// Says how far the features can be trusted, beside the results.
+    /// Says how far the features can be trusted, beside the results: to people always, in a script's errors only what is wrong.
     private static func tell(_ reconstruction: Reconstruction) {
         let share = (reconstruction.explained * 100).text(decimals: 1)
-        StandardError.write(
-            "Reconstruction: cosine \(reconstruction.cosine.text(decimals: 3)), \(share) % of the variance explained, "
-                + "\(reconstruction.activeCount) features active.\n")
+        if StandardError.isTerminal {
+            StandardError.write(
+                "Reconstruction: cosine \(reconstruction.cosine.text(decimals: 3)), \(share) % of the variance explained, "
+                    + "\(reconstruction.activeCount) features active.\n")
+        }
         guard reconstruction.isPoor else { return }
         StandardError.write(
             "Warning: the autoencoder leaves out more of this picture's embedding than it explains; it may have been trained on another "

@@ -211,11 +211,8 @@ struct Train: ParsableCommand {
 
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write what is finished into a pack.",
+            abstract: "Write what is finished into the pack that --pack names.",
             discussion: "Without --only every stage must be finished. Weights are written in half precision.")
-
-        @Option(help: ArgumentHelp("The pack.", valueName: "dir"))
-        var pack = "assets/demo"
 
         @Option(help: ArgumentHelp("Replace only this part of a pack: decoder or features.", valueName: "part"))
         var only: PackExport.Part?
@@ -224,7 +221,7 @@ struct Train: ParsableCommand {
 
         func run() throws {
             try options.training { training, _ in
-                let export = PackExport(training, to: URL(fileURLWithPath: pack))
+                let export = PackExport(training, to: try options.common.packFolder)
                 if let only { try export.write(only) } else { try export.write() }
             }
         }

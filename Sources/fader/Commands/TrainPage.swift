@@ -10,9 +10,6 @@ struct TrainPage: ParsableCommand {
             what went worst; train it first.
             """)
 
-    @Option(help: ArgumentHelp("The pack to show.", valueName: "dir"))
-    var pack = "assets/demo"
-
     @Option(help: ArgumentHelp("A pack to compare with.", valueName: "dir"))
     var before: String?
 
@@ -32,7 +29,7 @@ struct TrainPage: ParsableCommand {
         func report(_ what: String) { FileHandle.standardError.write(Data("\(what)\n".utf8)) }
         try options.training { training, stop in
             let page = try DemoPage(
-                pack: URL(fileURLWithPath: pack), before: before.map { URL(fileURLWithPath: $0) }, reader: training.weights(of: .reader),
+                pack: try options.common.packFolder, before: before.map { URL(fileURLWithPath: $0) }, reader: training.weights(of: .reader),
                 drawn: drawn, report: report)
             try page.write(to: URL(fileURLWithPath: output), stop: stop, report: report)
         }
