@@ -21,7 +21,7 @@ import Testing
         #expect(try section("precision", report)["type"] as? String != nil)
         #expect(try section("terminal", report)["connected"] as? Bool == false)
         #expect(try section("pack", report)["name"] as? String == "demo")
-        #expect(try section("pictures", report).keys.sorted() == ["JPEG", "PNG", "WebP"])
+        #expect(try section("pictures", report).keys.sorted() == ["Colour profiles", "JPEG", "PNG", "WebP"])
     }
 
     @Test("The text names each subject, fits a screen also when much hurts, and ends with what to do next")
