@@ -51,7 +51,8 @@ import Testing
         #expect(try render("again.png", "--recipe", path) == first)
         #expect(try render("edited.png", "--recipe", path, "--add", "3=9") != first)
         #expect(try render("other.png", "--recipe", path, "--seed", "4") != first)
-        let refused = try Program.run("render", "-o", path, "--pack", pack, "--recipe", path, "--inversion", "exact")
+        let elsewhere = folder.url.appendingPathComponent("inverted.png").path
+        let refused = try Program.run("render", "-o", elsewhere, "--pack", pack, "--recipe", path, "--inversion", "exact")
         #expect(refused.code == 2 && refused.complaint.contains("--inversion"), "\(refused.complaint)")
     }
 
