@@ -58,7 +58,7 @@ public struct PackExport {
         try write(DirectionTemplates.world, "directions.json")
         try Tensor.withoutGradients {
             let bank = try SceneBank(count: sceneCount)
-            try writeFeatures(bank)
+            try writeFeatures(training.tensors(of: .sparseAutoencoder), bank)
             try writeIconTemplate()
             try write(PreviewFit(training.movq(), bank), "preview.json")
         }
@@ -72,12 +72,15 @@ public struct PackExport {
         case .decoder:
             try write(UNetConfiguration.demo.json, "decoder/unet/config.json")
             try write(training.tensors(of: .decoder), "decoder/unet/diffusion_pytorch_model.safetensors")
-        case .features: try Tensor.withoutGradients { try writeFeatures(SceneBank(count: sceneCount)) }
+        case .features:
+            // Before scenes are drawn, which takes long.
+            let weights = try training.tensors(of: .sparseAutoencoder)
+            try Tensor.withoutGradients { try writeFeatures(weights, SceneBank(count: sceneCount)) }
         }
     }
 
-    private func writeFeatures(_ bank: SceneBank) throws {
-        try write(training.tensors(of: .sparseAutoencoder), "sae/model.safetensors")
+    private func writeFeatures(_ weights: NamedTensors, _ bank: SceneBank) throws {
+        try write(weights, "sae/model.safetensors")
         let features = try features(bank)
         try write(Library(features: features), "features.json")
         try write(Description(iconValues: Self.iconValues(features)), "pack.json")
