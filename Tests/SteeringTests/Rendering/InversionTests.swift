@@ -38,7 +38,7 @@ extension TorchTests {
 
         /// Its weights are trained, and its latents are not clamped.
         @Test("On the pack that comes with the program as well") func demonstration() async throws {
-            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
             let engine = Engine(threads: 1)
             _ = try await engine.openOnCPU(root.appendingPathComponent("assets/demo"))
             let picture = try ReferencePack.landscape.picture
