@@ -19,10 +19,10 @@ extension OnTerminal {
             var attributes = device.originalAttributes
             cfmakeraw(&attributes)
             tcsetattr(device.descriptor, TCSANOW, &attributes)
-            var patience = Patience()
+            var timeouts = Timeouts()
             // Longer than any test waits, so that what happens tells which of the two was taken.
-            patience.escapeAmongReplies = .seconds(3600)
-            loop = try EventLoop(device: device, wakeUp: wakeUp, patience: patience)
+            timeouts.escapeAmongReplies = .seconds(3600)
+            loop = try EventLoop(device: device, wakeUp: wakeUp, timeouts: timeouts)
         }
 
         @Test("Typed keys arrive") func keys() {
@@ -37,7 +37,7 @@ extension OnTerminal {
             loop.close()
         }
 
-        @Test("While replies are expected an escape character waits for its rest, until DA1 is answered") func patience() {
+        @Test("While replies are expected an escape character waits for its rest, until DA1 is answered") func timeouts() {
             loop.expectReplies(for: .seconds(3600))
             terminal.type("\u{1B}")
             #expect(loop.next(within: .milliseconds(200)).isEmpty)

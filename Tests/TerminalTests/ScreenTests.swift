@@ -19,8 +19,8 @@ import Testing
     ) throws {
         terminal = try #require(FakeTerminal(columns: columns, rows: rows, manner: manner))
         let device = try TerminalDevice(path: terminal.path)
-        loop = try EventLoop(device: device, wakeUp: WakeUp(), patience: .endless)
-        screen = try Screen(device, environment: locale.merging(["TERM": "xterm-256color"]) { $1 }, patience: .endless)
+        loop = try EventLoop(device: device, wakeUp: WakeUp(), timeouts: .endless)
+        screen = try Screen(device, environment: locale.merging(["TERM": "xterm-256color"]) { $1 }, timeouts: .endless)
         emulator = TerminalEmulator(columns: columns, rows: rows)
     }
 
@@ -75,16 +75,16 @@ import Testing
     }
 }
 
-extension Patience {
+extension Timeouts {
     /// For terminals that answer for certain, however busy the machine.
-    fileprivate static var endless: Patience {
-        var patience = Patience()
-        patience.escapeAmongReplies = .seconds(3600)
-        patience.sequence = .seconds(3600)
-        patience.leaving = .seconds(60)
-        patience.leavingAnswering = .seconds(60)
-        patience.answer = .seconds(3600)
-        return patience
+    fileprivate static var endless: Timeouts {
+        var timeouts = Timeouts()
+        timeouts.escapeAmongReplies = .seconds(3600)
+        timeouts.sequence = .seconds(3600)
+        timeouts.leaving = .seconds(60)
+        timeouts.leavingAnswering = .seconds(60)
+        timeouts.answer = .seconds(3600)
+        return timeouts
     }
 }
 
@@ -326,7 +326,7 @@ extension OnTerminal {
             manner.delay = 0.04
             let terminal = try #require(FakeTerminal(manner: manner))
             let screen = try Screen(
-                TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], patience: .endless)
+                TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], timeouts: .endless)
             screen.close()
             #expect(terminal.unread == 0)
         }
@@ -445,7 +445,7 @@ extension OnTerminal {
             manner.latency = 0.3
             let terminal = try #require(FakeTerminal(manner: manner))
             let screen = try Screen(
-                TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], patience: .endless)
+                TerminalDevice(path: terminal.path), environment: ["TERM": "xterm-256color"], timeouts: .endless)
             for identity in 1...2 { try screen.present(canvas(), images: [image(identity)]) }
             Thread.sleep(forTimeInterval: 0.2)
             screen.close()

@@ -104,11 +104,11 @@ extension OnTerminal {
             let terminal = try #require(FakeTerminal(manner: manner))
             let device = try TerminalDevice(path: terminal.path)
             let loop = try EventLoop(device: device, wakeUp: WakeUp())
-            var patience = Patience()
-            patience.answer = .milliseconds(20)
+            var timeouts = Timeouts()
+            timeouts.answer = .milliseconds(20)
             let picture = try SixelEncoder().encode(
                 RasterImage(width: 6, height: 6, pixels: Array(repeating: 0, count: 108)), quality: .atRest)
-            let screen = try Screen(device, environment: ["TERM": "xterm-256color"], patience: patience)
+            let screen = try Screen(device, environment: ["TERM": "xterm-256color"], timeouts: timeouts)
             for identity in 1...4 {
                 let image = PlacedImage(place, bytes: picture, identity: identity)
                 while !screen.present(canvas("\(identity)"), images: [image]) {

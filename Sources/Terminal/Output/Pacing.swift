@@ -22,7 +22,7 @@ struct Pacing {
     private static let keptSamples = 4
 
     /// How long to wait for an answer beside the time that the parcels take.
-    var patience = Patience().answer
+    var timeout = Timeouts().answer
     private var parcels: [Parcel] = []
     private var lastAnswer: ContinuousClock.Instant?
     private var samples: [Double] = []
@@ -53,7 +53,7 @@ struct Pacing {
         let bytes = parcels.map(\.bytes).reduce(0, +)
         let transfer = Duration.seconds(Double(bytes) / (bytesPerSecond ?? Self.slowest))
         let expected = (latency ?? .zero) + transfer
-        return max(first.sentAt, lastAnswer ?? first.sentAt) + patience + expected * 4
+        return max(first.sentAt, lastAnswer ?? first.sentAt) + timeout + expected * 4
     }
 
     /// A parcel that asks for an answer is sent.

@@ -13,7 +13,7 @@ import Glibc
 
     private let modes: TerminalModes
     private let curses: CursesScreen
-    private let patience: Patience
+    private let timeouts: Timeouts
     /// What has been sent: its text is on the screen, and its images are or shall be.
     private var shown: Frame
     private var ledger = ImageLedger()
@@ -27,14 +27,14 @@ import Glibc
     ///   - device: the terminal.
     ///   - environment: the process's environment variables.
     ///   - usesMouse: whether to ask for mouse reports.
-    ///   - patience: how long to wait for answers when the terminal is given back.
+    ///   - timeouts: how long to wait for answers when the terminal is given back.
     /// - Throws: `TerminalError` when the terminal is gone, or is of a type that nobody knows or that cannot place text.
     public init(
-        _ device: TerminalDevice, environment: [String: String], usesMouse: Bool = true, patience: Patience = Patience()
+        _ device: TerminalDevice, environment: [String: String], usesMouse: Bool = true, timeouts: Timeouts = Timeouts()
     ) throws {
         self.device = device
-        self.patience = patience
-        device.output.pacing.patience = patience.answer
+        self.timeouts = timeouts
+        device.output.pacing.timeout = timeouts.answer
         capabilities = Capabilities(environment: environment, window: device.windowSize)
         modes = TerminalModes(usesMouse: usesMouse)
         CrashGuard.arm(device)
@@ -164,7 +164,7 @@ import Glibc
         let pictures = cells.map { $0.intersection(shown.canvas.bounds) }.filter { !$0.isEmpty }
         send(commands + (pictures.isEmpty ? [] : Array(TerminalModes.clear.utf8) + Self.erasing(pictures)) + restoringScreen)
         send(Array(modes.leave.utf8) + Self.question)
-        if output.drain(within: patience.leaving) { awaitAnswers() }
+        if output.drain(within: timeouts.leaving) { awaitAnswers() }
         output.pacing.forgetParcels()
         device.restoreAttributes()
     }
@@ -172,7 +172,7 @@ import Glibc
     /// Waits for all answers that are missing. A terminal that has answered before will do so again, over a slow connection later.
     private func awaitAnswers() {
         var parser = InputParser()
-        let deadline = ContinuousClock.now + (isAnswering ? patience.leavingAnswering : patience.leaving)
+        let deadline = ContinuousClock.now + (isAnswering ? timeouts.leavingAnswering : timeouts.leaving)
         while unanswered > 0 || !capabilities.isSettled, .now < deadline {
             guard device.waitForInput(milliseconds: 50) else { continue }
             guard let bytes = device.read() else { break }

@@ -14,18 +14,18 @@ import Glibc
     private let device: TerminalDevice
     private let wakeUp: WakeUp
     private let signals: SignalPipe
-    private let patience: Patience
+    private let timeouts: Timeouts
     private var parser = InputParser()
-    /// When the last input came, from which the parser's patience counts.
+    /// When the last input came, from which the parser's timeouts count.
     private var lastInput = ContinuousClock.now
     private var repliesExpectedUntil = ContinuousClock.now
 
     /// Begins to listen; to be made before the `Screen`, since ncurses leaves alone only signals that somebody handles.
     /// - Throws: `TerminalError` when the process has no file descriptors left.
-    public init(device: TerminalDevice, wakeUp: WakeUp, patience: Patience = Patience()) throws {
+    public init(device: TerminalDevice, wakeUp: WakeUp, timeouts: Timeouts = Timeouts()) throws {
         self.device = device
         self.wakeUp = wakeUp
-        self.patience = patience
+        self.timeouts = timeouts
         signals = try SignalPipe()
     }
 
@@ -63,8 +63,8 @@ import Glibc
     private var parserDeadline: ContinuousClock.Instant? {
         switch parser.pending {
         case .nothing: nil
-        case .escape: lastInput + (lastInput < repliesExpectedUntil ? patience.escapeAmongReplies : patience.escape)
-        case .sequence: lastInput + patience.sequence
+        case .escape: lastInput + (lastInput < repliesExpectedUntil ? timeouts.escapeAmongReplies : timeouts.escape)
+        case .sequence: lastInput + timeouts.sequence
         }
     }
 
@@ -118,17 +118,17 @@ extension Duration {
     }
 }
 
-/// How long what comes from a terminal is waited for: long enough for slow connections, which deliver a sequence in pieces.
-public struct Patience: Sendable {
-    /// For what follows an escape character; after that it is the Escape key.
+/// How long to wait for what a terminal sends: long enough for slow connections, which deliver a sequence in pieces.
+public struct Timeouts: Sendable {
+    /// For the rest of a sequence after its escape character; after that it is the Escape key.
     public var escape = Duration.milliseconds(50)
     /// The same while replies are on their way.
     public var escapeAmongReplies = Duration.milliseconds(500)
     /// For the rest of a sequence that has begun.
     public var sequence = Duration.seconds(2)
-    /// For the answer to a picture, beside the time that it takes; after that pictures are sent without waiting.
+    /// For the answer to a picture, on top of the time it takes to send; after that pictures are sent without waiting.
     public var answer = Duration.seconds(1)
-    /// For the answers that are still to come when the terminal is given back.
+    /// For outstanding answers when the terminal is given back.
     public var leaving = Duration.milliseconds(500)
     /// The same for a terminal that has answered such questions before, and so will do it again.
     public var leavingAnswering = Duration.seconds(2)

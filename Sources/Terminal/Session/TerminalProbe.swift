@@ -26,7 +26,7 @@ import Glibc
                 switch event {
                 case .input(.reply(let reply)): capabilities.learn(reply)
                 // Whoever cannot wait must not get the answers either.
-                case .signal: deadline = min(deadline, .now + Patience().leaving)
+                case .signal: deadline = min(deadline, .now + Timeouts().leaving)
                 case .hangUp: return capabilities
                 case .input, .wake: break
                 }
