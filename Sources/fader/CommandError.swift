@@ -12,6 +12,7 @@ enum CommandError: Error, LocalizedError, CustomStringConvertible {
     case writtenTwice(String)
     case notAFolder(String)
     case manyToStandardOutput
+    case unanswered(String)
 
     var description: String {
         switch self {
@@ -24,6 +25,7 @@ enum CommandError: Error, LocalizedError, CustomStringConvertible {
         case .writtenTwice(let path): "\(path): two results would go to this file; give another name to one of them."
         case .notAFolder(let path): "\(path): this is no folder, and none can be made here."
         case .manyToStandardOutput: "Standard output takes one picture: give a folder with -o."
+        case .unanswered(let question): "Nobody is at a terminal to answer \"\(question)\": --yes means yes."
         case .notFinite(let assignment): "\(assignment): this must be a finite number."
         case .notANumber(let assignment, let activation):
             "\(assignment.text): this gives no number where the activation is \(activation)."

@@ -12,7 +12,7 @@ extension Configuration {
             # What Fader reads from $XDG_CONFIG_HOME/fader/config.toml, or ~/.config/fader/config.toml. Take away the "# " in front of a setting,
             # and of the table that it is in, to change it.
 
-            # The folder of the pack that is opened where none is named.
+            # The pack that is opened where none is named: its folder, or a name of fader pack list.
             # pack = "/path/to/a/pack"
             # How pictures are shown: auto, \(GraphicsProtocol.allCases.map(\.rawValue).joined(separator: ", ")).
             # graphics = "auto"

@@ -49,9 +49,7 @@ public enum LibraryLocation {
     }
 
     private static func userFolder(_ environment: [String: String]) throws -> URL {
-        let home = environment["HOME"] ?? NSHomeDirectory()
-        let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/share"
-        let folder = URL(fileURLWithPath: data).appendingPathComponent("fader")
+        let folder = UserFolders.data(environment)
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {

@@ -58,7 +58,7 @@ extension Pack {
         return found.first
     }
 
-    private static func isWeights(_ name: String) -> Bool {
+    static func isWeights(_ name: String) -> Bool {
         !name.hasPrefix(".")
             && [".safetensors", ".safetensors.index.json", ".bin.index.json", ".pth", ".pt", ".bin", ".pkl"].contains(where: name.hasSuffix)
     }

@@ -25,9 +25,9 @@ public struct Pack: Sendable {
     ///
     /// That is `assets/demo` in a clone that the program is in, or `share/fader/demo` where the program is installed, or in the folders for
     /// shared data.
-    /// - Throws: `SteeringError.noPackFound` with the places, where there is none.
+    /// - Throws: `SteeringError.noPackFound` with the places, where there is none; what `NamedPacks.folder(of:)` throws of `$FADER_PACK`.
     public static func defaultFolder(environment: [String: String], program: URL) throws -> URL {
-        if let named = environment["FADER_PACK"], !named.isEmpty { return URL(fileURLWithPath: named) }
+        if let named = environment["FADER_PACK"], !named.isEmpty { return try NamedPacks(environment: environment).folder(of: named) }
         var places: [URL] = []
         var around = program.resolvingSymlinksInPath().deletingLastPathComponent()
         while true {

@@ -58,7 +58,7 @@ struct Play: ParsableCommand {
         let resumed = resume ? try sessions?.newest(passOver: Self.tell(ofUnreadable:)) : nil
         sessions?.makeRoom()
         let pack = options.pack ?? resumed?.session.pack ?? (environment["FADER_PACK"] == nil ? configuration.pack : nil)
-        let packFolder = try pack.map { URL(fileURLWithPath: $0) } ?? options.packFolder
+        let packFolder = try pack.map(NamedPacks(environment: environment).folder(of:)) ?? options.packFolder
         let named = picture == "-" ? try Self.keptInput(environment) : picture
         let picture =
             try resumed?.file.path ?? named ?? Self.firstSample(beside: [packFolder] + [try? options.packFolder].compactMap { $0 })

@@ -6,7 +6,7 @@ import Steering
 struct EngineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The folder with the model's weights (default: $FADER_PACK, or the demo pack).", valueName: "dir"),
+            "The folder with the model's weights, or a name of fader pack list (default: $FADER_PACK, or the demo pack).", valueName: "dir"),
         completion: .directory)
     var pack: String?
 
@@ -33,12 +33,13 @@ struct EngineOptions: ParsableArguments {
     }
 
     /// The pack that is named, or else the one that commands use when none is.
-    /// - Throws: `SteeringError.noPackFound`.
+    /// - Throws: `SteeringError.noPackFound`, `NamedPackError`.
     var packFolder: URL {
         get throws {
-            if let pack { return URL(fileURLWithPath: pack) }
+            let environment = ProcessInfo.processInfo.environment
+            if let pack { return try NamedPacks(environment: environment).folder(of: pack) }
             let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-            return try Pack.defaultFolder(environment: ProcessInfo.processInfo.environment, program: program)
+            return try Pack.defaultFolder(environment: environment, program: program)
         }
     }
 

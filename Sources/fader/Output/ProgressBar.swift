@@ -17,6 +17,14 @@ final class ProgressBar: Sendable {
         StandardError.write("\r\u{1B}[K\(progress.stage.rawValue) \(bar) \(progress.step)/\(progress.count)")
     }
 
+    /// Shows a line of text, cut to what one line of the terminal holds.
+    func show(line: String) {
+        guard isShown else { return }
+        var size = winsize()
+        let width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) - 1 : 79
+        StandardError.write("\r\u{1B}[K\(line.escaped.prefix(width))")
+    }
+
     /// Leaves the line as if nothing had been there.
     func clear() {
         if isShown { StandardError.write("\r\u{1B}[K") }

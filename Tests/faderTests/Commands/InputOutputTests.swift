@@ -148,7 +148,7 @@ import Testing
         let commands = [
             ["scenes", path("drawn"), "--count", "1"], ["completions", "fish"], ["pack", "check"], ["library", "show", "5"],
             ["library", "export"], ["library", "search", "night"], ["directions", "list"], ["groups", "list"], ["doctor"],
-            ["features", picture.path],
+            ["features", picture.path], ["pack", "list"],
         ]
         for command in commands {
             let outcome = try Program.run(command + common)
@@ -156,6 +156,7 @@ import Testing
         }
         for command in [
             ["train", "reader"], ["train", "evaluate"], ["train", "sae"], ["library", "merge", "a", "b"], ["pack", "hash"],
+            ["pack", "get", "kandinsky"], ["pack", "find"], ["pack", "remove", "a"],
         ] {
             #expect(try Program.run(command + common + ["--help"]).code == 0)
         }

@@ -5,17 +5,21 @@ import Steering
 /// `fader pack …`: what concerns a folder of weights as such.
 struct PackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pack", abstract: "Check a pack, or record the hashes of its files.",
-        subcommands: [Check.self, Hash.self, PackFitPreview.self])
+        commandName: "pack", abstract: "Fetch, find, list, remove and check packs, which are folders of weights.",
+        subcommands: [
+            PackGet.self, PackFind.self, PackList.self, PackRemove.self, Check.self, Hash.self, PackFitPreview.self,
+        ])
 
     struct Options: ParsableArguments {
-        @Argument(help: "The folder (default: that of --pack).", completion: .directory)
+        @Argument(help: "The folder, or a name of fader pack list (default: that of --pack).", completion: .directory)
         var folder: String?
 
         @OptionGroup var common: EngineOptions
 
         var url: URL {
-            get throws { try folder.map { URL(fileURLWithPath: $0) } ?? common.packFolder }
+            get throws {
+                try folder.map(NamedPacks(environment: ProcessInfo.processInfo.environment).folder(of:)) ?? common.packFolder
+            }
         }
 
         func validate() throws {
