@@ -17,12 +17,14 @@ public struct Options: Sendable, Equatable {
     public var usesMouse: Bool
     /// Where the session is saved while it goes on; nil saves none.
     public var sessionFile: URL?
+    /// The path of the home folder, which `~` stands for in typed paths.
+    public var home: String
     /// The keys and colours that the user chose.
     public var configuration: Configuration
 
     public init(
         pack: URL, picture: URL, device: String = "auto", dataType: String = "auto", graphics: GraphicsProtocol? = nil,
-        usesMouse: Bool = true, sessionFile: URL? = nil, configuration: Configuration = Configuration()
+        usesMouse: Bool = true, sessionFile: URL? = nil, home: String = Options.defaultHome, configuration: Configuration = Configuration()
     ) {
         self.pack = pack
         self.picture = picture
@@ -31,6 +33,13 @@ public struct Options: Sendable, Equatable {
         self.graphics = graphics
         self.usesMouse = usesMouse
         self.sessionFile = sessionFile
+        self.home = home
         self.configuration = configuration
+    }
+
+    /// `$HOME`, or what the system has on record where that is not set.
+    public static var defaultHome: String {
+        let named = ProcessInfo.processInfo.environment["HOME", default: ""]
+        return named.isEmpty ? NSHomeDirectory() : named
     }
 }

@@ -8,7 +8,7 @@ import Testing
         let all = Bindings.standard.all
         let keys = all.flatMap(\.keys)
         #expect(Set(keys).count == keys.count)
-        #expect(all.map(\.action).count == Action.allCases.count && Set(all.map(\.action)) == Set(Action.allCases))
+        #expect(all.map(\.action).count == Action.all.count && Set(all.map(\.action)) == Set(Action.all))
         #expect(Set(all.map(\.help)).count == all.count)
     }
 
@@ -35,7 +35,7 @@ import Testing
             session.play("down")
             seen += session.screen
         }
-        #expect(session.state.overlay != nil)
+        #expect(!session.state.overlays.isEmpty)
         for section in Bindings.standard.sections {
             #expect(seen.contains(section.title))
             for binding in section.bindings where !binding.keys.isEmpty {
@@ -48,7 +48,7 @@ import Testing
     @Test("The palette finds by words and does what is selected") func palette() throws {
         var session = try ScriptedSession.atRest()
         session.play(": difference enter")
-        #expect(session.state.overlay == nil)
+        #expect(session.state.overlays.isEmpty)
         #expect(session.state.comparison.mode == .difference)
         session.play(": q")
         #expect(session.effects.isEmpty)
@@ -61,9 +61,9 @@ import Testing
         session.play(": zzzz")
         #expect(session.screen.contains("No matching command."))
         session.play("enter down up pgdn")
-        #expect(session.state.overlay != nil)
+        #expect(!session.state.overlays.isEmpty)
         session.play("esc")
-        #expect(session.state.overlay == nil)
+        #expect(session.state.overlays.isEmpty)
         #expect(session.state.stack.isEmpty)
     }
 
@@ -72,7 +72,7 @@ import Testing
         "", "right tab", "F", "v right", "right u", "right m", "right down right D", "> >", "n", "/ tree enter",
     ]
 
-    @Test("Called by its name, every action does something, and undo takes back what it does to the edits", arguments: Action.allCases)
+    @Test("Called by its name, every action does something, and undo takes back what it does to the edits", arguments: Action.all)
     func allActions(_ action: Action) throws {
         var doesSomething = false
         for script in Self.situations {
@@ -80,22 +80,22 @@ import Testing
             session.play(script)
             session.send(.timer(.gesture))
             let before = session.state
-            let effects = session.state.perform(action)
+            let effects = action.perform(on: &session.state)
             doesSomething = doesSomething || session.state != before || !effects.isEmpty
             let canvas = view(session.state).canvas
             #expect(canvas.size == GridSize(columns: 120, rows: 40) && canvas.text.contains { !$0.isWhitespace }, "after \(script)")
-            if session.state.history.work != before.history.work, action != .undo, action != .redo {
-                _ = session.state.perform(.undo)
+            if session.state.history.work != before.history.work, action != Action(EditAction.undo), action != Action(EditAction.redo) {
+                _ = session.state.perform(EditAction.undo)
                 #expect(session.state.history.work == before.history.work, "after \(script)")
             }
         }
         #expect(doesSomething)
     }
 
-    @Test("Before there is a picture, no action edits, renders or saves one", arguments: Action.allCases)
+    @Test("Before there is a picture, no action edits, renders or saves one", arguments: Action.all)
     func allActionsAtFirst(_ action: Action) {
         var session = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
-        let effects = session.state.perform(action)
+        let effects = action.perform(on: &session.state)
         for effect in effects {
             switch effect {
             case .ask, .export, .save: Issue.record("\(effect)")

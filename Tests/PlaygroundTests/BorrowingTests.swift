@@ -36,7 +36,7 @@ import Testing
     @Test("Enter copies the selected feature as the donor has it, as an edit in a group with one strength") func copiesOne() throws {
         var session = try opened()
         session.play("enter")
-        #expect(session.state.overlay == nil)
+        #expect(session.state.overlays.isEmpty)
         #expect(session.state.stack.groups.map(\.name) == ["from night.png"])
         #expect(session.requests.first?.changes == [Change(feature: 400, amount: 30)])
         #expect(session.screen.contains("stars"))

@@ -13,11 +13,8 @@ import Testing
     }
 
     private func browser(_ session: ScriptedSession) throws -> Browser {
-        guard case .browser(let browser) = session.state.overlay else { throw Missing() }
-        return browser
+        try #require(session.state.overlays.top as? Browser)
     }
-
-    private struct Missing: Error {}
 
     @Test("It lists the library, in a window over the whole screen") func opens() throws {
         let session = try opened()
@@ -41,7 +38,7 @@ import Testing
             session.play("pgdn")
             session.answerQueries()
         }
-        #expect(try browser(session).place == 200 * session.state.layout.browserCapacity)
+        #expect(try browser(session).selection.row == 200 * session.state.layout.browserCapacity)
         session.play("home")
         #expect(session.queries == [FeatureQuery(page: 0)])
     }
@@ -88,7 +85,7 @@ import Testing
     @Test("Enter raises a feature that the picture does not show to a typical strength, which can be undone") func adds() throws {
         var session = try opened()
         session.play("down down enter")
-        #expect(session.state.overlay == nil)
+        #expect(session.state.overlays.isEmpty)
         #expect(session.state.stack.edits.map(\.feature) == [2])
         #expect(session.state.stack.edits.map(\.value) == [102])
         #expect(session.state.list.selected == 2)
@@ -102,7 +99,7 @@ import Testing
     @Test("Before there is a picture, and when the library cannot be used, a sentence says so") func refuses() throws {
         var early = ScriptedSession(display: Display(size: GridSize(columns: 80, rows: 24)))
         early.play("B")
-        #expect(early.state.overlay == nil)
+        #expect(early.state.overlays.isEmpty)
         #expect(early.screen.contains("no picture yet"))
         var session = try ScriptedSession.atRest()
         session.play("B")
@@ -121,6 +118,6 @@ import Testing
         session.send(.display(Display(size: GridSize(columns: 30, rows: 4))))
         session.play("down")
         session.send(.display(Display(size: GridSize(columns: 80, rows: 24))))
-        #expect(try browser(session).place == 2)
+        #expect(try browser(session).selection.row == 2)
     }
 }

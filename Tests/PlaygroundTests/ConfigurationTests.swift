@@ -31,9 +31,11 @@ import Testing
         #expect(configuration.theme == .basic)
         #expect(configuration.colors == [.title: .rgb(0x5F, 0xAF, 0xD7), .fill: .indexed(200)])
         let bindings = configuration.bindings
-        #expect(bindings.action(for: .character("u", .control)) == .undo && bindings.action(for: KeyPress(.function(9))) == .undo)
+        #expect(
+            bindings.action(for: .character("u", .control)) == Action(EditAction.undo)
+                && bindings.action(for: KeyPress(.function(9))) == Action(EditAction.undo))
         #expect(bindings.action(for: .character("u")) == nil)
-        #expect(bindings.action(for: .character("Q")) == .quit && bindings.action(for: .character("q")) == nil)
+        #expect(bindings.action(for: .character("Q")) == Action(SessionAction.quit) && bindings.action(for: .character("q")) == nil)
         #expect(bindings.action(for: .character(" ")) == nil)
         #expect(Configuration(example.replacing("\n", with: "\r\n"), name: "").problems.isEmpty)
     }
@@ -44,15 +46,15 @@ import Testing
             .map { $0.dropFirst(2) }.filter { !$0.hasPrefix("pack") && !$0.contains("#5fafd7") }
         let configuration = Configuration(settings.joined(separator: "\n"), name: "config.toml")
         #expect(configuration.problems.isEmpty)
-        for action in Action.allCases {
+        for action in Action.all {
             #expect(configuration.bindings.key(of: action) == Configuration().bindings.key(of: action), "\(action)")
         }
     }
 
     @Test("A key given to another action is taken from the one that had it") func taken() {
         let configuration = Configuration("[keys]\nhelp = \"u\"", name: "config.toml")
-        #expect(configuration.bindings.action(for: .character("u")) == .help)
-        #expect(configuration.bindings.key(of: .undo) == nil)
+        #expect(configuration.bindings.action(for: .character("u")) == Action(SessionAction.help))
+        #expect(configuration.bindings.key(of: EditAction.undo) == nil)
         #expect(Set(configuration.bindings.all.flatMap(\.keys)).count == configuration.bindings.all.flatMap(\.keys).count)
     }
 
@@ -66,6 +68,7 @@ import Testing
             ("pack =", "no value"), ("= 1", "no name"), ("[keys", "ends with ]"), ("pack = \"a\" b", "is too much"),
             ("[keys]\nfly = \"x\"", "no action \"fly\""), ("[keys]\nundo = \"hyper-x\"", "\"hyper-x\" is not a key"),
             ("[keys]\nundo = [\"a\" \"b\"]", "a list ends with ]"), ("[keys]\nundo = 3", "a key or a list of keys"),
+            ("[keys]\nundo = \"x\"\nredo = [\"y\", \"x\"]", "\"x\" is already the key of \"undo\""),
             ("[colors]\ntitle = 256", "0 to 255"), ("[colors]\ntitle = \"#12345g\"", "is not a colour"),
             ("[colors]\nsky = 1", "no colour \"sky\""),
             ("[colors]\ntitle = true", "is a colour"), ("[mouse]\nwheel = 1", "no table \"mouse\""),
@@ -111,7 +114,7 @@ import Testing
         var session = ScriptedSession(display: Display(size: .init(columns: 100, rows: 30)), options: options)
         #expect(session.screen.contains("line 1: there is no setting \"a\". (and 1 more)"))
         session.play("u")
-        #expect(session.state.overlay == .help(top: 0))
+        #expect(session.state.overlays.top is Help)
     }
 
     @Test("Chosen colours are drawn, and NO_COLOR still leaves none") func colors() throws {

@@ -37,7 +37,7 @@ import Testing
         other.answer(.listedGroups([FeatureGroup(name: "dark", members: []), group]))
         #expect(other.screen == (try Golden.screen("groups", recording: other.screen)))
         other.play("down enter")
-        #expect(other.state.overlay == nil)
+        #expect(other.state.overlays.isEmpty)
         #expect(other.state.stack.groups.map(\.name) == ["light"])
         #expect(other.requests.first?.changes == [Change(feature: 17, amount: 3), Change(feature: 230, amount: -5)])
     }
@@ -97,7 +97,7 @@ import Testing
         var session = try ScriptedSession.atRest()
         session.play("p")
         session.answer(.listedGroups([]))
-        #expect(session.state.overlay == nil)
+        #expect(session.state.overlays.isEmpty)
         #expect(session.screen.contains("no saved groups"))
         session.play("p")
         try session.fail("listGroups", "features.sqlite: another program is using it; try again.")

@@ -53,10 +53,10 @@ import Testing
             sessions[sessions.count - 1].play(script)
         }
         for var session in sessions {
-            #expect(session.state.overlay != nil || session.state.entry != nil)
+            #expect(!session.state.overlays.isEmpty || session.state.valueField != nil)
             let stack = session.state.stack
             session.play(key)
-            #expect(session.state.overlay == nil && session.state.entry == nil)
+            #expect(session.state.overlays.isEmpty && session.state.valueField == nil)
             #expect(!session.effects.contains(.quit) && session.state.stack == stack)
             session.play("q")
             #expect(session.effects == [.quit])
@@ -68,14 +68,9 @@ import Testing
         session.play(script)
         session.play("q")
         #expect(!session.effects.contains(.quit))
-        switch session.state.overlay {
-        case .prompt(let prompt): #expect(prompt.text == "q")
-        case .palette(let palette): #expect(palette.text == "q")
-        case .browser(let browser): #expect(browser.text == "q")
-        default: Issue.record("\(script) opens no text field")
-        }
+        #expect(session.state.overlays.top?.typedText == "q", "\(script)")
         session.play("esc")
-        #expect(session.state.overlay == nil && !session.effects.contains(.quit))
+        #expect(session.state.overlays.isEmpty && !session.effects.contains(.quit))
         session.play("q")
         #expect(session.effects == [.quit])
     }
@@ -85,9 +80,9 @@ import Testing
         options.configuration = Configuration("[keys]\nquit = [\"x\"]\n", name: "config.toml")
         var session = try ScriptedSession.atRest(options: options)
         session.play("=12 x")
-        #expect(session.effects.isEmpty && session.state.entry?.text == "12x")
+        #expect(session.effects.isEmpty && session.state.valueField?.field.text == "12x")
         session.play("esc ? x")
-        #expect(session.effects.isEmpty && session.state.overlay == nil)
+        #expect(session.effects.isEmpty && session.state.overlays.isEmpty)
         session.play("x")
         #expect(session.effects == [.quit])
     }

@@ -149,7 +149,7 @@ import Testing
                 try Data().write(to: folder.appendingPathComponent(name))
             }
             try FileManager.default.createDirectory(at: folder.appendingPathComponent("hotels"), withIntermediateDirectories: true)
-            func complete(_ name: String) -> PathCompletion { PathCompletion("\(folder.path)/\(name)") }
+            func complete(_ name: String) -> PathCompletion { PathCompletion("\(folder.path)/\(name)", home: "/nowhere") }
             #expect(complete("h").text == "\(folder.path)/ho")
             #expect(complete("h").choices == ["horse.jpg", "hotels/", "house.png"])
             #expect(complete("hou").text == "\(folder.path)/house.png" && complete("hou").choices.isEmpty)
@@ -157,7 +157,7 @@ import Testing
             #expect(complete("n").text == "\(folder.path)/n")
             #expect(complete(".h").text == "\(folder.path)/.hidden.png")
             #expect(complete("").choices == ["horse.jpg", "hotels/", "house.png", "recipe.json"])
-            #expect(PathCompletion("/nowhere/at/all").text == "/nowhere/at/all")
+            #expect(PathCompletion("/nowhere/at/all", home: "/nowhere").text == "/nowhere/at/all")
         }
     }
 

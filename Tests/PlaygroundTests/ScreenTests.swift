@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    private func expectInside(_ frame: Frame, columns: Int, rows: Int) {
+    private func expectInside(_ frame: ScreenContent, columns: Int, rows: Int) {
         #expect(frame.canvas.size == GridSize(columns: columns, rows: rows))
         for placed in frame.pictures {
             #expect(!placed.rectangle.isEmpty)

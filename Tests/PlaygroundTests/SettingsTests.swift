@@ -32,14 +32,14 @@ import Testing
     }
 
     @Test(
-        "Numbers out of range are refused", arguments: ["t 0", "t 1001", "t x", "t 1.5", "c -1", "c 21", "c nan", ": type-seed enter -1"])
+        "Numbers out of range are refused", arguments: ["t 0", "t 1001", "t y", "t 1.5", "t x/3", "c -1", "c 21", "c nan", ": type-seed enter -1"])
     func refused(script: String) throws {
         var session = try ScriptedSession.atRest()
         let words = script.split(separator: " ")
         session.play(words.dropLast().joined(separator: " ") + " C-u \(words.last ?? "") enter")
         #expect(session.screen.contains("is not a"))
         #expect(session.state.settings == Settings(sampling: Sampling(steps: 20)))
-        #expect(session.state.overlay != nil)
+        #expect(!session.state.overlays.isEmpty)
     }
 
     @Test("Rendering begins at noise of a seed, or at the inversion") func start() throws {
@@ -119,11 +119,10 @@ import Testing
         var session = try ScriptedSession.atRest()
         session.play("o /nowhere/x tab")
         #expect(session.effects == [.complete("/nowhere/x")])
-        let answer = PathCompletion("/nowhere/x")
+        let answer = PathCompletion("/nowhere/x", home: "/nowhere")
         session.play("y")
         session.send(.completed(answer))
-        guard case .prompt(let prompt) = session.state.overlay else { return #expect(Bool(false), "the prompt is gone") }
-        #expect(prompt.text == "/nowhere/xy")
+        #expect(session.state.overlays.top?.typedText == "/nowhere/xy")
     }
 
     @Test("The folder's next and previous picture are asked for") func neighbours() throws {

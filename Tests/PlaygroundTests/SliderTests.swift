@@ -29,45 +29,86 @@ import Testing
         "A value can be typed, also as an expression of the value so far",
         arguments: [
             ("7.5", 7.5), ("=7.5", 7.5), ("*2", 24), ("+3", 15), ("=/4", 3), ("-3", -3), ("=x-3", 9), ("=-x", -12), ("=(x+2)*2", 28),
-            ("=1+2*3", 7),
+            ("=1+2*3", 7), ("1,5", 1.5), ("=,5", 0.5), ("50%", 6), ("=x+10%", 13.2), ("=x-50%", 6), ("=x*50%", 6), ("=1e2", 100),
+            ("=1,5e+1", 15),
+            ("=20+10%", 22),
             ("=8/2/2", 2), ("=10-2-3", 5), ("=.5", 0.5),
         ] as [(String, Float)])
     func expressions(typed: String, expected: Float) throws {
         var session = try ScriptedSession.atRest()
         session.play(typed + " enter")
         #expect(session.value == expected)
-        #expect(session.state.entry == nil)
+        #expect(session.state.valueField == nil)
     }
 
     @Test(
         "What is no value is refused, and typing goes on",
-        arguments: ["", "1..2", "*", "(", "1)", "x x", "1/0", "1e9", "9999999", "--", "()", "1+"])
+        arguments: ["", "1..2", "1,2.3", "*", "(", "1)", "x x", "1/0", "1e", "e5", "%", "--", "()", "1+"])
     func refused(typed: String) throws {
         var session = try ScriptedSession.atRest()
-        session.play("= \(typed.replacing("e", with: "9999999")) enter")
+        session.play("= \(typed) enter")
         #expect(session.value == 12)
-        #expect(session.state.entry != nil)
+        #expect(session.state.valueField != nil)
         #expect(session.screen.contains("is not a value"))
+    }
+
+    @Test("A value beyond all activations is refused with its bounds", arguments: ["1e9", "9999999", "-1e7", "x*1e300"])
+    func outOfRange(typed: String) throws {
+        var session = try ScriptedSession.atRest()
+        session.play("= \(typed) enter")
+        #expect(session.value == 12)
+        #expect(session.screen.contains("out of range"))
+    }
+
+    @Test("A character that no value has is refused in words, and the rest stays", arguments: ["k", "²", "€", "_"])
+    func refusedCharacters(character: String) throws {
+        var session = try ScriptedSession.atRest()
+        session.play("=12 \(character)")
+        #expect(session.state.valueField?.field.text == "12")
+        #expect(session.screen.contains("\"\(character)\" cannot be part of a value"))
+        session.play("3 enter")
+        #expect(session.value == 123)
+    }
+
+    @Test("The field says what Enter will set") func result() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("=x*2")
+        #expect(session.screen.contains("Enter sets 24.00"))
+        session.play("*")
+        #expect(session.screen.contains("not a value yet"))
+    }
+
+    @Test(
+        "A strength is a percentage with or without its sign",
+        arguments: [("50", 0.5), ("50%", 0.5), ("x-20", 0.8), ("x+20%", 1.2), ("1,5e2", 1.5), ("*50%", 0.5), ("/3*2", 0.67)]
+            as [(String, Float)])
+    func strengths(typed: String, expected: Float) throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right tab = \(typed) enter")
+        #expect(abs((session.state.stack.edits.first?.strength ?? 0) - expected) < 0.005)
     }
 
     @Test("Escape leaves the value as it was") func escape() throws {
         var session = try ScriptedSession.atRest()
         session.play("99 esc")
         #expect(session.value == 12)
-        #expect(session.state.entry == nil)
+        #expect(session.state.valueField == nil)
     }
 
-    @Test("Typing takes a limited number of characters, pasted ones too, and only those of values") func longEntry() throws {
+    @Test("A paste is taken whole or refused in words: what is no value, and what is too long") func pasting() throws {
         var session = try ScriptedSession.atRest()
         session.play("=")
-        session.send(.input(.paste("12\u{1B}[31m\n" + String(repeating: "9", count: 100_000))))
-        #expect(session.state.entry?.text.count == 24)
-        session.play("bksp bksp")
-        #expect(session.state.entry?.text.count == 22)
+        session.send(.input(.paste(" 12.5\n")))
+        #expect(session.state.valueField?.field.text == "12.5")
+        session.send(.input(.paste("3[31m")))
+        #expect(session.state.valueField?.field.text == "12.5" && session.screen.contains("cannot be part of a value"))
+        session.send(.input(.paste(String(repeating: "9", count: 100_000))))
+        #expect(session.state.valueField?.field.text == "12.5" && session.screen.contains("at most 64 characters"))
     }
 
     @Test("Deeply nested parentheses are no danger") func nested() {
         #expect(Expression.value(of: String(repeating: "(", count: 20) + "1" + String(repeating: ")", count: 20), x: 0) == 1)
+        for deep in ["(", "-"] { #expect(Expression.value(of: String(repeating: deep, count: 200_000) + "1", x: 0) == nil) }
     }
 
     @Test("Touched features stay listed, also those beyond the strongest ten") func touchedStayListed() throws {

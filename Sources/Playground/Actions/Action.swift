@@ -1,82 +1,63 @@
-/// Everything that the user can ask for: each has a name for `config.toml`, a line in the help and a place in the command palette.
-enum Action: String, Sendable, Hashable, CaseIterable {
-    case selectPrevious = "select-previous"
-    case selectNext = "select-next"
-    case stepDown = "step-down"
-    case stepUp = "step-up"
-    case leapDown = "leap-down"
-    case leapUp = "leap-up"
-    case toMinimum = "to-minimum"
-    case toMaximum = "to-maximum"
-    case type
-    case reset
-    case resetAll = "reset-all"
-    case ablate
-    case isolate
-    case randomise
+/// What the user can ask of one part of the playground. Each action has a name for `config.toml` (its raw value), keys, a line in the help and a
+/// place in the command palette.
+///
+/// The switches over a part's actions have no default: an action without keys or without an effect does not compile.
+protocol ActionSet: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
+    /// The part's title in the help.
+    static var title: String { get }
+    /// What the mouse does there.
+    static var gestures: [BindingSection.Gesture] { get }
+    /// The keys, unless the user chose others, and what the help and the command palette say.
+    var standard: (keys: [KeyPress], help: String) { get }
+    /// Does it.
+    func perform(on state: inout State) -> [Effect]
+}
 
-    case switchList = "switch-list"
-    case showNextScope = "next-scope"
-    case filter
-    case browse = "browse-library"
-    case borrow
-    case makeDirection = "make-direction"
+extension ActionSet {
+    static var gestures: [BindingSection.Gesture] { [] }
 
-    case switchEdit = "switch-edit"
-    case solo
-    case moveUp = "move-up"
-    case moveDown = "move-down"
-    case duplicate
-    case delete
-    case mark
-    case group
-    case groupAlike = "group-alike"
-    case groupFeatures = "group-features"
-    case saveGroup = "save-group"
-    case addGroup = "add-group"
+    fileprivate static var actions: [Action] { allCases.map { Action($0) } }
 
-    case undo
-    case redo
+    fileprivate static var section: BindingSection {
+        BindingSection(title, allCases.map { Binding(Action($0), $0.standard.keys, help: $0.standard.help) }, mouse: gestures)
+    }
+}
 
-    case peek
-    case toggleBefore = "toggle-before"
-    case showNextComparison = "next-comparison"
-    case compareSideBySide = "side-by-side"
-    case compareByWipe = "wipe"
-    case compareByDifference = "difference"
-    case showBeforeOnly = "before-only"
-    case showAfterOnly = "after-only"
-    case moveDividerLeft = "divider-left"
-    case moveDividerRight = "divider-right"
-    case markBefore = "mark-before"
-    case unmarkBefore = "unmark-before"
-    case zoomIn = "zoom-in"
-    case zoomOut = "zoom-out"
-    case panLeft = "pan-left"
-    case panRight = "pan-right"
-    case panUp = "pan-up"
-    case panDown = "pan-down"
-    case fullScreen = "full-screen"
-    case showNextGraphics = "next-graphics"
+/// Everything that the user can ask for.
+struct Action: Sendable, Hashable {
+    /// The parts that have actions, in the order of the help.
+    private static let sets: [any ActionSet.Type] = [
+        SliderAction.self, EditAction.self, CompareAction.self, PictureAction.self, LibraryAction.self, SessionAction.self,
+    ]
 
-    case open
-    case nextPicture = "next-picture"
-    case previousPicture = "previous-picture"
-    case switchStart = "switch-start"
-    case switchInversion = "switch-inversion"
-    case newSeed = "new-seed"
-    case typeSeed = "type-seed"
-    case lockSeed = "lock-seed"
-    case steps
-    case guidance
+    static let all: [Action] = sets.flatMap { $0.actions }
+    static let sections: [BindingSection] = sets.map { $0.section }
 
-    case export
-    case exportPair = "export-both"
-    case exportRecipe = "export-recipe"
+    private let member: any ActionSet
 
-    case palette
-    case help
-    case repaint
-    case suspend
-    case quit
+    init(_ member: some ActionSet) {
+        self.member = member
+    }
+
+    /// The action that `config.toml` calls by this name.
+    init?(named name: String) {
+        guard let action = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = action
+    }
+
+    /// Unlike that of any other action.
+    var name: String { member.rawValue }
+
+    /// The action as one of a part; nil when it is another part's.
+    func member<Set: ActionSet>(of set: Set.Type) -> Set? { member as? Set }
+
+    func perform(on state: inout State) -> [Effect] { member.perform(on: &state) }
+
+    static func == (one: Action, other: Action) -> Bool { one.name == other.name }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension State {
+    mutating func perform(_ action: some ActionSet) -> [Effect] { action.perform(on: &self) }
 }

@@ -1,6 +1,15 @@
 import Steering
 import Terminal
 
+/// A slider held by the mouse.
+struct Drag: Sendable, Equatable {
+    let handle: Handle
+    /// How many columns the pointer was right of the knob when it took hold, so that the knob does not jump to it.
+    let grip: Int
+    /// Where the bar was then: icons that come meanwhile move it, but not the hand.
+    let bar: Rectangle
+}
+
 /// What the mouse does.
 extension State {
     private static let doubleClickSeconds = 0.4
@@ -12,7 +21,8 @@ extension State {
         case .release(.right): comparison.isPeeking = false
         default: break
         }
-        guard display.isLargeEnough, overlay == nil, entry == nil else { return [] }
+        guard display.isLargeEnough else { return [] }
+        guard overlays.isEmpty else { return hear { $0.point(event, &$1) } ?? [] }
         switch event.kind {
         case .press(.left): return take(event)
         case .drag(.left): return drag == nil ? dragPictures(event) : pull(event)

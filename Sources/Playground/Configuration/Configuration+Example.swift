@@ -5,7 +5,7 @@ extension Configuration {
     public static var example: String {
         let keys = Bindings.standard.all.map { binding in
             let names = binding.keys.compactMap(\.configuredName).map { "\"\(escaped($0))\"" }.joined(separator: ", ")
-            return "# \(binding.action.rawValue) = [\(names)]  # \(binding.help)"
+            return "# \(binding.action.name) = [\(names)]  # \(binding.help)"
         }
         let colors = Theme.Role.allCases.map { "# \($0.rawValue) = \"#5fafd7\"" }
         return """

@@ -48,8 +48,9 @@ public struct Configuration: Sendable, Equatable {
         self.init()
         let (entries, faults) = TOML.read(text)
         var found = faults.map { ($0.line, $0.reason) }
+        var owners: [KeyPress: String] = [:]
         for entry in entries {
-            do throws(Refusal) { try take(entry) } catch { found.append((entry.line, error.reason)) }
+            do throws(Refusal) { try take(entry, &owners) } catch { found.append((entry.line, error.reason)) }
         }
         problems = found.sorted { $0.0 < $1.0 }.map { "\(name), line \($0.0): \($0.1)." }
     }
@@ -58,15 +59,16 @@ public struct Configuration: Sendable, Equatable {
         let reason: String
     }
 
-    private mutating func take(_ entry: TOML.Entry) throws(Refusal) {
+    /// - Parameter owners: the actions that the file has given keys to so far.
+    private mutating func take(_ entry: TOML.Entry, _ owners: inout [KeyPress: String]) throws(Refusal) {
         switch (entry.table, entry.key, entry.value) {
         case ("", "pack", .string(let path)): pack = path
         case ("", "graphics", .string("auto")): graphics = nil
         case ("", "graphics", .string(let name)): graphics = try Self.choice(name, of: entry.key, in: GraphicsProtocol.allCases)
         case ("", "mouse", .boolean(let isUsed)): usesMouse = isUsed
         case ("", "theme", .string(let name)): theme = try Self.choice(name, of: entry.key, in: Theme.Choice.allCases)
-        case ("keys", let name, .string(let key)): try bind(name, to: [key])
-        case ("keys", let name, .strings(let keys)): try bind(name, to: keys)
+        case ("keys", let name, .string(let key)): try bind(name, to: [key], &owners)
+        case ("keys", let name, .strings(let keys)): try bind(name, to: keys, &owners)
         case ("colors", let name, .integer(let index)):
             guard let index = UInt8(exactly: index) else { throw Refusal(reason: "a palette's colours are 0 to 255, not \(index)") }
             colors[try role(name)] = .indexed(index)
@@ -98,15 +100,19 @@ public struct Configuration: Sendable, Equatable {
         return role
     }
 
-    private mutating func bind(_ name: String, to keys: [String]) throws(Refusal) {
-        guard let action = Action(rawValue: name) else { throw Refusal(reason: "there is no action \"\(name)\" to give a key to") }
+    private mutating func bind(_ name: String, to keys: [String], _ owners: inout [KeyPress: String]) throws(Refusal) {
+        guard let action = Action(named: name) else { throw Refusal(reason: "there is no action \"\(name)\" to give a key to") }
         var presses: [KeyPress] = []
         for key in keys {
             guard let press = KeyPress(named: key) else {
                 throw Refusal(reason: "\"\(key)\" is not a key such as \"x\", \"ctrl-x\" or \"shift-left\"")
             }
+            if let owner = owners[press] {
+                throw Refusal(reason: "\"\(key)\" is already the key of \"\(owner)\"; give \"\(name)\" another")
+            }
             presses.append(press)
         }
+        for press in presses { owners[press] = name }
         bindings.bind(action, to: presses)
     }
 }

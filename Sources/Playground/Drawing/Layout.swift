@@ -98,11 +98,20 @@ struct Layout: Sendable, Equatable {
     /// The library browser with its border.
     var browser: Rectangle { Rectangle(column: 0, row: 0, columns: size.columns, rows: size.rows - 2) }
 
-    /// How many features of the library are visible at once, below what is typed and the headings.
-    var browserCapacity: Int { max(1, browser.inset.rows - 2) }
+    /// The rows of the library browser's list, below what is typed and the headings.
+    var browserRows: Rectangle { browser.inset.below(2) }
 
-    /// How many of a donor's features are visible at once, in the browser's place, below the headings.
-    var borrowingCapacity: Int { max(1, browser.inset.rows - 1) }
+    /// How many features of the library are visible at once.
+    var browserCapacity: Int { max(1, browserRows.rows) }
+
+    /// The rows of the differences to a donor, in the browser's place, below the headings.
+    var transferRows: Rectangle { browser.inset.below(1) }
+
+    /// How many differences to a donor are visible at once.
+    var transferCapacity: Int { max(1, transferRows.rows) }
+
+    /// The rows of the command palette's list, below what is typed.
+    var paletteRows: Rectangle { palette.inset.below(1) }
 
     /// A rectangle over the middle of the screen.
     private func overlay(columns: Int, rows: Int) -> Rectangle {
@@ -148,4 +157,12 @@ struct Layout: Sendable, Equatable {
 extension Rectangle {
     /// What a border of one cell leaves.
     var inset: Rectangle { Rectangle(column: column + 1, row: row + 1, columns: max(0, columns - 2), rows: max(0, rows - 2)) }
+
+    /// With a border of one cell around it.
+    var outset: Rectangle { Rectangle(column: column - 1, row: row - 1, columns: columns + 2, rows: rows + 2) }
+
+    /// What some rows at the top leave.
+    fileprivate func below(_ rows: Int) -> Rectangle {
+        Rectangle(column: column, row: row + rows, columns: columns, rows: max(0, self.rows - rows))
+    }
 }

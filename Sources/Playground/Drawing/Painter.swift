@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 
 /// A canvas with the theme and the characters that suit the terminal.
@@ -54,14 +55,6 @@ struct Painter {
         canvas.write(String(glyph), column: area.column + knob, row: area.row, style: theme.knob)
     }
 
-    /// Draws a number being typed in the place of a slider's bar.
-    mutating func drawEntry(_ entry: Entry, in area: Rectangle) {
-        canvas.fill(area)
-        let used = write("= \(entry.text)", column: area.column, row: area.row, columns: area.columns, style: theme.keyName)
-        canvas.write(" ", column: area.column + used, row: area.row, style: Style(reversed: true))
-        write("Enter sets, Esc leaves", endingAt: area.endColumn, row: area.row, columns: area.columns - used - 2, style: theme.faint)
-    }
-
     /// Writes a sentence over several rows, broken between words.
     mutating func paragraph(_ text: String, in area: Rectangle, style: Style) {
         for (offset, line) in glyphs.spelled(text).lines(ofColumns: area.columns).prefix(area.rows).enumerated() {
@@ -87,4 +80,20 @@ extension String {
         }
         return lines
     }
+}
+
+extension Float {
+    /// The value in at most 7 columns.
+    var short: String {
+        let magnitude = abs(self)
+        // Minus zero would show a sign that means nothing.
+        if magnitude < 0.005 { return "0.00" }
+        if magnitude < 1000 { return String(format: "%.2f", self) }
+        return magnitude < 100_000 ? String(format: "%.0f", self) : String(format: "%.1e", self)
+    }
+}
+
+extension String {
+    /// The number moved to the right of a column of numbers.
+    var aligned: String { String(repeating: " ", count: max(0, 6 - count)) + self }
 }

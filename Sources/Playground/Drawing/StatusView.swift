@@ -8,7 +8,6 @@ extension Painter {
 
     mutating func drawStatus(_ state: State, row: Int) {
         let columns = canvas.size.columns
-        if case .prompt(let prompt) = state.overlay, state.notice?.isError != true { return drawPrompt(prompt, row: row, columns: columns) }
         let style = state.notice.map { $0.isError ? theme.error : theme.title } ?? theme.text
         let used = write(state.notice?.text ?? state.activity, column: 1, row: row, columns: columns - 2, style: style)
         // A sentence counts more than the facts, which have what it leaves.

@@ -1,11 +1,12 @@
+import Pictures
 import Terminal
 
 /// The screen for a state.
-func view(_ state: State) -> Frame {
+func view(_ state: State) -> ScreenContent {
     var painter = Painter(state.display, state.options.configuration)
     guard state.display.isLargeEnough else {
         painter.drawTooSmall(state.display.size)
-        return Frame(canvas: painter.canvas)
+        return ScreenContent(canvas: painter.canvas)
     }
     let layout = state.layout
     painter.drawFeatures(state, layout)
@@ -13,14 +14,43 @@ func view(_ state: State) -> Frame {
     let pictures = painter.drawPictures(state, layout) + icons(of: state, layout)
     painter.drawStatus(state, row: layout.statusRow)
     painter.drawKeys(state, row: layout.keyRow)
-    switch state.overlay {
-    case .help(let top): painter.drawHelp(state.bindings, top: top, in: layout.help)
-    case .palette(let palette): painter.drawPalette(palette, state.bindings, in: layout.palette)
-    case .groups(let groups): painter.drawGroups(groups, state, in: layout.palette)
-    case .borrowing(let borrowing): painter.drawBorrowing(borrowing, layout)
-    case .browser(let browser): painter.drawBrowser(browser, state, layout)
-    case .prompt, nil: return Frame(canvas: painter.canvas, pictures: pictures)
+    for overlay in state.overlays.all { overlay.draw(with: &painter, state, layout) }
+    let covered = state.overlays.all.compactMap { $0.area(in: layout) }
+    return ScreenContent(
+        canvas: painter.canvas,
+        pictures: pictures.filter { placed in covered.allSatisfy { $0.intersection(placed.rectangle).isEmpty } })
+}
+
+/// What the screen shall show: text, and pictures over parts of it.
+struct ScreenContent: Sendable, Equatable {
+    var canvas: Canvas
+    var pictures: [PlacedPicture] = []
+}
+
+/// A picture and where it goes.
+struct PlacedPicture: Sendable, Equatable {
+    var composition: Composition
+    var viewport: Viewport
+    var rectangle: Rectangle
+    /// Whether more is to come soon, so that speed counts more than colours.
+    var isDraft: Bool
+
+    /// The pixels to draw.
+    var picture: Picture { composition.picture(in: viewport) }
+}
+
+/// What a screen says on which the playground does not fit.
+extension Painter {
+    fileprivate mutating func drawTooSmall(_ size: GridSize) {
+        let need = Layout.minimum
+        let lines = [
+            "The window is too small.", "have \(size.columns)×\(size.rows)", "need \(need.columns)×\(need.rows)", "press q to quit",
+        ]
+        let top = max(0, (size.rows - lines.count) / 2)
+        for (offset, line) in lines.enumerated() {
+            let line = glyphs.spelled(line)
+            canvas.write(
+                line, column: max(0, (size.columns - line.columns) / 2), row: top + offset, style: offset == 0 ? theme.title : theme.text)
+        }
     }
-    // Pictures would lie over the overlay.
-    return Frame(canvas: painter.canvas)
 }

@@ -6,12 +6,14 @@ final class Worker {
     private let engine: any EngineService
     private let mailbox: Mailbox
     private let store: SessionStore?
+    private let home: String
     private var requests: [Int: Task<Void, Never>] = [:]
 
     init(options: Options, engine: any EngineService, mailbox: Mailbox) {
         self.engine = engine
         self.mailbox = mailbox
         store = options.sessionFile.map(SessionStore.init)
+        home = options.home
     }
 
     /// Asks the engine.
@@ -45,7 +47,7 @@ final class Worker {
     }
 
     func complete(_ path: String) {
-        Task { [mailbox] in mailbox.post(.completed(PathCompletion(path))) }
+        Task { [mailbox, home] in mailbox.post(.completed(PathCompletion(path, home: home))) }
     }
 
     func export(_ export: Export, beside picture: URL) {

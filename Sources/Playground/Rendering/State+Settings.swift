@@ -17,7 +17,7 @@ extension State {
     }
 
     mutating func takeNewSeed() -> [Effect] {
-        guard !isSeedLocked else { return inform("The seed is locked; \(bindings.key(of: .lockSeed) ?? ":") unlocks it.") }
+        guard !isSeedLocked else { return inform("The seed is locked; \(bindings.key(of: PictureAction.lockSeed) ?? ":") unlocks it.") }
         let seed = newSeed()
         return set(seed: seed)
     }
@@ -49,7 +49,7 @@ extension State {
 
     mutating func open(path: String) -> [Effect] {
         guard pack != nil else { return inform("The pack is still loading.") }
-        return beginAnalysing(.file(URL(fileURLWithPath: (path as NSString).expandingTildeInPath)))
+        return beginAnalysing(.file(TypedPath(path, home: options.home).url))
     }
 
     private mutating func beginAnalysing(_ location: PictureLocation) -> [Effect] {

@@ -28,7 +28,7 @@ extension State {
         case .alike(let feature, let page): group(feature, with: page)
         case .direction(let direction): add(direction)
         case .foundGroups(let groups): add(found: groups)
-        case .listedGroups(let groups): show(groups)
+        case .listedGroups(let groups): show(saved: groups)
         case .savedGroup(let name): inform("Saved the group \"\(name)\".")
         }
     }

@@ -20,14 +20,13 @@ struct State: Sendable, Equatable {
     var histories: [Recipe.PictureReference: History] = [:]
     var renders = Renders()
     var icons = Icons()
-    /// The picture that was borrowed from last, and the path by which it was named.
+    /// The picture that features were transferred from last, and the path by which it was named.
     var donor: Donor?
     var donorPath = ""
     /// Whether the picture that is looked at is where a difference to the donor begins.
     var looksForOrigin = false
     var comparison = Comparison()
-    var entry: Entry?
-    var overlay: Overlay?
+    var overlays = OverlayStack()
     var drag: Drag?
     /// The slider that the mouse clicked a moment ago.
     var clicked: Handle?
@@ -113,6 +112,15 @@ struct State: Sendable, Equatable {
 
     /// The session, unless it is still as it was resumed.
     var unsavedSession: Session? { hasSaved || session != resumed ? session : nil }
+}
+
+/// How far the session has come.
+enum Phase: Sendable, Equatable {
+    case opening(WorkProgress?)
+    case analysing(WorkProgress?)
+    case ready
+    /// The pack or the picture cannot be used; the sentence says why.
+    case failed(String)
 }
 
 /// The list that keys act on.

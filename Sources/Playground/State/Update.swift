@@ -7,9 +7,10 @@ func update(_ state: inout State, _ message: Message) -> [Effect] {
     let (work, source) = (state.history.work, state.source)
     let effects = state.receive(message)
     state.settleLists()
+    let overlays = state.settleOverlays()
     let icons = state.tendIcons()
     let isChanged = state.source != source || state.history.work != work
-    return effects + icons + (isChanged ? state.saveSoon() : [])
+    return effects + overlays + icons + (isChanged ? state.saveSoon() : [])
 }
 
 extension State {
@@ -92,6 +93,9 @@ extension State {
         }
         return []
     }
+
+    /// Says in one sentence why what was typed is not taken.
+    mutating func refuse(_ sentence: String) -> [Effect] { complain(sentence) }
 
     /// Says in one sentence what went wrong.
     mutating func complain(_ reason: String) -> [Effect] {

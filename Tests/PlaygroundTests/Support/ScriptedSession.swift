@@ -43,7 +43,7 @@ struct ScriptedSession {
         effects = messages.flatMap { update(&state, $0) }
     }
 
-    /// Plays keys, separated by blanks: names as in `names`, with `C-` for Control and `S-` for Shift before; anything else is typed.
+    /// Plays keys, separated by blanks: names as in `names`, with `C-` for Control, `A-` for Alt and `S-` for Shift before; anything else is typed.
     ///
     /// A blank is typed as `space`.
     mutating func play(_ script: String) {
@@ -145,8 +145,8 @@ struct ScriptedSession {
     ]
 
     private static func presses(_ token: String) -> [(key: Key, modifiers: Modifiers)] {
-        for (prefix, modifiers) in [("C-", Modifiers.control), ("S-", .shift)] where token.hasPrefix(prefix) {
-            return presses(String(token.dropFirst(2))).map { ($0.key, modifiers) }
+        for (prefix, modifiers) in [("C-", Modifiers.control), ("A-", .alt), ("S-", .shift)] where token.hasPrefix(prefix) {
+            return presses(String(token.dropFirst(2))).map { ($0.key, $0.modifiers.union(modifiers)) }
         }
         if let key = names[token] { return [(key, [])] }
         return token.map { (.character($0), []) }
@@ -173,6 +173,19 @@ extension EngineAnswer {
         case .foundGroups: "findGroups"
         case .listedGroups: "listGroups"
         case .savedGroup: "saveGroup"
+        }
+    }
+}
+
+extension Overlay {
+    /// What is typed in its text field; nil where it has none.
+    var typedText: String? {
+        switch self {
+        case let question as Question: question.field.text
+        case let palette as CommandPalette: palette.search.text
+        case let browser as Browser: browser.search.text
+        case let value as ValueField: value.field.text
+        default: nil
         }
     }
 }

@@ -5,10 +5,11 @@ struct EditList: Sendable, Equatable {
     private(set) var selected: EditPart?
     /// The edits that go into a group together.
     private(set) var marked: Set<Int> = []
-    /// The place of the topmost visible row.
-    private(set) var top = 0
     /// Where the selection was last, for when its row is gone.
-    private var place = 0
+    private var selection = ListSelection()
+
+    /// The place of the topmost visible row.
+    var top: Int { selection.top }
 
     mutating func select(_ part: EditPart) { selected = part }
 
@@ -29,8 +30,8 @@ struct EditList: Sendable, Equatable {
     mutating func moveSelection(by rows: Int, in stack: EditStack) {
         let parts = stack.parts
         guard !parts.isEmpty else { return }
-        place = min(max(place + rows, 0), parts.count - 1)
-        selected = parts[place]
+        selection.move(.rows(rows), count: parts.count)
+        selected = parts[selection.row]
     }
 
     /// Keeps a row selected, also when the one that was is gone, and scrolls as little as shows it.
@@ -41,9 +42,8 @@ struct EditList: Sendable, Equatable {
             return
         }
         if !marked.isEmpty { marked.formIntersection(stack.edits.map(\.id)) }
-        place = selected.flatMap(parts.firstIndex) ?? min(place, parts.count - 1)
-        selected = parts[place]
-        top = min(max(top, place - capacity + 1), place)
-        top = max(0, min(top, parts.count - capacity))
+        selection.select(selected.flatMap(parts.firstIndex) ?? selection.row, count: parts.count)
+        selected = parts[selection.row]
+        selection.settle(count: parts.count, capacity: capacity)
     }
 }

@@ -70,9 +70,9 @@ extension Painter {
         _ percent: String, _ strength: Float, _ part: EditPart, _ state: State, _ layout: Layout, row: Int, in area: Rectangle
     ) -> Int {
         let end = area.endColumn - 1
-        if let entry = state.entry, entry.handle == .strength(part) {
+        if let value = state.valueField, value.handle == .strength(part) {
             let place = Rectangle(column: end - 26, row: area.row, columns: 26, rows: 1)
-            drawEntry(entry, in: place)
+            draw(value, state, in: place)
             return place.column - 1
         }
         write(percent, endingAt: end, row: area.row, columns: percent.columns, style: strength == 1 ? theme.faint : theme.changed)

@@ -1,5 +1,20 @@
 import Steering
 
+/// What the user makes of a picture: everything that undo brings back.
+struct Work: Sendable, Equatable {
+    var stack = EditStack()
+    var settings = Settings()
+
+    init(stack: EditStack = EditStack(), settings: Settings = Settings()) {
+        self.stack = stack
+        self.settings = settings
+    }
+
+    init(_ recipe: Recipe) {
+        self.init(stack: recipe.stack, settings: Settings(sampling: recipe.sampling))
+    }
+}
+
 /// The work with everything that can be undone and redone.
 struct History: Sendable, Equatable {
     /// Changes that belong together and are undone in one go.

@@ -41,13 +41,9 @@ extension State {
     /// Asks for the name of the group that the marked edits, or else the current one, shall be in.
     mutating func askForGroup() -> [Effect] {
         let marked = stack.edits.map(\.id).filter(editList.marked.contains)
-        guard marked.isEmpty else {
-            overlay = .prompt(Prompt(.gather(marked)))
-            return []
-        }
+        guard marked.isEmpty else { return ask(.gather(marked)) }
         guard let part = currentPart else { return informOfNoEdit() }
-        overlay = .prompt(Prompt(.name(part), text: stack.group(of: part)?.name ?? ""))
-        return []
+        return ask(.name(part), stack.group(of: part)?.name ?? "")
     }
 
     /// Renames a group, or puts an edit into the group of this name; no name takes it out.

@@ -20,8 +20,10 @@ struct FeatureList: Sendable, Equatable {
     var filter = FeatureFilter()
     /// The selected feature's index in the autoencoder; nil when the picture has no live feature.
     private(set) var selected: Int?
+    private var selection = ListSelection()
+
     /// The place in `shown` of the topmost visible feature.
-    private(set) var top = 0
+    var top: Int { selection.top }
 
     init(_ features: [Feature] = [], count: Int = 0, remembering remembered: [Int: Feature] = [:]) {
         self.features = features
@@ -68,8 +70,9 @@ struct FeatureList: Sendable, Equatable {
     mutating func moveSelection(by rows: Int, with edits: EditStack) {
         let shown = shown(with: edits)
         guard !shown.isEmpty else { return }
-        let place = shown.firstIndex { $0.index == selected } ?? 0
-        selected = shown[min(max(place + rows, 0), shown.count - 1)].index
+        selection.select(shown.firstIndex { $0.index == selected } ?? 0, count: shown.count)
+        selection.move(.rows(rows), count: shown.count)
+        selected = shown[selection.row].index
     }
 
     /// Selects the first listed feature when a filter hides the one that was.
@@ -86,9 +89,8 @@ struct FeatureList: Sendable, Equatable {
     /// Scrolls as little as shows the selected feature in a window of `capacity` features.
     mutating func scrollToSelection(capacity: Int, with edits: EditStack) {
         let shown = shown(with: edits)
-        let place = shown.firstIndex { $0.index == selected } ?? 0
-        top = min(max(top, place - capacity + 1), place)
-        top = max(0, min(top, shown.count - capacity))
+        selection.select(shown.firstIndex { $0.index == selected } ?? 0, count: shown.count)
+        selection.settle(count: shown.count, capacity: capacity)
     }
 
     /// Those of some features that the picture does not show.

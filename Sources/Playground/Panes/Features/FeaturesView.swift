@@ -53,7 +53,7 @@ extension Painter {
 
     private mutating func drawBar(of steered: SteeredFeature, _ state: State, in area: Rectangle) {
         let (feature, value) = (steered.feature, steered.value)
-        if let entry = state.entry, entry.handle == .feature(feature.index) { return drawEntry(entry, in: area) }
+        if let value = state.valueField, value.handle == .feature(feature.index) { return draw(value, state, in: area) }
         let slider = Slider(feature)
         bar(
             area, knob: slider.column(of: value, columns: area.columns),

@@ -1,5 +1,13 @@
 import Steering
 
+/// What a slider moves.
+enum Handle: Sendable, Hashable {
+    /// A feature's activation.
+    case feature(Int)
+    /// The strength of an edit or of a group.
+    case strength(EditPart)
+}
+
 /// The scale of one feature's slider: from 0 to three times the largest activation known.
 struct Slider: Sendable, Equatable {
     /// The value at the right end; values beyond it can be typed.

@@ -1,4 +1,5 @@
 import Pictures
+import Terminal
 
 /// How the pictures are looked at.
 extension State {
@@ -33,7 +34,7 @@ extension State {
     mutating func markBefore() -> [Effect] {
         guard let shown = renders.shown else { return inform("There is no picture to compare with yet.") }
         comparison.marked = shown.picture
-        return inform("This picture is now the reference; \(bindings.key(of: .unmarkBefore) ?? ":") clears it.")
+        return inform("This picture is now the reference; \(bindings.key(of: CompareAction.unmarkBefore) ?? ":") clears it.")
     }
 
     mutating func unmarkBefore() -> [Effect] {
@@ -50,5 +51,23 @@ extension State {
     mutating func pan(x: Double = 0, y: Double = 0) -> [Effect] {
         comparison.viewport.pan(x: x, y: y)
         return []
+    }
+
+    mutating func showNextGraphics() -> [Effect] {
+        let place = display.graphics.firstIndex(of: graphics) ?? 0
+        graphics = display.graphics[(place + 1) % display.graphics.count]
+        return inform("Drawing pictures as \(graphics.name).")
+    }
+}
+
+extension GraphicsProtocol {
+    /// What it is called in the status line.
+    var name: String {
+        switch self {
+        case .kitty: "kitty graphics"
+        case .sixel: "sixel graphics"
+        case .blocks: "half blocks"
+        case .ascii: "characters"
+        }
     }
 }

@@ -1,0 +1,87 @@
+import Steering
+
+/// Groups of features: similar ones, those found in the picture, and those saved in the library.
+extension State {
+    /// How many features a group of features that are alike has.
+    private static let alikeCount = 5
+    /// How much of a new group shows at first: enough to be seen, little enough to be raised.
+    private static let firstStrength: Float = 0.5
+
+    /// Looks for what is like the selected feature.
+    mutating func askForAlike() -> [Effect] {
+        guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to compare with yet.") }
+        return ask(.findAlike(feature.index), saying: "finding features similar to \(feature.name)")
+    }
+
+    /// Puts a feature and those most like it into a group with one slider.
+    mutating func group(_ index: Int, with page: FeaturePage) -> [Effect] {
+        guard let feature = list[index] else { return [] }
+        let others = page.features.prefix(Self.alikeCount - 1)
+        for other in others { list.remember(other.feature) }
+        let members = [feature] + others.compactMap { list[$0.index] }
+        return change { stack in
+            let name = stack.uniqueName("like \(feature.name)")
+            stack.append(members.map { ($0.index, Slider($0).typicalValue) }, inGroup: name)
+            if let group = stack.groups.last(where: { $0.name == name }) {
+                stack.updateGroup(group.id) { $0.strength = Self.firstStrength }
+            }
+        }
+    }
+
+    /// Looks for the groups that the picture's features fall into.
+    mutating func askForGrouping() -> [Effect] {
+        guard let analysis, !list.features.isEmpty else { return inform("There are no features to group.") }
+        return ask(.findGroups(analysis.id), saying: "grouping the features")
+    }
+
+    /// Adds the groups that were found, each with a slider at nothing: raised, it shows more of what its features show.
+    mutating func add(found groups: [FeatureGroup]) -> [Effect] {
+        let count = stack.parts.count
+        let effects = change { stack in
+            for group in groups {
+                let name = stack.uniqueName(group.name)
+                stack.append(FeatureGroup(name: name, members: group.members))
+                if let added = stack.groups.last(where: { $0.name == name }) { stack.updateGroup(added.id) { $0.strength = 0 } }
+            }
+        }
+        if stack.parts.count > count, layout.editPanel != nil {
+            editList.select(stack.parts[count])
+            focus = .edits
+        }
+        return effects + inform("\(groups.count) groups: increase one to see what it does.")
+    }
+
+    /// Saves the current edit's group in the library.
+    mutating func saveGroup() -> [Effect] {
+        guard let part = currentPart, let group = stack.group(of: part) else {
+            return inform("This edit has no group; \(bindings.key(of: EditAction.group) ?? ":") makes one.")
+        }
+        let members = stack.edits(of: .group(group.id)).compactMap { edit in
+            edit.feature.flatMap { list[$0] }.map { feature in
+                let change = edit.kind == .set ? edit.value - feature.activation : edit.value
+                return FeatureGroup.Member(feature: feature.index, weight: change * edit.strength)
+            }
+        }
+        return ask(.saveGroup(FeatureGroup(name: group.name, members: members)))
+    }
+
+    mutating func askForGroups() -> [Effect] { pack == nil ? inform("The pack is still loading.") : ask(.listGroups) }
+
+    mutating func show(saved groups: [FeatureGroup]) -> [Effect] {
+        guard overlays.isEmpty else { return [] }
+        guard !groups.isEmpty else {
+            return inform("There are no saved groups yet; \(bindings.key(of: LibraryAction.saveGroup) ?? ":save-group") saves one.")
+        }
+        return show(GroupList(groups))
+    }
+
+    /// Adds a saved group to the picture, with all that its features were changed by.
+    mutating func add(_ group: FeatureGroup) -> [Effect] {
+        change { $0.append(group) }
+    }
+}
+
+extension ListedFeature {
+    /// As a picture has it that does not show it.
+    var feature: Feature { Feature(index: index, activation: 0, norm: norm ?? 1, label: label, maximum: maximum) }
+}

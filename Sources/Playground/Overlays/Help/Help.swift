@@ -1,0 +1,115 @@
+import Terminal
+
+/// The keys and what they do, over the middle of the screen; any key that does not scroll closes it.
+struct Help: Overlay {
+    /// How many rows it is scrolled down.
+    private(set) var top = 0
+
+    mutating func press(_ press: KeyPress, _ state: inout State) -> Response {
+        guard let movement = state.movement(of: press) else { return .closes() }
+        scroll(movement, state)
+        return .stays()
+    }
+
+    mutating func point(_ event: MouseEvent, _ state: inout State) -> Response {
+        switch event.kind {
+        case .wheel(.up): scroll(.rows(-1), state)
+        case .wheel(.down): scroll(.rows(1), state)
+        case .wheel(.left), .wheel(.right), .press, .release, .drag: break
+        }
+        return .stays()
+    }
+
+    mutating func settle(_ state: inout State) -> [Effect] {
+        scroll(.rows(0), state)
+        return []
+    }
+
+    private mutating func scroll(_ movement: ListSelection.Movement, _ state: State) {
+        let area = state.layout.help
+        let last = HelpText.lastTop(for: state.bindings, in: area)
+        let wanted =
+            switch movement {
+            case .rows(let rows): top + rows
+            case .pages(let pages): top + pages * area.rows
+            case .first: 0
+            case .last: last
+            }
+        top = min(max(wanted, 0), last)
+    }
+
+    func area(in layout: Layout) -> Rectangle? { layout.help.outset }
+
+    func draw(with painter: inout Painter, _ state: State, _ layout: Layout) { painter.drawHelp(state.bindings, top: top, in: layout.help) }
+
+    func hints(in state: State) -> [KeyHint] { [("↑ ↓", "scroll"), ("any other key", "close")] }
+}
+
+extension Painter {
+    fileprivate mutating func drawHelp(_ bindings: Bindings, top: Int, in area: Rectangle) {
+        let frame = area.outset
+        canvas.fill(frame)
+        let isLonger = HelpText.lastTop(for: bindings, in: area) > 0
+        box(frame, title: isLonger ? "help · ↑ ↓ scroll · any other key closes" : "help · any key closes", hasFocus: true)
+        for (place, line) in HelpText.visible(bindings, top: top, in: area) {
+            guard !line.help.isEmpty else {
+                write(line.name, column: place.column, row: place.row, columns: place.columns, style: theme.title)
+                continue
+            }
+            write(line.name, column: place.column, row: place.row, columns: HelpText.nameColumns - 1, style: theme.keyName)
+            write(
+                line.help, column: place.column + HelpText.nameColumns, row: place.row, columns: place.columns - HelpText.nameColumns,
+                style: theme.text)
+        }
+    }
+}
+
+/// Where the lines of the help go: section by section, in as many columns as there is room for.
+enum HelpText {
+    /// A key or a movement of the mouse with what it does, or the title of a section, which says nothing more.
+    struct Line: Equatable {
+        let name, help: String
+    }
+
+    static let nameColumns = 16
+    private static let columnWidth = 72
+
+    /// The lines that are visible when the help is scrolled down by some rows, each with its place.
+    static func visible(_ bindings: Bindings, top: Int, in area: Rectangle) -> [(place: Rectangle, line: Line)] {
+        columns(of: bindings, in: area).enumerated().flatMap { column, lines in
+            lines.enumerated().dropFirst(top).prefix(area.rows).map { row, line in
+                let place = Rectangle(
+                    column: area.column + 1 + column * columnWidth, row: area.row + row - top, columns: min(columnWidth, area.columns) - 2,
+                    rows: 1)
+                return (place, line)
+            }
+        }
+    }
+
+    /// How far the help can be scrolled.
+    static func lastTop(for bindings: Bindings, in area: Rectangle) -> Int {
+        max(0, (columns(of: bindings, in: area).map(\.count).max() ?? 0) - area.rows)
+    }
+
+    /// The lines of each column. A section stays in one piece, with a blank line before it.
+    private static func columns(of bindings: Bindings, in area: Rectangle) -> [[Line]] {
+        let sections = bindings.sections.map(lines)
+        let count = max(1, area.columns / columnWidth)
+        let height = (sections.reduce(0) { $0 + $1.count + 1 } + count - 1) / count
+        var columns: [[Line]] = [[]]
+        for section in sections {
+            let used = columns[columns.count - 1].count
+            if used > 0, used + section.count / 2 > height, columns.count < count {
+                columns.append(section)
+            } else {
+                columns[columns.count - 1] += (used > 0 ? [Line(name: "", help: "")] : []) + section
+            }
+        }
+        return columns
+    }
+
+    private static func lines(of section: BindingSection) -> [Line] {
+        let keys = section.bindings.filter { !$0.keys.isEmpty }.map { Line(name: $0.names, help: $0.help) }
+        return [Line(name: section.title, help: "")] + keys + section.gestures.map { Line(name: $0.name, help: $0.help) }
+    }
+}

@@ -1,0 +1,127 @@
+import Steering
+import Terminal
+
+/// The library browser: what was typed, and as much of the list as has been looked at.
+struct Browser: Overlay {
+    /// Pages further away than this are forgotten.
+    private static let keptPages = 8
+
+    private(set) var search = TextField(limit: 80)
+    private(set) var order = FeatureQuery.Order.density
+    /// The feature that was selected when the browser was opened.
+    let feature: Int?
+    private(set) var selection = ListSelection()
+    /// How many features the list has; nil until the library has told.
+    private(set) var count: Int?
+    private var pages: [Int: [ListedFeature]] = [:]
+    /// The pages that were asked for last and have not all come.
+    private var asked: [Int] = []
+    /// Whether the pages are of what was typed before.
+    private var isOutdated = true
+
+    init(feature: Int?) {
+        self.feature = feature
+    }
+
+    /// The feature at a place of the list; nil while it has not come.
+    subscript(place: Int) -> ListedFeature? {
+        let features = pages[place / FeatureQuery.pageSize] ?? []
+        let offset = place % FeatureQuery.pageSize
+        return features.indices.contains(offset) ? features[offset] : nil
+    }
+
+    /// The selected feature; nil while the list is not that of what was typed.
+    var selected: ListedFeature? { isOutdated ? nil : self[selection.row] }
+
+    mutating func press(_ press: KeyPress, _ state: inout State) -> Response {
+        if let movement = ListSelection.Movement(press, isBesideText: !search.isEmpty) {
+            selection.move(movement, count: count ?? 1, page: state.layout.browserCapacity)
+            return .stays()
+        }
+        switch press.key {
+        case .enter: return selected.map { .closes(state.add($0)) } ?? .stays()
+        case .tab:
+            showNextOrder()
+            return .stays()
+        default: return edited(search.press(press), &state)
+        }
+    }
+
+    mutating func paste(_ text: String, _ state: inout State) -> Response { edited(search.paste(text), &state) }
+
+    private mutating func edited(_ outcome: TextField.Outcome, _ state: inout State) -> Response {
+        if outcome == .changed { restart() }
+        return state.response(to: outcome)
+    }
+
+    mutating func point(_ event: MouseEvent, _ state: inout State) -> Response {
+        selection.point(event, in: state.layout.browserRows, count: count ?? 0)
+        return .stays()
+    }
+
+    mutating func settle(_ state: inout State) -> [Effect] {
+        let capacity = state.layout.browserCapacity
+        selection.settle(count: count ?? 1, capacity: capacity)
+        let queries = queries(capacity: capacity)
+        guard !queries.isEmpty else { return [] }
+        let outdated = state.cancel { if case .list = $0 { true } else { false } }
+        return outdated + queries.flatMap { state.ask(.list($0)) }
+    }
+
+    /// Takes the next order; likeness needs a feature to compare with.
+    private mutating func showNextOrder() {
+        let orders = FeatureQuery.Order.allCases.filter { $0 != .likeness || feature != nil }
+        order = orders[((orders.firstIndex(of: order) ?? 0) + 1) % orders.count]
+        restart()
+    }
+
+    /// What to ask the library for, to fill a window of `capacity` features; none when it has been asked for already.
+    private mutating func queries(capacity: Int) -> [FeatureQuery] {
+        let top = selection.top
+        let last = max(top, min(top + capacity, count ?? 1) - 1)
+        let visible = top / FeatureQuery.pageSize...last / FeatureQuery.pageSize
+        let wanted = visible.filter { isOutdated || pages[$0] == nil }
+        guard wanted != asked else { return [] }
+        asked = wanted
+        return wanted.map { FeatureQuery(text: search.text, order: order, feature: order == .likeness ? feature : nil, page: $0) }
+    }
+
+    /// Takes in a page, unless something else has been typed meanwhile.
+    mutating func take(_ page: FeaturePage, for query: FeatureQuery) {
+        guard query.text == search.text, query.order == order else { return }
+        if isOutdated { pages = [:] }
+        isOutdated = false
+        pages[query.page] = page.features
+        count = page.count
+        if pages.count > Self.keptPages, let farthest = pages.keys.max(by: { abs($0 - query.page) < abs($1 - query.page) }) {
+            pages[farthest] = nil
+        }
+    }
+
+    private mutating func restart() {
+        (selection, asked, isOutdated) = (ListSelection(), [], true)
+    }
+}
+
+/// The library browser: every feature of the pack, also those that the picture does not show.
+extension State {
+    mutating func openBrowser() -> [Effect] {
+        guard pack != nil, analysis != nil else { return inform("There is no picture yet to add features to.") }
+        return show(Browser(feature: list.selected))
+    }
+
+    mutating func take(_ page: FeaturePage, for query: FeatureQuery) -> [Effect] {
+        overlays.change(Browser.self) { $0.take(page, for: query) }
+        return []
+    }
+
+    /// Raises a feature of the library to a typical strength.
+    fileprivate mutating func add(_ browsed: ListedFeature) -> [Effect] {
+        list.remember(browsed.feature)
+        list.filter = FeatureFilter()
+        list.select(browsed.index)
+        focus = .features
+        guard let feature = list[browsed.index] else { return [] }
+        return set(feature, to: Slider(feature).typicalValue)
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Steering
+
+/// What Enter makes of the text.
+extension Question {
+    /// Does what was asked for and closes; a text that answers nothing is refused, and typing goes on.
+    func answer(_ state: inout State) -> Response {
+        let text = field.text.trimmingCharacters(in: .whitespaces)
+        switch purpose {
+        case .filter: return .closes()
+        case .open: return .closes(text.isEmpty ? [] : state.open(path: text))
+        case .donor, .origin: return .closes(text.isEmpty ? [] : state.lookAtDonor(path: text, isOrigin: purpose == .origin))
+        case .direction:
+            guard let definition = state.directionDefinition(text) else {
+                return .stays(state.refuse("\"\(text)\" is no direction: type two phrases, for instance day > night, or one."))
+            }
+            return .closes(state.make(definition))
+        case .steps:
+            let range = Settings.steps
+            guard let steps = Expression.wholeNumber(text, x: state.settings.sampling.steps), range.contains(steps) else {
+                let bounds = "from \(range.lowerBound) to \(range.upperBound)"
+                return .stays(state.refuse("\"\(text)\" is not a number of steps: type a number \(bounds), or for instance x/2."))
+            }
+            return .closes(state.change(settings: { $0.sampling.steps = steps }))
+        case .guidance:
+            let now = Float(state.settings.sampling.guidance)
+            guard let guidance = Expression.value(of: text, x: now).map(Double.init), Settings.guidance.contains(guidance) else {
+                return .stays(state.refuse("\"\(text)\" is not a guidance: type a number from 0 to 20; 1 means none."))
+            }
+            return .closes(state.change(settings: { $0.sampling.guidance = guidance }))
+        case .seed:
+            guard let seed = UInt64(text) else {
+                return .stays(state.refuse("\"\(text)\" is not a seed: type a whole number from 0."))
+            }
+            return .closes(state.set(seed: seed))
+        case .randomise:
+            guard let count = Int(text), count > 0 else {
+                return .stays(state.refuse("\"\(text)\" is not a number of features: type a whole number from 1."))
+            }
+            return .closes(state.randomise(count))
+        case .name(let part): return .closes(state.name(part, text))
+        case .gather(let edits): return .closes(state.gather(edits, text))
+        }
+    }
+}

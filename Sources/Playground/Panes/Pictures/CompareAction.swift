@@ -1,0 +1,82 @@
+import Terminal
+
+/// What keys do with the pictures on the screen.
+enum CompareAction: String, ActionSet {
+    case peek
+    case toggleBefore = "toggle-before"
+    case showNextComparison = "next-comparison"
+    case compareSideBySide = "side-by-side"
+    case compareByWipe = "wipe"
+    case compareByDifference = "difference"
+    case showBeforeOnly = "before-only"
+    case showAfterOnly = "after-only"
+    case moveDividerLeft = "divider-left"
+    case moveDividerRight = "divider-right"
+    case markBefore = "mark-before"
+    case unmarkBefore = "unmark-before"
+    case zoomIn = "zoom-in"
+    case zoomOut = "zoom-out"
+    case panLeft = "pan-left"
+    case panRight = "pan-right"
+    case panUp = "pan-up"
+    case panDown = "pan-down"
+    case fullScreen = "full-screen"
+    case showNextGraphics = "next-graphics"
+
+    static let title = "Compare"
+
+    static let gestures: [BindingSection.Gesture] = [
+        .init("Drag", "pan, or move the wipe divider"), .init("Wheel", "zoom"), .init("Right button", "hold to show the picture before"),
+    ]
+
+    var standard: (keys: [KeyPress], help: String) {
+        switch self {
+        case .peek: ([.character(" ")], "hold to show the picture before")
+        case .toggleBefore: ([.character("b")], "show the picture before, and back")
+        case .showNextComparison: ([.character("v")], "compare by wipe, by difference or one at a time")
+        case .compareSideBySide: ([], "compare side by side")
+        case .compareByWipe: ([], "compare by wipe")
+        case .compareByDifference: ([], "compare by difference")
+        case .showBeforeOnly: ([], "show only the picture before")
+        case .showAfterOnly: ([], "show only the picture after")
+        case .moveDividerLeft: ([.character("{")], "move the wipe divider left")
+        case .moveDividerRight: ([.character("}")], "move the wipe divider right")
+        case .markBefore: ([.character("m")], "set the picture as it is now as the reference")
+        case .unmarkBefore: ([.character("M")], "clear the reference: compare with the original")
+        case .zoomIn: ([.character(">")], "zoom in")
+        case .zoomOut: ([.character("<")], "zoom out")
+        case .panLeft: ([KeyPress(.left, .control)], "pan left")
+        case .panRight: ([KeyPress(.right, .control)], "pan right")
+        case .panUp: ([KeyPress(.up, .control)], "pan up")
+        case .panDown: ([KeyPress(.down, .control)], "pan down")
+        case .fullScreen: ([.character("F")], "show the pictures full screen, and back")
+        case .showNextGraphics: ([.character("g")], "switch the graphics: kitty, sixel, blocks, characters")
+        }
+    }
+
+    func perform(on state: inout State) -> [Effect] {
+        switch self {
+        case .peek: return state.peek()
+        case .toggleBefore: state.comparison.showsBefore.toggle()
+        case .showNextComparison: return state.showNextComparison()
+        case .compareSideBySide: return state.compare(by: .sideBySide)
+        case .compareByWipe: return state.compare(by: .wipe)
+        case .compareByDifference: return state.compare(by: .difference)
+        case .showBeforeOnly: return state.compare(by: .before)
+        case .showAfterOnly: return state.compare(by: .after)
+        case .moveDividerLeft: return state.moveDivider(by: -Comparison.dividerStep)
+        case .moveDividerRight: return state.moveDivider(by: Comparison.dividerStep)
+        case .markBefore: return state.markBefore()
+        case .unmarkBefore: return state.unmarkBefore()
+        case .zoomIn: return state.zoom(in: true)
+        case .zoomOut: return state.zoom(in: false)
+        case .panLeft: return state.pan(x: -0.25)
+        case .panRight: return state.pan(x: 0.25)
+        case .panUp: return state.pan(y: -0.25)
+        case .panDown: return state.pan(y: 0.25)
+        case .fullScreen: state.comparison.isFullScreen.toggle()
+        case .showNextGraphics: return state.showNextGraphics()
+        }
+        return []
+    }
+}
