@@ -24,11 +24,9 @@ let pack = try await engine.open(folder)
 
 // Analysing a picture finds its embedding and features; the edits say what shall change.
 let analysis = try await engine.analyse(Picture(contentsOf: source))
-let activations = try await engine.activations(analysis.id)
 var edits = EditStack()
 edits.set(feature: feature.index, to: feature.typicalActivation ?? 10)
 
-let request = RenderRequest(
-    analysis: analysis.id, changes: edits.changes { activations[$0] }, sampling: Sampling(steps: pack.steps), restoresSize: true)
+let request = RenderRequest(.picture(analysis.id), stack: edits, sampling: Sampling(steps: pack.steps), size: .original)
 let picture = try await engine.render(request) { progress in print("\(progress.stage) \(progress.step)/\(progress.count)") }
 try picture.write(toPNG: output)

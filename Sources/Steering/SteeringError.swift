@@ -14,6 +14,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
     case unreadableRequest(file: String, reason: String)
     case unfitRequest(file: String, reason: String)
     case featureOutOfRange(Int, count: Int)
+    case outOfRange(String)
     case notFinite(what: String)
     case directionOfAnotherWidth(String, found: Int, expected: Int)
     case unsuitablePhrase(String, reason: String)
@@ -40,6 +41,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
         case .unreadableRequest(let file, let reason): "\(file): this is not a request: \(reason)"
         case .unfitRequest(let file, let reason): "\(file): this request does not fit the pack: \(reason)"
         case .featureOutOfRange(let index, let count): "There is no feature \(index): the pack has features 0 to \(count - 1)."
+        case .outOfRange(let message): message
         case .notFinite(let what): "\(what) is not a finite number."
         case .directionOfAnotherWidth(let name, let found, let expected):
             "The direction \"\(name)\" has \(found) numbers where the pack's embeddings have \(expected): it was made with another pack."

@@ -6,8 +6,6 @@ enum CommandError: Error, LocalizedError, CustomStringConvertible {
     case unwritable(String)
     case readTwice
     case binaryOnTerminal
-    case notFinite(String)
-    case notANumber(FeatureAssignment, activation: Float)
     case wouldReplaceItself(String)
     case writtenTwice(String)
     case notAFolder(String)
@@ -26,9 +24,6 @@ enum CommandError: Error, LocalizedError, CustomStringConvertible {
         case .notAFolder(let path): "\(path): this is no folder, and none can be made here."
         case .manyToStandardOutput: "Standard output takes one picture: give a folder with -o."
         case .unanswered(let question): "Nobody is at a terminal to answer \"\(question)\": --yes means yes."
-        case .notFinite(let assignment): "\(assignment): this must be a finite number."
-        case .notANumber(let assignment, let activation):
-            "\(assignment.text): this gives no number where the activation is \(activation)."
         }
     }
 

@@ -136,8 +136,8 @@ import Testing
     @Test("A search stays after Enter; a feature that the picture lacks can be raised") func raisesAbsent() throws {
         var session = try ScriptedSession.atRest()
         session.play("/ 400 enter =5 enter")
-        #expect(session.requests.last?.changes.map(\.feature) == [400])
-        #expect(session.requests.last?.changes.map(\.amount) == [5])
+        #expect(session.state.changes.map(\.feature) == [400])
+        #expect(session.state.changes.map(\.amount) == [5])
         session.play("esc")
         #expect(session.state.list.shown(with: session.state.stack).last?.index == 400)
     }

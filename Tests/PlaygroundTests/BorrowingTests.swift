@@ -38,7 +38,7 @@ import Testing
         session.play("enter")
         #expect(session.state.overlays.isEmpty)
         #expect(session.state.stack.groups.map(\.name) == ["from night.png"])
-        #expect(session.requests.first?.changes == [Change(feature: 400, amount: 30)])
+        #expect(session.state.changes == [Change(feature: 400, amount: 30)])
         #expect(session.screen.contains("stars"))
         session.play("u")
         #expect(session.state.stack.isEmpty)
@@ -47,7 +47,7 @@ import Testing
     @Test("Marked features, all down to the selected one, or all are copied together") func copiesSeveral() throws {
         var session = try opened()
         session.play("down space enter")
-        #expect(session.requests.first?.changes == [Change(feature: 17, amount: -10)])
+        #expect(session.state.changes == [Change(feature: 17, amount: -10)])
         session = try opened()
         session.play("down t enter")
         #expect(Set(session.state.stack.features) == [400, 17])
@@ -67,7 +67,7 @@ import Testing
         #expect(session.screen.contains("day.png to night.png"))
         session.play("end enter")
         #expect(session.state.stack.edits.map(\.kind) == [.add])
-        #expect(session.requests.first?.changes == [Change(feature: 17, amount: -3)])
+        #expect(session.state.changes == [Change(feature: 17, amount: -3)])
     }
 
     @Test("A donor that cannot be read, and one that differs in nothing, do no harm") func unusable() throws {

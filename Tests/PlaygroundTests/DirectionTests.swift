@@ -11,11 +11,11 @@ import Testing
         #expect(session.asked.contains(.makeDirection(definition)))
         let direction = Direction(name: "day-night", vector: [1, 0], definition: definition)
         session.answer(.direction(direction))
-        #expect(session.requests.first?.changes == [Change(target: .direction(direction), amount: 1)])
+        #expect(session.state.changes == [Change(target: .direction(direction), amount: 1)])
         #expect(session.state.focus == .edits)
         #expect(session.screen.contains("day-night"))
         session.play("right")
-        #expect(session.state.request(.full)?.changes == [Change(target: .direction(direction), amount: 1.05)])
+        #expect(session.state.changes == [Change(target: .direction(direction), amount: 1.05)])
         session.play("w night enter")
         #expect(session.asked.contains(.makeDirection(Direction.Definition(to: "night", count: 200, seed: 0))))
     }

@@ -13,8 +13,7 @@ import Testing
     }
 
     private func changes(_ session: ScriptedSession) throws -> [Int: Float] {
-        let request = try #require(session.state.request(.full))
-        return Dictionary(uniqueKeysWithValues: request.changes.compactMap { change in change.feature.map { ($0, change.amount) } })
+        Dictionary(uniqueKeysWithValues: session.state.changes.compactMap { change in change.feature.map { ($0, change.amount) } })
     }
 
     @Test("Tab leads to the edit of the selected feature, and back") func focus() throws {

@@ -12,16 +12,15 @@ import Testing
         session.answer(.opened(.example))
         #expect(session.asked == [.analyse(.file(Options.example.picture))])
         session.answer(.analysed(try .example(), .example))
-        #expect(session.requests == [RenderRequest(analysis: AnalysisID(1), changes: [], sampling: Sampling(steps: 20))])
+        #expect(session.requests == [RenderRequest(.picture(AnalysisID(1)), sampling: Sampling(steps: 20))])
     }
 
     @Test("A movement asks for a preview at once, and for all steps after a rest") func previewThenFull() throws {
         var session = try ScriptedSession.atRest()
         session.play("=15 enter")
-        #expect(
-            session.requests == [
-                RenderRequest(analysis: AnalysisID(1), changes: [Change(feature: 17, amount: 3)], sampling: Sampling(steps: 4))
-            ])
+        let stack = session.state.stack
+        #expect(session.requests == [RenderRequest(.picture(AnalysisID(1)), stack: stack, sampling: Sampling(steps: 4))])
+        #expect(session.state.renders.running?.key.changes == [Change(feature: 17, amount: 3)])
         #expect(session.effects.contains(.startTimer(.rest, seconds: 0.15)))
         session.finishRender(with: try .plain(1, 1, 1))
         #expect(session.requests.isEmpty)
@@ -177,11 +176,13 @@ import Testing
     @Test("The least recently used pictures make room for new ones") func cacheIsBounded() throws {
         let picture = try Picture.plain(1, 2, 3)
         var cache = RenderCache(capacity: 3 * picture.pixels.count)
-        func request(_ number: Int) -> RenderRequest { RenderRequest(analysis: AnalysisID(number), changes: [], sampling: Sampling()) }
-        for number in 1...3 { cache.insert(picture, for: request(number)) }
-        #expect(cache.picture(for: request(1)) == picture)
-        cache.insert(picture, for: request(4))
-        #expect((1...4).map { cache.contains(request($0)) } == [true, false, true, true])
+        func key(_ number: Int) -> RenderRequest.Key {
+            RenderRequest(.picture(AnalysisID(number)), sampling: Sampling()).key { _ in 0 }
+        }
+        for number in 1...3 { cache.insert(picture, for: key(number)) }
+        #expect(cache.picture(for: key(1)) == picture)
+        cache.insert(picture, for: key(4))
+        #expect((1...4).map { cache.contains(key($0)) } == [true, false, true, true])
     }
 
     @Test("What the engine says of its numbers stands in the status line for a while, and the session goes on") func remark() throws {

@@ -107,8 +107,8 @@ import Testing
     }
 
     @Test("Deeply nested parentheses are no danger") func nested() {
-        #expect(Expression.value(of: String(repeating: "(", count: 20) + "1" + String(repeating: ")", count: 20), x: 0) == 1)
-        for deep in ["(", "-"] { #expect(Expression.value(of: String(repeating: deep, count: 200_000) + "1", x: 0) == nil) }
+        #expect(ValueExpression.value(of: String(repeating: "(", count: 20) + "1" + String(repeating: ")", count: 20), x: 0) == 1)
+        for deep in ["(", "-"] { #expect(ValueExpression.value(of: String(repeating: deep, count: 200_000) + "1", x: 0) == nil) }
     }
 
     @Test("Touched features stay listed, also those beyond the strongest ten") func touchedStayListed() throws {

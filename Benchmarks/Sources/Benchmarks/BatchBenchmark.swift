@@ -12,8 +12,9 @@ enum BatchBenchmark {
         let analysis = try await engine.analyse(Picture(contentsOf: sample))
         let count = Engine.batchSize(width: analysis.picture.width, height: analysis.picture.height)
         let requests = (0..<count).map { place in
-            RenderRequest(
-                analysis: analysis.id, changes: [Change(feature: 0, amount: Float(place))], sampling: Sampling(steps: summary.steps))
+            var stack = EditStack()
+            stack.append(.add, feature: 0, value: Float(place))
+            return RenderRequest(.picture(analysis.id), stack: stack, sampling: Sampling(steps: summary.steps))
         }
         var (together, single): ([Double], [Double]) = ([], [])
         for run in 0..<4 {

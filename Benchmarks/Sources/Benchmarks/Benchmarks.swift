@@ -96,7 +96,7 @@ enum Benchmarks {
         }
         let analysis = try await engine.analyse(picture)
         for steps in [summary.previewSteps, summary.steps] {
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: steps, start: .noise(seed: 1)))
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: steps, start: .noise(seed: 1)))
             try await Stopwatch(runs: 9).measure("a picture of 128 × 128 in \(steps) steps") { _ = try await engine.render(request) }
         }
     }

@@ -37,7 +37,7 @@ struct CUDABenchmark {
         let picture = try Picture(width: 512, height: 512, pixels: [UInt8](repeating: 128, count: 512 * 512 * 3))
         let analysis = try await engine.analyse(picture)
         func median(_ steps: Int) async throws -> Double {
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: steps, start: .noise(seed: 1)))
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: steps, start: .noise(seed: 1)))
             // The first run records, and does not count.
             _ = try await engine.render(request)
             var times: [Double] = []

@@ -14,7 +14,7 @@ enum FirstStepBenchmark {
         let pack = try await engine.open(URL(fileURLWithPath: path))
         let grey = [UInt8](repeating: 128, count: pack.width * pack.height * 3)
         let analysis = try await engine.analyse(Picture(width: pack.width, height: pack.height, pixels: grey))
-        let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 20, start: .noise(seed: 1)))
+        let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 20, start: .noise(seed: 1)))
         _ = try await engine.render(request) { progress in
             if progress.stage == .rendering && progress.step == 1 { _exit(0) }
         }

@@ -1,7 +1,7 @@
 import Pictures
 import Steering
 
-/// Finished pictures by the request that made them; the ones not used for longest make room for new ones.
+/// Finished pictures by what made them; the ones not used for longest make room for new ones.
 struct RenderCache: Sendable, Equatable {
     private struct Entry: Sendable, Equatable {
         var picture: Picture
@@ -11,7 +11,7 @@ struct RenderCache: Sendable, Equatable {
 
     /// Bytes of pixels kept at most.
     let capacity: Int
-    private var entries: [RenderRequest: Entry] = [:]
+    private var entries: [RenderRequest.Key: Entry] = [:]
     private var size = 0
     private var uses = 0
 
@@ -20,17 +20,17 @@ struct RenderCache: Sendable, Equatable {
     }
 
     /// The picture of a request, which counts as used now.
-    mutating func picture(for request: RenderRequest) -> Picture? {
+    mutating func picture(for key: RenderRequest.Key) -> Picture? {
         uses += 1
-        entries[request]?.lastUse = uses
-        return entries[request]?.picture
+        entries[key]?.lastUse = uses
+        return entries[key]?.picture
     }
 
-    func contains(_ request: RenderRequest) -> Bool { entries[request] != nil }
+    func contains(_ key: RenderRequest.Key) -> Bool { entries[key] != nil }
 
-    mutating func insert(_ picture: Picture, for request: RenderRequest) {
+    mutating func insert(_ picture: Picture, for key: RenderRequest.Key) {
         uses += 1
-        let replaced = entries.updateValue(Entry(picture: picture, lastUse: uses), forKey: request)
+        let replaced = entries.updateValue(Entry(picture: picture, lastUse: uses), forKey: key)
         size += picture.pixels.count - (replaced?.picture.pixels.count ?? 0)
         while size > capacity, entries.count > 1 { removeOldest() }
     }

@@ -11,7 +11,8 @@ struct Renders: Sendable, Equatable {
     }
 
     struct Running: Sendable, Equatable {
-        let request: RenderRequest
+        /// What its picture will be kept under.
+        let key: RenderRequest.Key
         let quality: Quality
         var progress: WorkProgress?
         /// Whether the edits are others by now, and it goes on only for what it does on the way.
@@ -45,13 +46,13 @@ struct Renders: Sendable, Equatable {
     var lastFullSeconds: Double?
     private var lastPreviewSeconds: Double?
 
-    mutating func start(_ request: RenderRequest, _ quality: Quality) { running = Running(request: request, quality: quality) }
+    mutating func start(_ key: RenderRequest.Key, _ quality: Quality) { running = Running(key: key, quality: quality) }
 
     /// Takes in the running render's picture.
     mutating func finish(with picture: Picture, seconds: Double) {
         guard let done = running else { return }
         running = nil
-        cache.insert(picture, for: done.request)
+        cache.insert(picture, for: done.key)
         shown = Shown(picture: picture, isDraft: done.quality != .full, isOutdated: done.isSuperseded)
         if done.quality == .full { lastFullSeconds = seconds } else { lastPreviewSeconds = seconds }
     }

@@ -2,9 +2,6 @@ import Steering
 
 /// How the steered picture is made, besides the edits.
 struct Settings: Sendable, Equatable {
-    static let steps = 1...1000
-    static let guidance = 0.0...20.0
-
     var sampling: Sampling
     /// The seed of the noise, also while rendering begins at the inversion.
     private(set) var seed: UInt64 = 0

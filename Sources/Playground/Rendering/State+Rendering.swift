@@ -8,12 +8,12 @@ extension State {
     mutating func showEdits() -> [Effect] {
         guard let full = request(.full), let preview = request(.preview) else { return [] }
         renders.isResting = false
-        if let picture = renders.cache.picture(for: full) {
+        if let picture = renders.cache.picture(for: key(of: full)) {
             renders.shown = Renders.Shown(picture: picture, isDraft: false)
             return cancelRender() + [.stopTimer(.rest)] + exportIfWaiting()
         }
         let rest = Effect.startTimer(.rest, seconds: Self.restSeconds)
-        if let picture = renders.cache.picture(for: preview) {
+        if let picture = renders.cache.picture(for: key(of: preview)) {
             renders.shown = Renders.Shown(picture: picture, isDraft: true)
             return cancelRender() + [rest]
         }
@@ -25,19 +25,20 @@ extension State {
 
     /// Starts what is to be made next, unless something is being made already.
     mutating func continueRendering() -> [Effect] {
-        guard renders.running == nil, let full = request(.full), let preview = request(.preview), !renders.cache.contains(full) else {
+        guard renders.running == nil, let full = request(.full), let preview = request(.preview), !renders.cache.contains(key(of: full))
+        else {
             return []
         }
-        let hasPreview = renders.cache.contains(preview)
+        let hasPreview = renders.cache.contains(key(of: preview))
         // A pack of few steps has no shorter preview.
-        if renders.isResting || preview == full {
+        if renders.isResting || preview.sampling == full.sampling {
             return start(full, .full, previews: !hasPreview)
         }
         return hasPreview ? [] : start(preview, .preview, previews: !renders.previewsArePrompt)
     }
 
     private mutating func start(_ request: RenderRequest, _ quality: Renders.Quality, previews: Bool) -> [Effect] {
-        renders.start(request, quality)
+        renders.start(key(of: request), quality)
         return ask(.render(request, previews: previews))
     }
 

@@ -28,7 +28,7 @@ enum Export: Sendable, Equatable {
 
     private static func write(_ picture: Picture, _ recipe: Recipe, to destination: URL) throws -> URL {
         try picture.write(
-            toPNG: destination, text: [(keyword: Recipe.pngKeyword, text: String(decoding: try recipe.data(), as: UTF8.self))])
+            toPNG: destination, text: [recipe.pngText])
         return destination
     }
 }

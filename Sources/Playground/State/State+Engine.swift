@@ -54,7 +54,9 @@ extension State {
         takeUpHistory(of: opened)
         if isFirst, opened.session != nil { resumed = session }
         renders.isResting = true
-        renders.shown = request(.full).flatMap { renders.cache.picture(for: $0) }.map { Renders.Shown(picture: $0, isDraft: false) }
+        renders.shown = request(.full).flatMap { renders.cache.picture(for: key(of: $0)) }.map {
+            Renders.Shown(picture: $0, isDraft: false)
+        }
         comparison.marked = nil
         comparison.viewport = Viewport()
         return stop + hint(analysis, opened) + continueRendering()
@@ -88,9 +90,7 @@ extension State {
 
     private mutating func hint(_ analysis: AnalysisSummary, _ opened: OpenedPicture) -> [Effect] {
         if notice?.isError == true { return [] }
-        if let recipe = opened.recipe, pack?.isMeant(by: recipe.pack) != true {
-            return inform("This recipe was made with another pack, \(recipe.pack.name): its features mean something else here.")
-        }
+        if let recipe = opened.recipe, let warning = pack?.warning(about: recipe) { return inform(warning) }
         if opened.isOtherPicture { return inform("The picture has changed since this recipe was made.") }
         if let reconstruction = analysis.reconstruction, reconstruction.isPoor {
             return inform("The autoencoder explains \(reconstruction.percent) of this picture: its features say little about it.")

@@ -90,8 +90,11 @@ struct State: Sendable, Equatable {
         guard let pack, let analysis else { return nil }
         var sampling = settings.sampling
         if quality == .preview { sampling.steps = min(pack.previewSteps, sampling.steps) }
-        return RenderRequest(analysis: analysis.id, changes: stack.changes { list[$0]?.activation ?? 0 }, sampling: sampling)
+        return RenderRequest(.picture(analysis.id), stack: stack, sampling: sampling)
     }
+
+    /// What the request's picture is kept under.
+    func key(of request: RenderRequest) -> RenderRequest.Key { request.key { list[$0]?.activation ?? 0 } }
 
     /// What makes the present picture again; nil before there is one.
     var recipe: Recipe? { source.flatMap { recipe(of: $0.reference, work: history.work) } }
@@ -99,7 +102,7 @@ struct State: Sendable, Equatable {
     private func recipe(of picture: Recipe.PictureReference, work: Work) -> Recipe? {
         guard let pack else { return nil }
         return Recipe(
-            pack: Recipe.PackReference(name: pack.name, fingerprint: pack.fingerprint), picture: picture, sampling: work.settings.sampling,
+            pack: pack.reference, picture: picture, sampling: work.settings.sampling,
             stack: work.stack)
     }
 

@@ -1,7 +1,27 @@
+import Networks
 import Pictures
 import Tensors
 
-/// A picture as the engine holds it: its embedding, its features, and, once they are needed, its latents and the noise they invert to.
+/// Predicts the noise in latents at each level of its schedule: what sampling and inversion take.
+protocol NoiseModel: AnyObject {
+    var schedule: NoiseSchedule { get }
+    /// How many steps an inversion has, or about how many where it follows sampling's.
+    var inversionSteps: Int { get }
+    /// - Parameters:
+    ///   - embedding: `[batch, width]`, one for each of the latents.
+    ///   - guidance: 1 means none.
+    ///   - negative: the embeddings that guidance leads away from, `[1 or batch, width]`; nil means the unconditional one.
+    ///   - what: what the noise leads to, as the beginning of a sentence.
+    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String) throws -> NoisePredictor
+}
+
+/// Makes latents of pictures.
+protocol PictureEncoder: AnyObject {
+    /// `[1, channels, height / f, width / f]`.
+    func latents(of picture: Picture) throws -> Tensor
+}
+
+/// A picture as the engine holds it: its embedding, its features, and, once they are needed, its latents and its ways to noise.
 final class Analysis {
     /// At the size at which the model works.
     let picture: Picture
@@ -13,61 +33,64 @@ final class Analysis {
     let activations: [Float]
     let reconstruction: Reconstruction
     private var encoded: Tensor?
-    private var noise: Tensor?
+    private var noise: (steps: Int, latents: Tensor)?
     private var inversion: PictureInversion?
 
-    init(_ picture: Picture, with pipeline: Pipeline) throws {
-        self.picture = try pipeline.fitted(picture)
-        (originalWidth, originalHeight) = (picture.width, picture.height)
-        embedding = try pipeline.embedding(ofPixelValues: pipeline.pixelValues(picture))
-        let found = try pipeline.networks.activations(of: embedding)
-        activations = try found.floats()
-        reconstruction = try Reconstruction(pipeline.networks.reconstruction(of: found, embedding), found, of: embedding)
+    /// - Parameters:
+    ///   - fitted: `original` at the size at which the model works.
+    ///   - embedding: `[1, width]`.
+    init(_ fitted: Picture, of original: Picture, embedding: Tensor, activations: [Float], reconstruction: Reconstruction) {
+        picture = fitted
+        (originalWidth, originalHeight) = (original.width, original.height)
+        self.embedding = embedding
+        self.activations = activations
+        self.reconstruction = reconstruction
     }
 
-    /// A result at the size that the picture had.
-    func restored(_ result: Picture) throws -> Picture {
-        if result.width == originalWidth && result.height == originalHeight { return result }
-        return try result.resized(width: originalWidth, height: originalHeight)
-    }
-
-    func latents(_ pipeline: Pipeline) throws -> Tensor {
+    func latents(_ encoder: any PictureEncoder) throws -> Tensor {
         if let encoded { return encoded }
-        let latents = try pipeline.latents(of: picture)
+        let latents = try encoder.latents(of: picture)
         encoded = latents
         return latents
     }
 
     /// The noise that the picture inverts to as diffusers has it; inverted when it is first asked for.
-    func inverted(_ pipeline: Pipeline, steps: Int, _ progress: (WorkProgress) -> Void) throws -> Tensor {
-        if let noise { return noise }
-        let inverted = try pipeline.inverted(latents(pipeline), embedding: embedding, steps: steps) { step in
+    func inverted(_ model: any NoiseModel, _ encoder: any PictureEncoder, _ progress: (WorkProgress) -> Void) throws -> Tensor {
+        let steps = model.inversionSteps
+        if let noise, noise.steps == steps { return noise.latents }
+        let inverted = try model.inverted(latents(encoder), embedding: embedding, steps: steps) { step in
             try Task.checkCancellation()
             progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
         }
-        noise = inverted
+        noise = (steps, inverted)
         return inverted
     }
 
     /// The ways to noise along which sampling comes back exactly; none is computed yet when it is first asked for.
-    func exactInversion(_ pipeline: Pipeline) throws -> PictureInversion {
+    func exactInversion(_ encoder: any PictureEncoder) throws -> PictureInversion {
         if let inversion { return inversion }
-        let made = PictureInversion(embedding: embedding, latents: try latents(pipeline))
+        let made = PictureInversion(embedding: embedding, latents: try latents(encoder))
         inversion = made
         return made
     }
+}
 
-    /// The embedding with some features changed, `[1, width]`.
-    func embedding(_ changes: [Change], _ pipeline: Pipeline) throws -> Tensor {
-        try pipeline.moved(embedding, by: changes)
+extension Pipeline {
+    /// Embeds a picture and finds its features.
+    func analysed(_ picture: Picture) throws -> Analysis {
+        let embedding = try embedding(ofPixelValues: pixelValues(picture))
+        let activations = try networks.activations(of: embedding)
+        return Analysis(
+            try fitted(picture), of: picture, embedding: embedding, activations: try activations.floats(),
+            reconstruction: try Reconstruction(networks.reconstruction(of: activations, embedding), activations, of: embedding))
     }
 
-    /// Every live feature, strongest effect first.
-    func features(_ pipeline: Pipeline) throws -> [Feature] {
-        let norms = try pipeline.autoencoder.norms.floats()
+    /// Every active feature, strongest effect first.
+    func features(of analysis: Analysis) throws -> [Feature] {
+        let (activations, norms) = (analysis.activations, try autoencoder.norms.floats())
         return activations.indices.filter { activations[$0] > 0 }
             .map { index in
-                let known = pipeline.knownFeatures[index]
+                let known = knownFeatures[index]
                 return Feature(
                     index: index, activation: activations[index], norm: norms[index], label: known?.label, maximum: known?.maximum)
             }

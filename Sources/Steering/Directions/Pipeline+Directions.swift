@@ -22,7 +22,7 @@ extension Pipeline {
         return Direction(name: name, vector: try vector.floats(), definition: definition)
     }
 
-    /// How long image embeddings are: by the mean and deviation that the pack's prior was trained with, or like the embedding of no picture.
+    /// How long image embeddings are: by the mean and deviation that the pack's prior was trained with, or like the unconditional embedding.
     func typicalEmbeddingLength() throws -> Double {
         if let place = try? pack.folder(of: .prior) {
             let file = try WeightFiles.open(in: place, stem: "diffusion_pytorch_model")
@@ -31,7 +31,7 @@ extension Pipeline {
                 return try (mean.squared().sum() + deviation.squared().sum()).squareRoot().item()
             }
         }
-        return try zeroEmbedding().norm().item()
+        return try unconditionalEmbedding().norm().item()
     }
 
     /// The features whose directions lie closest to a vector, forwards or backwards, closest first.

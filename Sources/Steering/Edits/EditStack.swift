@@ -110,6 +110,25 @@ public struct EditStack: Sendable, Equatable {
     }
 }
 
+extension EditStack {
+    /// - Throws: `SteeringError.featureOutOfRange` when it changes a feature that a pack of `count` features does not have.
+    func requireFeatures(count: Int) throws {
+        if let outside = features.first(where: { !(0..<count).contains($0) }) {
+            throw SteeringError.featureOutOfRange(outside, count: count)
+        }
+    }
+
+    /// - Throws: `SteeringError.outOfRange` when a value or a strength is.
+    func requireRanges() throws {
+        for edit in edits {
+            let name = edit.target.feature.map { "feature \($0)" } ?? edit.target.direction.map { "\"\($0.name)\"" } ?? "an edit"
+            try Ranges.value.require(edit.value, as: "The value of \(name)")
+            try Ranges.strength.require(edit.strength, as: "The strength of \(name)")
+        }
+        for group in groups { try Ranges.strength.require(group.strength, as: "The strength of \"\(group.name)\"") }
+    }
+}
+
 /// By how much a feature's activation changes, or how far the embedding is moved along a direction.
 public struct Change: Sendable, Hashable {
     public let target: Edit.Target

@@ -79,7 +79,7 @@ public actor Engine {
         try working { pipeline in
             try pipeline.prepareEmbedding(progress)
             progress(WorkProgress(.embedding, step: 0, count: 1))
-            let analysis = try Analysis(picture, with: pipeline)
+            let analysis = try pipeline.analysed(picture)
             let id = AnalysisID(nextNumber)
             nextNumber += 1
             analyses.append((id, analysis))
@@ -88,7 +88,7 @@ public actor Engine {
             let longer = max(picture.width, picture.height)
             let shorter = min(picture.width, picture.height)
             return AnalysisSummary(
-                id: id, picture: analysis.picture, features: try analysis.features(pipeline), isCropped: longer * 20 > shorter * 21,
+                id: id, picture: analysis.picture, features: try pipeline.features(of: analysis), isCropped: longer * 20 > shorter * 21,
                 reconstruction: analysis.reconstruction)
         }
     }
@@ -100,32 +100,12 @@ public actor Engine {
     public func features(of picture: Picture) throws -> [Feature] {
         try working { pipeline in
             try pipeline.prepareEmbedding { _ in }
-            return try Analysis(picture, with: pipeline).features(pipeline)
+            return try pipeline.features(of: pipeline.analysed(picture))
         }
     }
 
     /// Every feature's activation in a picture that was analysed.
     public func activations(_ id: AnalysisID) throws -> [Float] { try analysis(id).activations }
-
-    /// Makes a picture.
-    /// - Parameter previews: whether progress carries a small picture of each step, where the pack has a map for that.
-    public func render(
-        _ request: RenderRequest, previews: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> Picture {
-        try working { pipeline in
-            let analysis = try analysis(request.analysis)
-            let embedding = try analysis.embedding(request.changes, pipeline)
-            try pipeline.prepareSampling(isGuided: request.sampling.guidance != 1, progress)
-            let trajectory = try pipeline.trajectory(embedding, of: [analysis], request.sampling, progress)
-            let latents = try pipeline.finished(trajectory) { step in
-                try Task.checkCancellation()
-                let preview = previews && step.index + 1 < step.count ? try pipeline.preview(step.predictedClean) : nil
-                progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))
-            }
-            let result = try Picture(unit: pipeline.decoded(latents))
-            return try request.restoresSize ? analysis.restored(result) : result
-        }
-    }
 
     /// Runs `body` with the open pack in inference mode.
     func working<Result>(_ body: (Pipeline) throws -> Result) throws -> Result {
@@ -143,11 +123,11 @@ public actor Engine {
 
     private func summary(_ pipeline: Pipeline) throws -> PackSummary {
         let description = pipeline.pack.description
-        let side = pipeline.unetConfiguration.sampleSize * pipeline.movqConfiguration.downscaling
+        let size = pipeline.pictureSize
         return PackSummary(
             name: pipeline.pack.name, path: pipeline.pack.folder.path, fingerprint: try pipeline.pack.fingerprint(),
-            featureCount: pipeline.autoencoder.count, width: description.width ?? side, height: description.height ?? side,
-            steps: description.steps ?? 20, invertSteps: description.invertSteps ?? 40,
+            featureCount: pipeline.autoencoder.count, width: size.width, height: size.height,
+            steps: description.steps ?? 20, invertSteps: pipeline.inversionSteps,
             previewSteps: description.previewSteps ?? 4, device: pipeline.device.description,
             dataType: pipeline.dataType.rawValue, formerFingerprint: pipeline.pack.formerFingerprint())
     }

@@ -37,10 +37,22 @@ public struct PackSummary: Sendable, Equatable {
         self.formerFingerprint = formerFingerprint
     }
 
+    /// How recipes refer to it.
+    public var reference: Recipe.PackReference { Recipe.PackReference(name: name, fingerprint: fingerprint) }
+
     /// Whether a recipe's features are this pack's.
     public func isMeant(by reference: Recipe.PackReference) -> Bool {
         reference.fingerprint == fingerprint || reference.fingerprint == formerFingerprint
     }
+
+    /// What to say of a recipe that was made with another pack; nil where it was made with this one.
+    public func warning(about recipe: Recipe) -> String? {
+        if isMeant(by: recipe.pack) { return nil }
+        return "This recipe was made with another pack, \(recipe.pack.name): its features mean something else in \(name)."
+    }
+
+    /// - Throws: `SteeringError.featureOutOfRange` when the stack changes a feature that the pack does not have.
+    public func requireFeatures(of stack: EditStack) throws { try stack.requireFeatures(count: featureCount) }
 }
 
 /// Tells one analysed picture from another.
@@ -68,22 +80,6 @@ public struct AnalysisSummary: Sendable, Equatable {
         self.features = features
         self.isCropped = isCropped
         self.reconstruction = reconstruction
-    }
-}
-
-/// What shall be made: equal requests give equal pictures.
-public struct RenderRequest: Sendable, Hashable {
-    public var analysis: AnalysisID
-    public var changes: [Change]
-    public var sampling: Sampling
-    /// Whether the result has the size of the picture that was analysed, and not that at which the model works.
-    public var restoresSize: Bool
-
-    public init(analysis: AnalysisID, changes: [Change], sampling: Sampling, restoresSize: Bool = false) {
-        self.analysis = analysis
-        self.changes = changes
-        self.sampling = sampling
-        self.restoresSize = restoresSize
     }
 }
 

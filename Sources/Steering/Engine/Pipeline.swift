@@ -6,7 +6,7 @@ import Tensors
 /// The networks of one pack and what is done with them, step by step; lives on the engine's thread.
 ///
 /// Networks are loaded when they are first needed, and let go again where they do not all fit; see `ResidentNetworks`.
-final class Pipeline {
+final class Pipeline: NoiseModel, PictureEncoder {
     let pack: Pack
     let device: Device
     let dataType: DataType
@@ -17,7 +17,7 @@ final class Pipeline {
     let knownFeatures: KnownFeatures
     private let previewMap: PreviewMap?
     let networks: ResidentNetworks
-    private var emptyEmbedding: Tensor?
+    private var knownUnconditional: Tensor?
     /// What made icons last.
     var iconMaker: FeatureIcons?
 
@@ -46,8 +46,8 @@ final class Pipeline {
 
     /// Loads what sampling takes, if it is not in memory.
     func prepareSampling(isGuided: Bool, _ progress: (WorkProgress) -> Void) throws {
-        // The embedding of no picture takes the image tower, which may have to go for the U-Net.
-        if isGuided { _ = try zeroEmbedding(progress) }
+        // The unconditional embedding takes the image tower, which may have to go for the U-Net.
+        if isGuided { _ = try unconditionalEmbedding(progress) }
         _ = try networks.unet(progress)
     }
 
@@ -63,17 +63,23 @@ final class Pipeline {
         }
     }
 
-    /// The embedding of no picture: the tower's output on zeros. It is the negative condition under guidance.
-    func zeroEmbedding(_ progress: (WorkProgress) -> Void = { _ in }) throws -> Tensor {
-        if let emptyEmbedding { return emptyEmbedding }
+    /// The tower's output on zeros, from which guidance leads away.
+    func unconditionalEmbedding(_ progress: (WorkProgress) -> Void = { _ in }) throws -> Tensor {
+        if let knownUnconditional { return knownUnconditional }
         let tower = try networks.imageTower(progress)
         let side = tower.configuration.imageSize
         let zeros = try Tensor.zeros([1, 3, side, side], device: device)
         let embedding = try networks.compute(
-            .imageEncoder, "The embedding of no picture", with: networks.imageTower
+            .imageEncoder, "The unconditional embedding", with: networks.imageTower
         ) { try $0(zeros) }
-        emptyEmbedding = embedding
+        knownUnconditional = embedding
         return embedding
+    }
+
+    /// The size at which pictures are made unless they ask otherwise, in pixels.
+    var pictureSize: (width: Int, height: Int) {
+        let side = unetConfiguration.sampleSize * movqConfiguration.downscaling
+        return (pack.description.width ?? side, pack.description.height ?? side)
     }
 
     /// The size at which the model works on a picture.
@@ -107,27 +113,6 @@ final class Pipeline {
         try networks.compute(.movq, "The picture", with: networks.movq) { try $0.decode(latents) }
     }
 
-    /// The noise from which DDIM comes back to `latents`, approximately.
-    func inverted(_ latents: Tensor, embedding: Tensor, steps: Int, _ each: (DDIM.Step) throws -> Void = { _ in }) throws -> Tensor {
-        let noise = try noisePredictor(for: embedding, "The inverted latents")
-        return try finite(DDIM(schedule, steps: steps).inverting(latents, with: noise).finish(each), "The inverted latents")
-    }
-
-    /// Clean latents from noise.
-    /// - Parameter unwanted: the embedding that guidance leads away from; nil means that of no picture.
-    func denoised(
-        _ latents: Tensor, embedding: Tensor, unwanted: Tensor? = nil, steps: Int, guidance: Double,
-        _ each: (DDIM.Step) throws -> Void = { _ in }
-    ) throws -> Tensor {
-        let noise = try noisePredictor(for: embedding, guidance: guidance, unwanted: unwanted)
-        return try finite(DDIM(schedule, steps: steps).denoising(latents, with: noise).finish(each), "The latents")
-    }
-
-    /// The clean latents at the end of sampling.
-    func finished(_ trajectory: Trajectory, _ each: (DDIM.Step) throws -> Void) throws -> Tensor {
-        try finite(trajectory.finish(each), "The latents")
-    }
-
     /// Noise drawn with a seed, as `torch.randn` would.
     func noise(seed: UInt64, height: Int, width: Int) throws -> Tensor {
         let configuration = movqConfiguration
@@ -138,24 +123,14 @@ final class Pipeline {
     /// What latents look like, roughly and at once; nil when the pack has no preview map.
     func preview(_ latents: Tensor) throws -> Picture? { try previewMap?(latents) }
 
-    /// The noise that the U-Net predicts for embeddings `[batch, width]`.
-    /// - Parameters:
-    ///   - unwanted: the embedding that guidance leads away from; nil means that of no picture.
-    ///   - what: what the noise leads to, as the beginning of a sentence.
-    func noisePredictor(
-        for embedding: Tensor, guidance: Double = 1, unwanted: Tensor? = nil, _ what: String = "The latents"
-    ) throws -> NoisePredictor {
-        let negative = guidance == 1 ? nil : try unwanted ?? zeroEmbedding()
+    var inversionSteps: Int { pack.description.invertSteps ?? 40 }
+
+    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String) throws -> NoisePredictor {
+        let unconditional = guidance == 1 ? nil : try negative ?? unconditionalEmbedding()
         let predict = try networks.computation(.unet, what, networks.unet(), again: networks.unet) { unet in
-            let predict = try unet.noisePredictor(for: embedding, guidance: guidance, unconditional: negative)
+            let predict = try unet.noisePredictor(for: embedding, guidance: guidance, unconditional: unconditional)
             return { (place: (latents: Tensor, timestep: Int)) in try predict(place.latents, place.timestep) }
         }
         return { try predict(($0, $1)) }
-    }
-
-    /// - Throws: `SteeringError.notANumber` with `what` unless every element is finite.
-    func finite(_ tensor: Tensor, _ what: String) throws -> Tensor {
-        guard try tensor.isAllFinite() else { throw SteeringError.notANumber(stage: what) }
-        return tensor
     }
 }

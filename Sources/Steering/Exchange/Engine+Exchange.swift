@@ -13,23 +13,24 @@ extension Engine {
         _ picture: Picture, features count: Int, icons: Bool = false, invertSteps: Int, tensors: URL? = nil,
         progress: @Sendable (WorkProgress) -> Void = { _ in }
     ) throws -> Preprocessed {
-        try working { pipeline in
+        try Ranges.steps.require(invertSteps)
+        return try working { pipeline in
             try pipeline.prepareEmbedding(progress)
             let fitted = try pipeline.fitted(picture)
             let pixelValues = try pipeline.pixelValues(picture)
             let embedding = try pipeline.embedding(ofPixelValues: pixelValues)
             let activations = try pipeline.networks.activations(of: embedding)
             let latents = try pipeline.latents(of: fitted)
-            let zeroEmbedding = try tensors == nil ? nil : pipeline.zeroEmbedding()
+            let unconditional = try tensors == nil ? nil : pipeline.unconditionalEmbedding()
             try pipeline.prepareSampling(isGuided: false, progress)
             let inverted = try pipeline.inverted(latents, embedding: embedding, steps: invertSteps) { step in
                 try Task.checkCancellation()
                 progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
             }
-            if let tensors, let zeroEmbedding {
+            if let tensors, let unconditional {
                 try write(
                     [
-                        ("image_embeds", embedding), ("zero_embeds", zeroEmbedding), ("clip.pixel_values", pixelValues),
+                        ("image_embeds", embedding), ("zero_embeds", unconditional), ("clip.pixel_values", pixelValues),
                         ("sae.features", activations),
                         ("sae.reconstruction", try pipeline.networks.reconstruction(of: activations, embedding)),
                         ("movq.latents", latents), ("movq.reconstruction", try pipeline.signed(latents)), ("inv_latents", inverted),
@@ -50,12 +51,13 @@ extension Engine {
     public func generate(
         _ request: GenerateRequest, steps: Int, guidance: Double, tensors: URL? = nil, progress: @Sendable (WorkProgress) -> Void = { _ in }
     ) throws -> Picture {
-        try working { pipeline in
+        try Sampling(steps: steps, guidance: guidance).requireRanges()
+        return try working { pipeline in
             let embedding = try edited(request, pipeline)
             try pipeline.prepareSampling(isGuided: guidance != 1, progress)
             let start = try startingLatents(request, pipeline)
-            let latents = try pipeline.denoised(start, embedding: embedding, steps: steps, guidance: guidance) { step in
-                try Task.checkCancellation()
+            let sampling = try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: guidance)
+            let latents = try sampling.cleanLatents { step in
                 progress(WorkProgress(.rendering, step: step.index + 1, count: step.count))
             }
             let image = try pipeline.decoded(latents)

@@ -6,7 +6,7 @@ extension Engine {
     /// - Parameter count: how many groups there shall be; nil takes what suits.
     public func groups(of id: AnalysisID, count: Int? = nil) throws -> [FeatureGroup] {
         try working { pipeline in
-            try FeatureGrouping(pipeline).groups(of: analysis(id).features(pipeline), count: count)
+            try FeatureGrouping(pipeline).groups(of: pipeline.features(of: analysis(id)), count: count)
         }
     }
 

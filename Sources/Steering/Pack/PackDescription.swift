@@ -31,8 +31,9 @@ public struct PackDescription: Sendable, Equatable, Codable {
             throw SteeringError.unreadableDescription(file: url.path, reason: "the file cannot be read.")
         }
         for (name, value, range) in [
-            ("width", width, 8...8192), ("height", height, 8...8192), ("steps", steps, 1...1000), ("invertSteps", invertSteps, 1...1000),
-            ("previewSteps", previewSteps, 1...1000),
+            ("width", width, Ranges.side.range), ("height", height, Ranges.side.range), ("steps", steps, Ranges.steps.range),
+            ("invertSteps", invertSteps, Ranges.steps.range),
+            ("previewSteps", previewSteps, Ranges.steps.range),
         ] where value.map({ !range.contains($0) }) ?? false {
             throw SteeringError.unreadableDescription(
                 file: url.path, reason: "\"\(name)\" must lie between \(range.lowerBound) and \(range.upperBound).")

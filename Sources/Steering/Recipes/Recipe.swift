@@ -78,10 +78,9 @@ public struct Recipe: Sendable, Equatable, Codable {
         self.init(pack: pack, picture: picture, prompt: nil, sampling: sampling, stack: stack)
     }
 
-    /// Of a picture that was made from a text.
-    public init(pack: PackReference, request: PromptRequest) {
-        let sampling = Sampling(steps: request.steps, guidance: request.guidance, start: .noise(seed: request.seed))
-        self.init(pack: pack, picture: nil, prompt: request.prompt, sampling: sampling, stack: request.stack)
+    /// Of a picture that is made from a text, which starts from noise.
+    public init(pack: PackReference, prompt: Prompt, sampling: Sampling, stack: EditStack) {
+        self.init(pack: pack, picture: nil, prompt: prompt, sampling: sampling, stack: stack)
     }
 
     private init(pack: PackReference, picture: PictureReference?, prompt: Prompt?, sampling: Sampling, stack: EditStack) {
@@ -118,22 +117,33 @@ public struct Recipe: Sendable, Equatable, Codable {
         guard (picture == nil) != (prompt == nil), prompt == nil || start == .noise else {
             throw SteeringError.unreadableRecipe(file: name, reason: "it must begin with a picture, or with a prompt and noise.")
         }
-        guard (1...1000).contains(steps), guidance.isFinite, prompt?.isInRange ?? true,
-            edits.allSatisfy({ $0.value.isFinite && $0.strength.isFinite && $0.target ?? 0 >= 0 }),
-            groups?.allSatisfy(\.strength.isFinite) ?? true
-        else {
-            throw SteeringError.unreadableRecipe(file: name, reason: "a number in it is out of range.")
+        if let outside = edits.compactMap(\.target).first(where: { $0 < 0 }) {
+            throw SteeringError.unreadableRecipe(file: name, reason: "there is no feature \(outside).")
         }
         guard edits.allSatisfy({ ($0.target == nil) != ($0.direction == nil) && target(of: $0) != nil }) else {
             throw SteeringError.unreadableRecipe(
                 file: name, reason: "each edit must name one feature, or one direction that the recipe has.")
         }
+        do {
+            try sampling.requireRanges()
+            try prompt?.requireRanges()
+            try stack.requireRanges()
+            for group in groups ?? [] { try Ranges.strength.require(group.strength, as: "The strength of \"\(group.name)\"") }
+        } catch SteeringError.outOfRange(let reason) {
+            throw SteeringError.unreadableRecipe(file: name, reason: reason.prefix(1).lowercased() + reason.dropFirst())
+        }
     }
 
+    /// Its JSON.
     public func data() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(self)
+    }
+
+    /// The text chunk in which a PNG carries it.
+    public var pngText: (keyword: String, text: String) {
+        get throws { (keyword: Self.pngKeyword, text: String(decoding: try data(), as: UTF8.self)) }
     }
 
     public var sampling: Sampling {

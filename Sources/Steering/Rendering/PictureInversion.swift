@@ -34,10 +34,11 @@ final class PictureInversion {
     ///   - rows: which of the pictures each embedding is for (int64); nil when each is for its own.
     ///   - progress: is told how many of the predictions that are still missing on the path are made.
     func retracing(
-        _ edited: Tensor, rows: Tensor? = nil, steps: Int, guidance: Double, _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
+        _ edited: Tensor, rows: Tensor? = nil, steps: Int, guidance: Double, _ model: any NoiseModel,
+        _ progress: (WorkProgress) -> Void
     ) throws -> Trajectory {
-        let ddim = try DDIM(pipeline.schedule, steps: steps)
-        let path = try path(for: ddim, inversionSteps: pipeline.pack.description.invertSteps ?? 40)
+        let ddim = try DDIM(model.schedule, steps: steps)
+        let path = try path(for: ddim, inversionSteps: model.inversionSteps)
         let known = guided.first { $0.path == ObjectIdentifier(path) && $0.steps == steps && $0.guidance == guidance }?.noise
         let isGuided = guidance != 1
         let count = path.missingCount + (isGuided && known == nil ? steps : 0)
@@ -46,10 +47,10 @@ final class PictureInversion {
             done += 1
             progress(WorkProgress(.inverting, step: done, count: count))
         }
-        try complete(path, pipeline, advance)
-        let predict = try pipeline.noisePredictor(for: edited, guidance: guidance)
+        try complete(path, model, advance)
+        let predict = try model.noisePredictor(for: edited, guidance: guidance, negative: nil, "The latents")
         guard isGuided else { return try ddim.retracing(path, rows: rows, with: predict) }
-        let noise = try known ?? guidedNoise(on: path, ddim, guidance: guidance, pipeline, advance)
+        let noise = try known ?? guidedNoise(on: path, ddim, guidance: guidance, model, advance)
         return try ddim.retracing(path, noise: noise, rows: rows, with: predict)
     }
 
@@ -64,23 +65,22 @@ final class PictureInversion {
         return path
     }
 
-    private func complete(_ path: InversionPath, _ pipeline: Pipeline, _ advance: () -> Void) throws {
+    private func complete(_ path: InversionPath, _ model: any NoiseModel, _ advance: () -> Void) throws {
         guard path.missingCount > 0 else { return }
-        let predict = try pipeline.noisePredictor(for: embedding, "The inverted latents")
+        let predict = try model.noisePredictor(for: embedding, guidance: 1, negative: nil, "The inverted latents")
         while path.missingCount > 0 {
             try Task.checkCancellation()
             try path.advance {
-                _ = try pipeline.finite($0, "The inverted latents")
-                return try predict($0, $1)
+                try predict($0.finite("The inverted latents"), $1)
             }
             advance()
         }
     }
 
     private func guidedNoise(
-        on path: InversionPath, _ ddim: DDIM, guidance: Double, _ pipeline: Pipeline, _ advance: () -> Void
+        on path: InversionPath, _ ddim: DDIM, guidance: Double, _ model: any NoiseModel, _ advance: () -> Void
     ) throws -> [Tensor] {
-        let predict = try pipeline.noisePredictor(for: embedding, guidance: guidance, "The inverted latents")
+        let predict = try model.noisePredictor(for: embedding, guidance: guidance, negative: nil, "The inverted latents")
         let noise = try ddim.latents(on: path).map { place in
             try Task.checkCancellation()
             let noise = try predict(place.latents, place.timestep)

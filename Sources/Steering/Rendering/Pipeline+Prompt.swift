@@ -35,7 +35,7 @@ extension Pipeline {
     /// Image embeddings `[1, width]` of a prompt and of its negative, where it has one: what guidance leads away from.
     ///
     /// Matches diffusers' `KandinskyV22PriorPipeline`, which draws both from one batch of noise.
-    func embeddings(of prompt: Prompt, _ progress: (WorkProgress) -> Void = { _ in }) throws -> (picture: Tensor, unwanted: Tensor?) {
+    func embeddings(of prompt: Prompt, _ progress: (WorkProgress) -> Void = { _ in }) throws -> (picture: Tensor, negative: Tensor?) {
         let texts = [prompt.text] + (prompt.negative.map { [$0] } ?? [])
         let opposites = [String](repeating: prompt.negative ?? "", count: texts.count)
         let schedule = try pack.priorSchedule()
@@ -56,8 +56,8 @@ extension Pipeline {
         }
         let embeddings = try prior.embedding(sampled)
         guard try embeddings.isAllFinite() else { throw SteeringError.notANumber(stage: what) }
-        let unwanted = prompt.negative == nil ? nil : try embeddings.narrowed(0, from: 1, length: 1)
-        return (try embeddings.narrowed(0, from: 0, length: 1), unwanted)
+        let negative = prompt.negative == nil ? nil : try embeddings.narrowed(0, from: 1, length: 1)
+        return (try embeddings.narrowed(0, from: 0, length: 1), negative)
     }
 }
 

@@ -9,7 +9,7 @@ public struct Sampling: Sendable, Hashable {
     }
 
     public var steps: Int
-    /// 1 means none; above, the difference to the empty embedding is exaggerated.
+    /// 1 means none; above, the difference to the unconditional or the negative embedding is exaggerated.
     public var guidance: Double
     public var start: Start
     /// How the picture is inverted when sampling begins there.
@@ -20,5 +20,13 @@ public struct Sampling: Sendable, Hashable {
         self.guidance = guidance
         self.start = start
         self.inversion = inversion
+    }
+}
+
+extension Sampling {
+    /// - Throws: `SteeringError.outOfRange`.
+    func requireRanges() throws {
+        try Ranges.steps.require(steps)
+        try Ranges.guidance.require(guidance)
     }
 }

@@ -6,6 +6,9 @@ import Pictures
 struct WorkingSize: Equatable {
     let width, height: Int
 
+    /// That of a picture which has it already.
+    init(of fitted: Picture) { (width, height) = (fitted.width, fitted.height) }
+
     /// - Parameters:
     ///   - downscaling: how many pixels make one latent, f; sides are multiples of f², as in Kandinsky's own pipeline.
     ///   - limit: the largest number of pixels.

@@ -38,6 +38,11 @@ public struct SheetPlan: Sendable, Equatable, Codable {
             title: "\(name) across, \(down.name(label)) down", columns: across.captions, rows: down.captions, pictures: pictures)
     }
 
+    /// The text chunk in which a sheet's PNG carries it.
+    public var pngText: (keyword: String, text: String) {
+        get throws { (keyword: Self.pngKeyword, text: String(decoding: try data(), as: UTF8.self)) }
+    }
+
     public func data() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -20,13 +20,20 @@ public struct SheetSlider: Sendable, Equatable, Codable {
     public static let limit = 100
 
     /// Values at equal distances, with both ends.
-    /// - Throws: `SteeringError.unsuitableSheet` when there are too few or too many, or an end is not finite.
+    /// - Throws: `SteeringError.unsuitableSheet` when there are too few or too many, or an end is not finite; `SteeringError.outOfRange`.
     public init(_ target: Target, from: Float, to: Float, count: Int) throws {
         guard (2...Self.limit).contains(count) else {
             throw SteeringError.unsuitableSheet("A sheet shows a slider at 2 to \(Self.limit) values, not at \(count).")
         }
         guard from.isFinite, to.isFinite else {
             throw SteeringError.unsuitableSheet("A slider goes from one finite number to another, not from \(from) to \(to).")
+        }
+        for end in [from, to] {
+            if case .edit(let place) = target {
+                try Ranges.strength.require(end, as: "The strength of edit \(place + 1)")
+            } else {
+                try Ranges.value.require(end, as: "An end of the slider")
+            }
         }
         self.target = target
         values = (0..<count).map { from + (to - from) * Float($0) / Float(count - 1) }
@@ -49,6 +56,9 @@ public struct SheetSlider: Sendable, Equatable, Codable {
         return stack
     }
 
+    /// The feature that is moved; nil when it is something else.
+    var feature: Int? { if case .feature(let feature) = target { feature } else { nil } }
+
     /// What the slider is called on the sheet.
     /// - Parameter label: what a feature stands for, where it is known.
     public func name(_ label: (Int) -> String?) -> String {
@@ -59,6 +69,9 @@ public struct SheetSlider: Sendable, Equatable, Codable {
         case .edit(let place): "edit \(place + 1)"
         }
     }
+
+    /// The value where all are the same; nil where they differ.
+    public var onlyValue: Float? { Set(values).count == 1 ? values[0] : nil }
 
     /// The values as they are written on the sheet.
     public var captions: [String] { values.map { String(format: "%.3g", Double($0)) } }

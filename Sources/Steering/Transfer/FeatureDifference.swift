@@ -44,3 +44,21 @@ public struct FeatureDifference: Sendable, Equatable, Identifiable {
         .sorted { (abs($0.effect), $1.index) > (abs($1.effect), $0.index) }
     }
 }
+
+extension FeatureDifference {
+    /// Which differences are transferred.
+    public enum Choice: Sendable, Equatable {
+        case all
+        case features(Set<Int>)
+        /// Those whose effect is at least this, in either direction.
+        case effect(Float)
+
+        public func callAsFunction(_ differences: [FeatureDifference]) -> [FeatureDifference] {
+            switch self {
+            case .all: differences
+            case .features(let chosen): differences.filter { chosen.contains($0.index) }
+            case .effect(let least): differences.filter { abs($0.effect) >= least }
+            }
+        }
+    }
+}

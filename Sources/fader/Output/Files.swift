@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Pictures
+import Steering
 import Synchronization
 
 /// Reading and writing what a command's arguments name; `-` is standard input or output.
@@ -52,6 +53,11 @@ enum Files {
     private static var systemReason: String {
         let message = String(cString: strerror(errno))
         return message.prefix(1).lowercased() + message.dropFirst()
+    }
+
+    /// The recipe that a file is or carries: JSON, or a PNG.
+    static func recipe(_ path: String) throws -> Recipe {
+        try Recipe(containedIn: read(path), name: path == "-" ? "standard input" : path)
     }
 
     /// A picture and the bytes that it was read from.

@@ -29,7 +29,8 @@ struct ScriptedEngine: EngineService {
         case .render(let request, _):
             rendering?.wait()
             try Task.checkCancellation()
-            let red = request.changes.reduce(80) { $0 + 10 * abs($1.amount) }
+            let changes = request.stack.changes { index in Feature.examples.first { $0.index == index }?.activation ?? 0 }
+            let red = changes.reduce(80) { $0 + 10 * abs($1.amount) }
             return .rendered(try .plain(UInt8(min(red, 255)), 80, 80), seconds: 0.01)
         case .makeIcon: throw Unmade()
         case .list(let query): return .listed(query, .example(query))

@@ -189,3 +189,8 @@ extension Overlay {
         }
     }
 }
+
+extension State {
+    /// What the edits change in the picture.
+    var changes: [Change] { stack.changes { list[$0]?.activation ?? 0 } }
+}

@@ -83,7 +83,7 @@ extension TorchTests {
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
             func picture(_ change: Change) async throws -> [Int] {
-                let request = RenderRequest(analysis: analysis.id, changes: [change], sampling: Sampling(steps: 3))
+                let request = RenderRequest(.picture(analysis.id), stack: EditStack([change]), sampling: Sampling(steps: 3))
                 return try await engine.render(request).pixels.map(Int.init)
             }
             let along = try await picture(Change(target: .direction(Direction(name: "five", vector: row)), amount: 4))
@@ -97,7 +97,7 @@ extension TorchTests {
             let engine = try await ReferencePack.square.engine()
             let analysis = try await engine.analyse(ReferencePack.square.picture)
             let change = Change(target: .direction(Direction(name: "foreign", vector: [1, 2, 3])), amount: 1)
-            let request = RenderRequest(analysis: analysis.id, changes: [change], sampling: Sampling(steps: 1))
+            let request = RenderRequest(.picture(analysis.id), stack: EditStack([change]), sampling: Sampling(steps: 1))
             let message = try await refusal { try await engine.render(request) }
             #expect(message.contains("\"foreign\" has 3 numbers"))
         }

@@ -46,7 +46,7 @@ extension TorchTests {
             let pipeline = try Pipeline(Pack(pack), device: .cpu, dataType: .float32)
             #expect(abs(try pipeline.typicalEmbeddingLength() - length) < 1e-4 * length)
             let plain = try Pipeline(Pack(ReferencePack.square.pack), device: .cpu, dataType: .float32)
-            #expect(try plain.typicalEmbeddingLength() == plain.zeroEmbedding().norm().item())
+            #expect(try plain.typicalEmbeddingLength() == plain.unconditionalEmbedding().norm().item())
         }
 
         @Test("There and back again is the opposite way") func opposite() async throws {

@@ -19,24 +19,24 @@ struct TransferTests {
 
     @Test("Copied features become the donor's, as far as the group's strength says") func copying() throws {
         var stack = EditStack()
-        stack.copy(FeatureDifference.all(from: target, to: donor), from: "donor")
+        stack.transfer(FeatureDifference.all(from: target, to: donor), from: "donor")
         let own: (Int) -> Float = { [1: 5, 2: 1][$0] ?? 0 }
         #expect(stack.changes(own) == [Change(feature: 2, amount: 2), Change(feature: 1, amount: -5), Change(feature: 7, amount: 4)])
         let group = try #require(stack.groups.first)
-        #expect(group.name == "donor")
+        #expect(group.name == "from donor")
         stack.updateGroup(group.id) { $0.strength = 0.5 }
         #expect(stack.changes(own).map(\.amount) == [1, -2.5, 2])
     }
 
     @Test("The difference of two donors is added to whatever a third picture shows") func difference() {
         var stack = EditStack()
-        stack.add(FeatureDifference.all(from: target, to: donor), from: "difference", strength: 0.5)
-        #expect(stack.changes { _ in 100 }.map(\.amount) == [1, -2.5, 2])
+        stack.transfer(FeatureDifference.all(from: target, to: donor), from: "donor", minus: "target", strength: 0.5)
+        #expect(stack.changes { _ in 100 }.map(\.amount) == [1, -2.5, 2] && stack.groups.map(\.name) == ["target to donor"])
     }
 
     @Test("Nothing to borrow leaves the stack as it was") func nothing() {
         var stack = EditStack()
-        stack.copy([], from: "donor")
+        stack.transfer([], from: "donor")
         #expect(stack.isEmpty && stack.groups.isEmpty)
     }
 }

@@ -23,7 +23,7 @@ extension TorchTests {
             let engine = try await pack.engine()
             let (first, second) = (try await engine.analyse(pack.picture), try await engine.analyse(pack.picture.flipped))
             let requests = [(first.id, 0), (second.id, 5), (first.id, 9)].map { id, amount in
-                RenderRequest(analysis: id, changes: [Change(feature: 3, amount: amount)], sampling: sampling)
+                RenderRequest(.picture(id), stack: EditStack([Change(feature: 3, amount: amount)]), sampling: sampling)
             }
             let together = try await engine.render(requests)
             #expect(together.count == 3 && !areAlike(together[0], together[1]) && !areAlike(together[0], together[2]))
@@ -33,7 +33,7 @@ extension TorchTests {
         @Test("A batch of one is the picture itself, and of none nothing") func smallest() async throws {
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2))
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 2))
             #expect(try await engine.render([request]) == [engine.render(request)])
             #expect(try await engine.render([]).isEmpty)
         }
@@ -46,7 +46,7 @@ extension TorchTests {
                 try await engine.analyse(picture.resized(width: picture.width * 2, height: picture.height))
             )
             func request(_ analysis: AnalysisSummary, steps: Int) -> RenderRequest {
-                RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: steps))
+                RenderRequest(.picture(analysis.id), sampling: Sampling(steps: steps))
             }
             for requests in [[request(whole, steps: 1), request(half, steps: 1)], [request(whole, steps: 1), request(whole, steps: 2)]] {
                 #expect(try await refusal { try await engine.render(requests) }.contains("of one size"))

@@ -55,7 +55,8 @@ extension TorchTests {
             let summary = try await engine.open(pack.pack, device: "cuda", dataType: type)
             #expect(summary.device == "cuda:0" && summary.dataType == type)
             let analysis = try await engine.analyse(pack.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [Change(feature: 3, amount: 2)], sampling: Sampling(steps: 3))
+            let request = RenderRequest(
+                .picture(analysis.id), stack: EditStack([Change(feature: 3, amount: 2)]), sampling: Sampling(steps: 3))
             let picture = try await engine.render(request, previews: true)
             #expect(picture.width == analysis.picture.width && picture.height == analysis.picture.height)
             #expect(try await engine.render(request) == picture)

@@ -31,7 +31,7 @@ extension TorchTests {
             let pack = ReferencePack.square
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2, inversion: .plain))
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 2, inversion: .plain))
             let task = Task {
                 try await engine.render(request) { if $0.stage == .inverting { withUnsafeCurrentTask { $0?.cancel() } } }
             }
@@ -49,7 +49,7 @@ extension TorchTests {
             let pack = ReferencePack.square
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2, inversion: inversion))
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 2, inversion: inversion))
             let first = try await engine.render(request)
             let stages = Mutex<Set<WorkProgress.Stage>>([])
             let second = try await engine.render(request) { progress in stages.withLock { _ = $0.insert(progress.stage) } }
@@ -77,7 +77,8 @@ extension TorchTests {
             let request = try pack.request(#require(facts.edits["stack"]))
             _ = try await engine.generate(request, steps: facts.steps, guidance: facts.guidance)
             let analysis = try await engine.analyse(pack.picture)
-            let unknown = RenderRequest(analysis: analysis.id, changes: [Change(feature: 64, amount: 1)], sampling: Sampling(steps: 2))
+            let unknown = RenderRequest(
+                .picture(analysis.id), stack: EditStack([Change(feature: 64, amount: 1)]), sampling: Sampling(steps: 2))
             await #expect(throws: (any Error).self) { try await engine.render(unknown) }
             let task = Task {
                 try await engine.generate(request, steps: 50, guidance: 1) { _ in withUnsafeCurrentTask { $0?.cancel() } }
@@ -115,13 +116,13 @@ extension TorchTests {
             let engine = try await pack.engine()
             let picture = try pack.picture
             let analysis = try await engine.analyse(picture)
-            func render(restoring: Bool) async throws -> Picture {
+            func render(_ size: RenderRequest.Size) async throws -> Picture {
                 try await engine.render(
-                    RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 1), restoresSize: restoring))
+                    RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 1), size: size))
             }
-            let working = try await render(restoring: false)
+            let working = try await render(.model)
             #expect(working.width == 48 && working.height == 36)
-            let restored = try await render(restoring: true)
+            let restored = try await render(.original)
             #expect((restored.width, restored.height) == (picture.width, picture.height) && picture.width > 48)
             #expect(try restored == working.resized(width: picture.width, height: picture.height))
         }
@@ -131,7 +132,7 @@ extension TorchTests {
             let engine = try await pack.engine()
             let first = try await engine.analyse(pack.picture)
             for _ in 1...8 { _ = try await engine.analyse(pack.picture) }
-            let request = RenderRequest(analysis: first.id, changes: [], sampling: Sampling(steps: 1))
+            let request = RenderRequest(.picture(first.id), sampling: Sampling(steps: 1))
             await #expect(throws: SteeringError.unknownAnalysis) { try await engine.render(request) }
         }
 
@@ -141,7 +142,7 @@ extension TorchTests {
             let engine = try await pack.engine()
             let (worked, idle) = (try await engine.analyse(pack.picture), try await engine.analyse(pack.picture))
             func render(_ analysis: AnalysisSummary) async throws {
-                _ = try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 1)))
+                _ = try await engine.render(RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 1)))
             }
             for _ in 0..<10 { #expect(try await engine.features(of: pack.picture) == worked.features) }
             try await render(idle)
@@ -170,7 +171,8 @@ extension TorchTests {
             let analysis = try await engine.analyse(pack.picture)
             func render(_ changes: [Change] = [], steps: Int = 2) async throws -> String {
                 try await refusal {
-                    try await engine.render(RenderRequest(analysis: analysis.id, changes: changes, sampling: Sampling(steps: steps)))
+                    try await engine.render(
+                        RenderRequest(.picture(analysis.id), stack: EditStack(changes), sampling: Sampling(steps: steps)))
                 }
             }
             #expect(try await render([Change(feature: 64, amount: 1)]).contains("no feature 64"))

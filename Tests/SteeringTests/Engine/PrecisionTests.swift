@@ -78,13 +78,16 @@ extension TorchTests {
             var pictures: [Picture] = []
             let analysis = try await engine.analyse(ReferencePack.square.picture)
             for sampling in [Sampling(steps: 2), Sampling(steps: 2, guidance: 3), Sampling(steps: 2, inversion: .plain)] {
-                let request = RenderRequest(analysis: analysis.id, changes: [], sampling: sampling)
+                let request = RenderRequest(.picture(analysis.id), sampling: sampling)
                 pictures += [try await engine.render(request)] + (try await engine.render([request, request]))
             }
-            let prompt = PromptRequest(Prompt("a red circle", seed: 1, steps: 3), width: 32, height: 24, seed: 1, steps: 2, guidance: 1)
+            let prompt = RenderRequest(
+                .prompt(Prompt("a red circle", seed: 1, steps: 3)), sampling: Sampling(steps: 2, start: .noise(seed: 1)),
+                size: .pixels(width: 32, height: 24))
             pictures.append(try await engine.render(prompt))
             let edited = RenderRequest(
-                analysis: analysis.id, changes: [Change(feature: 3, amount: 1e-4)], sampling: Sampling(steps: 2, start: .noise(seed: 3)))
+                .picture(analysis.id), stack: EditStack([Change(feature: 3, amount: 1e-4)]),
+                sampling: Sampling(steps: 2, start: .noise(seed: 3)))
             pictures.append(try await engine.render(edited))
             return (pictures, try await engine.activations(analysis.id), remarks.withLock(\.self))
         }
@@ -123,7 +126,7 @@ extension TorchTests {
             _ = try await engine.open(pack, device: "cpu", dataType: type)
             let analysis = try await engine.analyse(ReferencePack.square.picture)
             for inversion in Inversion.allCases {
-                let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 4, inversion: inversion))
+                let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 4, inversion: inversion))
                 for _ in 0..<2 {
                     await #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) { try await engine.render(request) }
                 }

@@ -121,7 +121,7 @@ extension TorchTests {
             for inversion in Inversion.allCases {
                 let sampling = Sampling(steps: 4, inversion: inversion)
                 await #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) {
-                    try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: sampling))
+                    try await engine.render(RenderRequest(.picture(analysis.id), sampling: sampling))
                 }
             }
         }

@@ -48,7 +48,7 @@ extension TorchTests {
             #expect(report.allFaults.count == 1 && report.allFaults[0].contains("prior/tokenizer has a vocabulary of 915"))
             let engine = Engine(threads: 1)
             _ = try await engine.openOnCPU(pack)
-            let request = PromptRequest(Prompt("a red circle", steps: 2), width: 32, height: 32, steps: 1)
+            let request = RenderRequest(.prompt(Prompt("a red circle", steps: 2)), sampling: Sampling(steps: 1, start: .noise(seed: 0)))
             #expect(try await refusal { try await engine.render(request) }.contains("915 tokens"))
         }
     }

@@ -64,7 +64,7 @@ extension TorchTests {
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
             let sampling = Sampling(steps: facts.steps, start: .noise(seed: facts.noiseSeed))
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: sampling)
+            let request = RenderRequest(.picture(analysis.id), sampling: sampling)
             let picture = try await engine.render(request)
             #expect(try picture.levels(from: pack.expected("noise.image")) <= 1)
             #expect(try await engine.render(request) == picture)
@@ -99,12 +99,11 @@ extension TorchTests {
             let generated = try await engine.generate(request, steps: facts.steps, guidance: guidance)
 
             let analysis = try await engine.analyse(pack.picture)
-            let activations = try await engine.activations(analysis.id)
             var stack = EditStack()
             for (feature, value) in zip(edit.indices, edit.values) { stack.append(feature: feature, value: value) }
             let rendered = try await engine.render(
                 RenderRequest(
-                    analysis: analysis.id, changes: stack.changes { activations[$0] },
+                    .picture(analysis.id), stack: stack,
                     sampling: Sampling(steps: facts.steps, guidance: guidance, inversion: .plain)))
             #expect(rendered == generated)
         }

@@ -86,9 +86,9 @@ extension TorchTests {
             let request = try #require(TextReference.facts.prompts[name]).request
             let pipeline = try Pipeline(pack, device: .cpu, dataType: .float32)
             let found = try Tensor.inference { try pipeline.embeddings(of: request) }
-            let unwanted = try Tensor.inference { try found.unwanted ?? pipeline.zeroEmbedding() }
+            let negative = try Tensor.inference { try found.negative ?? pipeline.unconditionalEmbedding() }
             #expect(try relativeError(found.picture, TextReference.expected("prompt.\(name).image_embeds")) < 1e-4)
-            #expect(try relativeError(unwanted, TextReference.expected("prompt.\(name).negative_image_embeds")) < 1e-4)
+            #expect(try relativeError(negative, TextReference.expected("prompt.\(name).negative_image_embeds")) < 1e-4)
         }
 
         @Test("The number of the prior's steps must make sense", arguments: [-1, 0, 1, 1001]) func steps(count: Int) {

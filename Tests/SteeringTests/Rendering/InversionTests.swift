@@ -32,7 +32,7 @@ extension TorchTests {
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
             let sampling = Sampling(steps: how.steps, guidance: how.guidance)
-            let made = try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: sampling))
+            let made = try await engine.render(RenderRequest(.picture(analysis.id), sampling: sampling))
             #expect(try await made == roundTrip(pack.picture, engine))
         }
 
@@ -43,7 +43,7 @@ extension TorchTests {
             _ = try await engine.openOnCPU(root.appendingPathComponent("assets/demo"))
             let picture = try ReferencePack.landscape.picture
             let analysis = try await engine.analyse(picture)
-            let made = try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 5)))
+            let made = try await engine.render(RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 5)))
             #expect(try await made == roundTrip(picture, engine))
         }
 
@@ -52,7 +52,7 @@ extension TorchTests {
             let engine = Engine(threads: 1)
             _ = try await engine.open(pack.pack, device: "cpu", dataType: type)
             let analysis = try await engine.analyse(pack.picture)
-            let made = try await engine.render(RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 4)))
+            let made = try await engine.render(RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 4)))
             #expect(try await made == roundTrip(pack.picture, engine))
         }
 
@@ -63,7 +63,8 @@ extension TorchTests {
             let feature = try #require(analysis.features.first)
             func render(_ amount: Float) async throws -> Picture {
                 let change = Change(feature: feature.index, amount: amount)
-                return try await engine.render(RenderRequest(analysis: analysis.id, changes: [change], sampling: Sampling(steps: 5)))
+                return try await engine.render(
+                    RenderRequest(.picture(analysis.id), stack: EditStack([change]), sampling: Sampling(steps: 5)))
             }
             let unedited = try await roundTrip(pack.picture, engine)
             let little = try await render(0.1 * feature.activation).difference(to: unedited)
@@ -75,7 +76,7 @@ extension TorchTests {
             let pack = ReferencePack.square
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 2))
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 2))
             let task = Task {
                 try await engine.render(request) {
                     if $0 == WorkProgress(.inverting, step: 2, count: 4) { withUnsafeCurrentTask { $0?.cancel() } }
@@ -86,7 +87,7 @@ extension TorchTests {
             #expect(try await Self.inversion(request, engine) == [1, 2].map { WorkProgress(.inverting, step: $0, count: 2) })
             #expect(try await Self.inversion(request, engine) == [])
             // One step passes timestep 1 alone, which is the beginning of that way.
-            let single = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 1))
+            let single = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 1))
             #expect(try await Self.inversion(single, engine) == [])
         }
 

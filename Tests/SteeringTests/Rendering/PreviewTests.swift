@@ -22,7 +22,7 @@ extension TorchTests {
             let engine = Engine(threads: 1)
             _ = try await engine.openOnCPU(pack)
             let analysis = try await engine.analyse(ReferencePack.square.picture)
-            let request = RenderRequest(analysis: analysis.id, changes: [], sampling: Sampling(steps: 4, start: .noise(seed: 1)))
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 4, start: .noise(seed: 1)))
             let previews = Mutex<[Picture?]>([])
             _ = try await engine.render(request, previews: asked) { progress in previews.withLock { $0.append(progress.preview) } }
             return previews.withLock(\.self)

@@ -18,9 +18,12 @@ extension TorchTests {
             return engine
         }
 
-        private func request(_ text: String, seed: UInt64 = 1, stack: EditStack = EditStack(), guidance: Double = 1) -> PromptRequest {
-            PromptRequest(
-                Prompt(text, seed: seed, steps: 3), stack: stack, width: 32, height: 24, seed: seed, steps: 2, guidance: guidance)
+        private func request(
+            _ text: String, negative: String? = nil, seed: UInt64 = 1, stack: EditStack = EditStack(), guidance: Double = 1
+        ) -> RenderRequest {
+            RenderRequest(
+                .prompt(Prompt(text, negative: negative, seed: seed, steps: 3)), stack: stack,
+                sampling: Sampling(steps: 2, guidance: guidance, start: .noise(seed: seed)), size: .pixels(width: 32, height: 24))
         }
 
         @Test("Equal requests give equal pictures; another text, seed, edit or guidance gives another") func determined() async throws {
@@ -36,6 +39,31 @@ extension TorchTests {
             ] {
                 #expect(try await engine.render(other) != picture)
             }
+        }
+
+        @Test("Pictures of texts and of a picture are made together as they are alone", arguments: [1, 3.0])
+        func together(guidance: Double) async throws {
+            let engine = try await engine()
+            let analysis = try await engine.analyse(ReferencePack.square.picture.resized(width: 32, height: 24))
+            var stack = EditStack()
+            stack.set(feature: 3, to: 9)
+            let requests = [
+                request("a red circle", guidance: guidance), request("a red circle", stack: stack, guidance: guidance),
+                request("a red circle", negative: "grass", guidance: guidance),
+                RenderRequest(.picture(analysis.id), stack: stack, sampling: request("", guidance: guidance).sampling),
+            ]
+            let together = try await engine.render(requests)
+            #expect(Set(together.map(\.pixels)).count == 4)
+            for (picture, request) in zip(together, requests) {
+                let alone = try await engine.render(request)
+                #expect(zip(picture.pixels, alone.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+            }
+        }
+
+        @Test("A text cannot start from an inversion") func inversion() async throws {
+            let engine = try await engine()
+            let request = RenderRequest(.prompt(Prompt("a red circle")), sampling: Sampling(steps: 1))
+            #expect(try await refusal { try await engine.render(request) }.contains("no picture to invert"))
         }
 
         @Test("A pack without the text part says which part prompts need") func noTextPart() async throws {

@@ -31,14 +31,13 @@ struct RecipeTests {
     @Test("A recipe of a text comes back from its JSON with the text, and begins with noise") func prompt() throws {
         var stack = EditStack()
         stack.append(feature: 3, value: 0.25)
-        let request = PromptRequest(
-            Prompt("naïve \"foxes\"", negative: "grass", seed: 7, steps: 12, guidance: 3.5), stack: stack, width: 64, height: 32,
-            seed: .max,
-            steps: 9, guidance: 2)
-        let recipe = Recipe(pack: Recipe.PackReference(name: "demo", fingerprint: "ab12"), request: request)
+        let prompt = Prompt("naïve \"foxes\"", negative: "grass", seed: 7, steps: 12, guidance: 3.5)
+        let sampling = Sampling(steps: 9, guidance: 2, start: .noise(seed: .max))
+        let recipe = Recipe(
+            pack: Recipe.PackReference(name: "demo", fingerprint: "ab12"), prompt: prompt, sampling: sampling, stack: stack)
         let read = try Recipe(data: recipe.data(), name: "r.json")
-        #expect(read == recipe && read.prompt == request.prompt && read.stack.edits == stack.edits)
-        #expect(read.sampling == Sampling(steps: 9, guidance: 2, start: .noise(seed: .max)))
+        #expect(read == recipe && read.prompt == prompt && read.stack.edits == stack.edits)
+        #expect(read.sampling == sampling)
         #expect(read.pictureFile(beside: URL(fileURLWithPath: "/r.json")) == nil)
     }
 
@@ -52,7 +51,7 @@ struct RecipeTests {
     func badPrompt(name: String, value: String) async throws {
         let recipe = Recipe(
             pack: Recipe.PackReference(name: "demo", fingerprint: "ab12"),
-            request: PromptRequest(Prompt("a fox"), width: 64, height: 64))
+            prompt: Prompt("a fox"), sampling: Sampling(start: .noise(seed: 0)), stack: EditStack())
         let text = try replacing(name, by: value, in: recipe.data())
         _ = try await refusal { try Recipe(data: Data(text.utf8), name: "r.json") }
     }
@@ -76,12 +75,17 @@ struct RecipeTests {
         "A recipe with one wrong member is refused",
         arguments: [
             ("format", "2"), ("format", "0"), ("steps", "0"), ("steps", "1001"), ("steps", "1.5"), ("steps", "1e40"), ("guidance", "1e999"),
+            ("guidance", "-0.5"), ("guidance", "20.5"),
             ("guidance", "\"high\""), ("inversion", "\"approximate\""), ("seed", "-1"), ("seed", "1e30"), ("start", "\"latents\""),
             ("pack", "\"demo\""), ("picture", "null"),
             ("edits", "{}"), ("edits", #"[{"kind": "set"}]"#), ("edits", #"[{"kind":"mix","target":1,"value":1,"strength":1,"on":true}]"#),
             ("edits", #"[{"kind":"set","target":-1,"value":1,"strength":1,"on":true}]"#),
             ("edits", #"[{"kind":"set","target":1,"value":1e300,"strength":1,"on":true}]"#),
+            ("edits", #"[{"kind":"set","target":1,"value":2e6,"strength":1,"on":true}]"#),
+            ("edits", #"[{"kind":"set","target":1,"value":1,"strength":2.5,"on":true}]"#),
+            ("edits", #"[{"kind":"set","target":1,"value":1,"strength":-1,"on":true}]"#),
             ("edits", #"[{"kind":"set","target":1,"value":1,"strength":1,"on":"yes"}]"#),
+            ("groups", #"[{"name":"sky","strength":3,"on":true}]"#),
         ])
     func wrongMember(name: String, value: String) async throws {
         let text = try replacing(name, by: value, in: recipe().data())

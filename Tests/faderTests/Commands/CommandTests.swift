@@ -139,4 +139,24 @@ import Testing
         #expect(outcome.code == 0)
         #expect(String(decoding: outcome.output, as: UTF8.self).contains("USAGE: fader \(command)"))
     }
+
+    @Test(
+        "Numbers that recipes and the playground refuse are bad usage",
+        arguments: [
+            ["render", "--guidance", "20.5"], ["render", "--guidance=-1"], ["render", "--guidance", "nan"], ["render", "--steps", "0"],
+            ["render", "--steps", "1001"], ["strip", "--feature", "1", "--steps", "1001"],
+            ["transfer", "--from", "b.png", "--strength", "2.5"],
+            ["transfer", "--from", "b.png", "--strength", "-1"],
+        ]) func ranges(arguments: [String]) throws
+    {
+        let outcome = try Program.run(arguments + ["a.png", "-o", "out.png"])
+        #expect(outcome.code == 2 && outcome.complaint.contains("must lie between"))
+    }
+
+    @Test("Values that recipes and the playground refuse end in one sentence", arguments: ["--set", "--add"])
+    func values(option: String) throws {
+        let outcome = try Program.run("render", try #require(Program.samples.first), option, "5=2e6", "-o", "/nowhere/out.png")
+        outcome.expectOneSentence()
+        #expect(outcome.complaint.contains("must lie between -1000000 and 1000000"))
+    }
 }

@@ -16,16 +16,16 @@ extension Question {
             }
             return .closes(state.make(definition))
         case .steps:
-            let range = Settings.steps
-            guard let steps = Expression.wholeNumber(text, x: state.settings.sampling.steps), range.contains(steps) else {
+            let range = Ranges.steps.range
+            guard let steps = ValueExpression.wholeNumber(text, x: state.settings.sampling.steps), range.contains(steps) else {
                 let bounds = "from \(range.lowerBound) to \(range.upperBound)"
                 return .stays(state.refuse("\"\(text)\" is not a number of steps: type a number \(bounds), or for instance x/2."))
             }
             return .closes(state.change(settings: { $0.sampling.steps = steps }))
         case .guidance:
             let now = Float(state.settings.sampling.guidance)
-            guard let guidance = Expression.value(of: text, x: now).map(Double.init), Settings.guidance.contains(guidance) else {
-                return .stays(state.refuse("\"\(text)\" is not a guidance: type a number from 0 to 20; 1 means none."))
+            guard let guidance = ValueExpression.value(of: text, x: now).map(Double.init), Ranges.guidance.contains(guidance) else {
+                return .stays(state.refuse("\"\(text)\" is not a guidance: type a number \(Ranges.guidance.text); 1 means none."))
             }
             return .closes(state.change(settings: { $0.sampling.guidance = guidance }))
         case .seed:

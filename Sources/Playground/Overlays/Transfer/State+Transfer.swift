@@ -33,12 +33,6 @@ extension State {
         for feature in chosen.compactMap({ known[$0.index] }) {
             list.remember(Feature(index: feature.index, activation: 0, norm: feature.norm, label: feature.label, maximum: feature.maximum))
         }
-        return change { stack in
-            if transfer.origin == nil {
-                stack.copy(chosen, from: transfer.name)
-            } else {
-                stack.add(chosen, from: transfer.name)
-            }
-        }
+        return change { $0.transfer(chosen, from: transfer.donor.name, minus: transfer.origin?.name) }
     }
 }

@@ -32,7 +32,7 @@ struct TransferList: Overlay {
     }
 
     /// What the copies are called together.
-    var name: String { origin.map { "\($0.name) to \(donor.name)" } ?? "from \(donor.name)" }
+    var name: String { EditStack.transferName(from: donor.name, minus: origin?.name) }
 
     mutating func press(_ press: KeyPress, _ state: inout State) -> Response {
         switch (press.key, press.modifiers) {

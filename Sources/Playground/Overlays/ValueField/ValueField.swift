@@ -39,9 +39,9 @@ struct ValueField: Overlay {
     /// The value that the text stands for now; nil when it is none.
     func result(in state: State) -> Double? {
         switch handle {
-        case .feature(let index): state.list[index].flatMap { Expression.result(of: field.text, x: state.value(of: $0)) }
+        case .feature(let index): state.list[index].flatMap { ValueExpression.result(of: field.text, x: state.value(of: $0)) }
         case .strength(let part):
-            state.stack.strength(of: part).flatMap { Expression.result(of: field.text, x: $0 * 100, percentIsUnit: true) }
+            state.stack.strength(of: part).flatMap { ValueExpression.result(of: field.text, x: $0 * 100, percentIsUnit: true) }
         }
     }
 
@@ -54,8 +54,8 @@ struct ValueField: Overlay {
             guard let result = result(in: state) else {
                 return .stays(state.refuse("\"\(text)\" is not a value: type a number, or for instance *2, +3, x-3, x/2 or 50%."))
             }
-            guard let value = Expression.value(result) else {
-                return .stays(state.refuse("\"\(text)\" is out of range: values go from -1000000 to 1000000."))
+            guard let value = ValueExpression.value(result) else {
+                return .stays(state.refuse("\"\(text)\" is out of range: values lie \(Ranges.value.text)."))
             }
             return .closes(state.set(feature, to: value))
         case .strength(let part):

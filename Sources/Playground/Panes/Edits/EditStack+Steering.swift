@@ -12,7 +12,7 @@ extension EditStack {
         let weight = effective(edit).strength
         let before = own.prefix { $0.id != edit.id }.reduce(feature.activation) { effective($1)($0) }
         let change = (value - before) / weight
-        update(edit.id) { $0.value = $0.kind == .set ? (weight == 1 ? value : before + change) : change }
+        update(edit.id) { $0.value = Ranges.value.clamped($0.kind == .set ? (weight == 1 ? value : before + change) : change) }
     }
 
     /// Makes an edit that does not count, or a new one, set the value: on, outside a group, and with all its strength.

@@ -1,6 +1,8 @@
+import Steering
+
 /// The scale on which edits and groups are weighed: 0 to 200 %.
 enum Strength {
-    static let range: ClosedRange<Float> = 0...2
+    static let range = Ranges.strength.range
     static let fineStep: Float = 0.05
     static let coarseStep: Float = 0.25
 

@@ -14,7 +14,7 @@ struct Slider: Sendable, Equatable {
     let limit: Float
 
     init(_ feature: Feature) {
-        limit = 3 * (feature.maximum.flatMap { $0 > 0 ? $0 : nil } ?? max(feature.activation, 1))
+        limit = Ranges.slider(maximum: feature.maximum, activation: feature.activation).upperBound
     }
 
     /// Where the feature clearly shows: the largest activation known.

@@ -25,7 +25,7 @@ final class FeatureIcons {
         let description = pipeline.pack.description
         values = description.iconValues ?? [0, 10, 20, 30, 40, 50]
         steps = description.steps ?? 20
-        invertSteps = description.invertSteps ?? 40
+        invertSteps = pipeline.inversionSteps
     }
 
     /// Whether icons would be made from the same picture and kept in the same library.
@@ -51,16 +51,16 @@ final class FeatureIcons {
 
     private func prepared(_ progress: (WorkProgress) -> Void) throws -> (template: Analysis, start: Tensor) {
         if let inverted { return inverted }
-        let template = try Analysis(source, with: pipeline)
-        let made = (template, try template.inverted(pipeline, steps: invertSteps, progress))
+        let template = try pipeline.analysed(source)
+        let made = (template, try template.inverted(pipeline, pipeline, progress))
         inverted = made
         return made
     }
 
     private func picture(_ feature: Int, at value: Float, _ template: Analysis, from start: Tensor) throws -> Picture {
         let change = Change(feature: feature, amount: value - template.activations[feature])
-        let embedding = try template.embedding([change], pipeline)
-        let latents = try pipeline.denoised(start, embedding: embedding, steps: steps, guidance: 1) { _ in try Task.checkCancellation() }
+        let embedding = try pipeline.moved(template.embedding, by: [change])
+        let latents = try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: 1).cleanLatents()
         return try Picture(unit: pipeline.decoded(latents))
     }
 }

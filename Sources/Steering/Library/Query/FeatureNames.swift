@@ -11,7 +11,10 @@ public struct FeatureNames: Sendable {
     /// - Throws: `LibraryError`.
     public init(_ library: FeatureLibrary) throws { self.init(try KnownFeatures(library)) }
 
-    private init(_ features: KnownFeatures) {
+    /// Whether a text can be a feature's number or label: it is neither blank nor a number below 0.
+    public static func isName(_ text: String) -> Bool { text.contains { !$0.isWhitespace } && Int(text).map { $0 >= 0 } ?? true }
+
+    init(_ features: KnownFeatures) {
         known = features.labels.map { FeatureNameError.Candidate(index: $0.key, label: $0.value) }.sorted { $0.index < $1.index }
     }
 

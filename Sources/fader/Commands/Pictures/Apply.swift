@@ -35,7 +35,7 @@ struct Apply: EngineCommand {
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let path = recipe
-        let recipe = try Render.recipe(path)
+        let recipe = try Files.recipe(path)
         if output == "-" {
             guard pictures.count == 1 else { throw CommandError.manyToStandardOutput }
             try Files.requireWritable(output)
@@ -43,14 +43,33 @@ struct Apply: EngineCommand {
             try Files.makeFolder(URL(fileURLWithPath: output))
         }
         let (engine, pack) = try await options.engine(bar, log)
-        try pack.requireFeatures(of: recipe.stack)
         if recipe.stack.isEmpty { StandardError.say("\(path): this recipe has no edits: the pictures stay as they are.") }
-        let destinations = PictureDestinations(output, of: pictures, besides: [path], force: force)
-        var series = RenderSeries(recipe, engine, pack, destinations, count: pictures.count, bar, log)
-        for picture in pictures { try await series.take(picture) }
+        var destinations = PictureDestinations(output, of: pictures, besides: [path], force: force)
+        var series = try RecipeSeries(recipe, engine, pack, count: pictures.count) { made, recipe, picture in
+            let destination = try destinations.next(for: picture)
+            try Files.write(made, recipe.pngText, to: destination)
+            log.write("\(picture) is \(destination)")
+        } tell: {
+            Self.tell($0, bar, log)
+        }
+        for picture in pictures { try await series.take(picture) { try Files.picture(picture) } }
         try await series.finish()
         bar.clear()
         if output != "-" { try StandardOutput.print("\(series.done) of \(pictures.count) pictures are in \(output).") }
         if series.done < pictures.count { throw ExitCode.failure }
+    }
+
+    private static func tell(_ event: RecipeSeries.Event, _ bar: ProgressBar, _ log: Log) {
+        switch event {
+        case .progress(let progress): bar.show(progress)
+        case .unchanged(let picture):
+            bar.clear()
+            StandardError.say("\(picture): the recipe's edits change nothing in this picture.")
+        case .failed(let picture, let error):
+            bar.clear()
+            let sentence = Sentence.of(error)
+            StandardError.say(sentence.contains(picture) ? sentence : "\(picture): \(sentence)")
+            log.write("failed: \(picture): \(sentence)")
+        }
     }
 }

@@ -29,8 +29,8 @@ struct Generate: EngineCommand {
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
-        if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
-        if !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
+        try Ranges.steps.validate(steps, "--steps")
+        try Ranges.guidance.validate(guidance, "--guidance")
     }
 
     var inputs: [String] { [request] }

@@ -11,10 +11,10 @@ struct Grid: EngineCommand {
             """)
 
     @Option(help: ArgumentHelp("The slider from left to right.", valueName: "slider"))
-    var across: SliderChoice
+    var across: NamedSlider
 
     @Option(help: ArgumentHelp("The slider from top to bottom.", valueName: "slider"))
-    var down: SliderChoice
+    var down: NamedSlider
 
     @Option(help: ArgumentHelp("How many values from left to right.", valueName: "n"))
     var columns = 5

@@ -28,7 +28,7 @@ struct Preprocess: EngineCommand {
 
     func validate() throws {
         if nFeatures < 0 { throw ValidationError("--n-features must be at least 0.") }
-        if let invertSteps, !(1...1000).contains(invertSteps) { throw ValidationError("--invert-steps must lie between 1 and 1000.") }
+        try Ranges.steps.validate(invertSteps, "--invert-steps")
     }
 
     var inputs: [String] { [picture] }

@@ -3,8 +3,6 @@ import Foundation
 import Pictures
 import Steering
 
-extension Inversion: ExpressibleByArgument {}
-
 struct Render: EngineCommand {
     static let configuration = CommandConfiguration(
         abstract: "Render a picture, or a prompt, with edited features.")
@@ -77,8 +75,8 @@ struct Render: EngineCommand {
         guard picture != nil || prompt != nil || recipe != nil else { throw ValidationError("Give a picture, --prompt or --recipe.") }
         if negativePrompt != nil && prompt == nil { throw ValidationError("--negative-prompt has no meaning without --prompt.") }
         if prompt != nil { try refuseInversion() }
-        if let steps, !(1...1000).contains(steps) { throw ValidationError("--steps must lie between 1 and 1000.") }
-        if let guidance, !guidance.isFinite || guidance < 0 { throw ValidationError("--guidance must be a number from 0.") }
+        try Ranges.steps.validate(steps, "--steps")
+        try Ranges.guidance.validate(guidance, "--guidance")
         if let assignment = add.first(where: { $0.amount == nil }) {
             throw ValidationError("--add takes a number to add, not \(assignment.value).")
         }
@@ -88,47 +86,64 @@ struct Render: EngineCommand {
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         try Files.format(of: output)
-        let numbers = (set.map { ($0.text, $0.number ?? 0) } + add.map { ($0.text, $0.amount ?? 0) })
-        if let wrong = (numbers + direction.map { ($0.text, $0.amount) }).first(where: { !$0.1.isFinite }) {
-            throw CommandError.notFinite(wrong.0)
-        }
         let path = recipe
-        let recipe = try path.map(Self.recipe)
-        // Before networks are loaded, which takes long: a name may be mistyped.
-        let edits = try AskedEdits(set: set, add: add, directions: direction, to: recipe?.stack ?? EditStack(), pack: options.packFolder)
+        let recipe = try path.map(Files.recipe)
+        let edits = try NamedEdits(
+            set: set, add: add, directions: direction, to: recipe?.stack ?? EditStack(), pack: options.packFolder,
+            remark: StandardError.say)
         if picture == nil, let prompt = prompt(recipe) {
             try await draw(prompt, recipe, edits, bar, log)
-        } else if let picture = picture ?? path.flatMap({ path in recipe.flatMap { Self.picture(of: $0, at: path) } }) {
+        } else if let picture = picture ?? path.flatMap({ recipe?.picturePath(beside: $0) }) {
             if !force { try Files.protect([picture], from: outputs) }
             try await change(picture, recipe, edits, bar, log)
         }
     }
 
-    private func change(_ picture: String, _ recipe: Recipe?, _ edits: AskedEdits, _ bar: ProgressBar, _ log: Log) async throws {
+    private func change(_ picture: String, _ recipe: Recipe?, _ edits: NamedEdits, _ bar: ProgressBar, _ log: Log) async throws {
         let (source, content) = try Files.picture(picture)
         let (engine, pack) = try await options.engine(bar, log)
-        warn(of: recipe, pack)
-        let sampling = sampling(recipe, pack)
+        recipe.flatMap(pack.warning).map(StandardError.say)
         let analysis = try await engine.analyse(source) { bar.show($0) }
-        let activations = try await engine.activations(analysis.id)
         bar.clear()
-        let stack = try edits.stack(on: activations)
-        let request = RenderRequest(
-            analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling, restoresSize: true)
+        let stack = try edits.stack(on: await engine.activations(analysis.id))
+        let request = RenderRequest(.picture(analysis.id), stack: stack, sampling: sampling(recipe, pack), size: .original)
         let made = try await engine.render(request) { bar.show($0) }
         let written = Recipe(
-            pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: picture, content: content),
-            sampling: sampling, stack: stack)
-        try write(made, written)
+            pack: pack.reference, picture: .init(path: picture, content: content), sampling: request.sampling, stack: stack)
+        try Files.write(made, written.pngText, to: output)
     }
 
-    /// Writes a picture that carries its recipe where its format can.
-    func write(_ picture: Picture, _ recipe: Recipe) throws {
-        try Files.write(picture, recipe.pngText, to: output)
+    /// Writes a picture of a text, of the pack's size.
+    private func draw(_ prompt: Prompt, _ recipe: Recipe?, _ edits: NamedEdits, _ bar: ProgressBar, _ log: Log) async throws {
+        try refuseInversion()
+        let (engine, pack) = try await options.engine(bar, log)
+        recipe.flatMap(pack.warning).map(StandardError.say)
+        let stack =
+            edits.areRelative
+            ? try edits.stack(on: await engine.activations(of: prompt) { bar.show($0) }) : try edits.stack(count: pack.featureCount)
+        var sampling = sampling(recipe, pack)
+        sampling.start = .noise(seed: seed ?? recipe?.seed ?? 0)
+        let made = try await engine.render(RenderRequest(.prompt(prompt), stack: stack, sampling: sampling)) { bar.show($0) }
+        try Files.write(made, Recipe(pack: pack.reference, prompt: prompt, sampling: sampling, stack: stack).pngText, to: output)
+    }
+
+    /// The text that is asked for, or else the recipe's; nil where there is none.
+    private func prompt(_ recipe: Recipe?) -> Prompt? {
+        guard var prompt = self.prompt.map({ Prompt($0, negative: negativePrompt, seed: recipe?.seed ?? 0) }) ?? recipe?.prompt else {
+            return nil
+        }
+        if let seed { prompt.seed = seed }
+        return prompt
+    }
+
+    /// - Throws: `ValidationError` when the options ask for an inversion: a text has nothing to invert.
+    private func refuseInversion() throws {
+        if start == .inversion { throw ValidationError("--start inversion has no meaning for a picture of a text.") }
+        if inversion != nil { throw ValidationError("--inversion has no meaning for a picture of a text.") }
     }
 
     /// The recipe's settings, changed by the options that were given.
-    func sampling(_ recipe: Recipe?, _ pack: PackSummary) -> Sampling {
+    private func sampling(_ recipe: Recipe?, _ pack: PackSummary) -> Sampling {
         var sampling = recipe?.sampling ?? Sampling(steps: pack.steps)
         if let steps { sampling.steps = steps }
         if let guidance { sampling.guidance = guidance }

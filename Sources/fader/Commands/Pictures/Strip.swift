@@ -46,10 +46,10 @@ struct Strip: EngineCommand {
         try await sheet.makeSheet(across: (choice, count), down: nil, bar, log)
     }
 
-    private var choices: [SliderChoice] {
+    private var choices: [NamedSlider] {
         [
-            feature.map { SliderChoice(kind: .feature, name: $0.text) }, direction.map { SliderChoice(kind: .direction, name: $0) },
-            group.map { SliderChoice(kind: .group, name: $0) }, edit.map { SliderChoice(kind: .edit, name: String($0)) },
+            feature.map { NamedSlider(kind: .feature, name: $0.text) }, direction.map { NamedSlider(kind: .direction, name: $0) },
+            group.map { NamedSlider(kind: .group, name: $0) }, edit.map { NamedSlider(kind: .edit, name: String($0)) },
         ].compactMap { $0 }
     }
 }

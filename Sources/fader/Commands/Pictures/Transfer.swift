@@ -61,7 +61,7 @@ struct Transfer: EngineCommand {
             throw ValidationError("Give one of --features, --above and --all.")
         }
         if let above, !above.isFinite || above < 0 { throw ValidationError("--above must be a number from 0.") }
-        if !strength.isFinite { throw ValidationError("--strength must be a finite number.") }
+        try Ranges.strength.validate(strength, "--strength")
         if count < 1 { throw ValidationError("-n must be at least 1.") }
         if saveRecipe != nil && output == nil { throw ValidationError("--save-recipe needs a picture to be made: give -o.") }
     }
@@ -80,7 +80,7 @@ struct Transfer: EngineCommand {
         let analysis = try await engine.analyse(picture) { bar.show($0) }
         let end = try await engine.analyse(giver)
         let start = try await other.asyncMap { try await engine.analyse($0) } ?? analysis
-        let differences = chosen(FeatureDifference.all(from: start.features, to: end.features), among: wanted)
+        let differences = choice(wanted)(FeatureDifference.all(from: start.features, to: end.features))
         guard let output else { return try list(differences, bar) }
         bar.clear()
         if differences.isEmpty || strength == 0 {
@@ -88,25 +88,21 @@ struct Transfer: EngineCommand {
             StandardError.say("The picture stays as it is: \(reason).")
         }
         var stack = EditStack()
-        let name = donor == "-" ? "donor" : URL(fileURLWithPath: donor).deletingPathExtension().lastPathComponent
-        minus == nil ? stack.copy(differences, from: name, strength: strength) : stack.add(differences, from: name, strength: strength)
-        let activations = try await engine.activations(analysis.id)
-        let sampling = Sampling(steps: pack.steps)
-        let request = RenderRequest(
-            analysis: analysis.id, changes: stack.changes { activations[$0] }, sampling: sampling, restoresSize: true)
+        stack.transfer(differences, from: Self.name(donor), minus: minus.map(Self.name), strength: strength)
+        let request = RenderRequest(.picture(analysis.id), stack: stack, sampling: Sampling(steps: pack.steps), size: .original)
         let made = try await engine.render(request) { bar.show($0) }
         let recipe = Recipe(
-            pack: .init(name: pack.name, fingerprint: pack.fingerprint), picture: .init(path: target, content: content), sampling: sampling,
-            stack: stack)
+            pack: pack.reference, picture: .init(path: target, content: content), sampling: request.sampling, stack: stack)
         try Files.write(made, recipe.pngText, to: output)
         if let saveRecipe { try Files.write(recipe.data(), to: saveRecipe) }
     }
 
-    private func chosen(_ differences: [FeatureDifference], among wanted: [Int]?) -> [FeatureDifference] {
-        if let wanted { return differences.filter { wanted.contains($0.index) } }
-        if let above { return differences.filter { abs($0.effect) >= above } }
-        return differences
+    private func choice(_ wanted: [Int]?) -> FeatureDifference.Choice {
+        if let wanted { return .features(Set(wanted)) }
+        return above.map(FeatureDifference.Choice.effect) ?? .all
     }
+
+    private static func name(_ path: String) -> String { path == "-" ? "standard input" : URL(fileURLWithPath: path).lastPathComponent }
 
     private func list(_ differences: [FeatureDifference], _ bar: ProgressBar) throws {
         bar.clear()

@@ -1,13 +1,22 @@
 import Foundation
 import Pictures
-import Steering
 
 /// A recipe's edits made in one picture after another, several of one size at a time.
-struct RenderSeries {
+public struct RecipeSeries {
+    /// What becomes of the pictures.
+    public enum Event: Sendable {
+        case progress(WorkProgress)
+        /// The recipe's edits change nothing in this picture.
+        case unchanged(String)
+        case failed(String, any Error)
+    }
+
+    /// Takes a finished picture, the recipe that makes it again, and the name of the picture that it was made from.
+    public typealias Save = (_ picture: Picture, _ recipe: Recipe, _ name: String) throws -> Void
+
     /// A picture that waits for others of its size.
     private struct Waiting {
-        let path: String
-        let content: Data
+        let reference: Recipe.PictureReference
         let analysis: AnalysisSummary
     }
 
@@ -15,47 +24,49 @@ struct RenderSeries {
     private let engine: Engine
     private let pack: PackSummary
     private let count: Int
-    private let bar: ProgressBar
-    private let log: Log
+    private let save: Save
+    private let tell: @Sendable (Event) -> Void
     private var waiting: [Waiting] = []
-    private var destinations: PictureDestinations
     private var handled = 0
     /// How many pictures are made.
-    private(set) var done = 0
+    public private(set) var done = 0
 
-    /// - Parameter count: how many pictures there are in all, for the progress.
-    init(
-        _ recipe: Recipe, _ engine: Engine, _ pack: PackSummary, _ destinations: PictureDestinations, count: Int, _ bar: ProgressBar,
-        _ log: Log
-    ) {
+    /// - Parameters:
+    ///   - pack: the one that the engine has open.
+    ///   - count: how many pictures there are in all, for the progress.
+    /// - Throws: `SteeringError.featureOutOfRange` when the recipe changes a feature that the pack does not have.
+    public init(
+        _ recipe: Recipe, _ engine: Engine, _ pack: PackSummary, count: Int, save: @escaping Save,
+        tell: @escaping @Sendable (Event) -> Void
+    ) throws {
+        try pack.requireFeatures(of: recipe.stack)
         self.recipe = recipe
         self.engine = engine
         self.pack = pack
-        self.destinations = destinations
         self.count = count
-        self.bar = bar
-        self.log = log
+        self.save = save
+        self.tell = tell
     }
 
     /// Reads a picture, and makes those that wait as soon as they are enough.
-    mutating func take(_ path: String) async throws {
+    /// - Parameter read: the picture and the content of its file.
+    /// - Throws: `CancellationError`; a picture that fails is told and does not stop the others.
+    public mutating func take(_ name: String, _ read: () throws -> (picture: Picture, content: Data)) async throws {
         do {
-            let (picture, content) = try Files.picture(path)
+            let (picture, content) = try read()
             let analysis = try await engine.analyse(picture)
             let activations = try await engine.activations(analysis.id)
-            if !recipe.stack.isEmpty && recipe.stack.changes({ activations[$0] }).isEmpty {
-                bar.clear()
-                StandardError.say("\(path): the recipe's edits change nothing in this picture.")
-            }
-            waiting.append(Waiting(path: path, content: content, analysis: analysis))
+            if !recipe.stack.isEmpty && recipe.stack.changes({ activations[$0] }).isEmpty { tell(.unchanged(name)) }
+            waiting.append(Waiting(reference: Recipe.PictureReference(path: name, content: content), analysis: analysis))
         } catch {
-            try fail(path, error)
+            try fail(name, error)
         }
         while let batch = nextBatch(isLast: false) { try await make(batch) }
     }
 
     /// Makes those that still wait.
-    mutating func finish() async throws {
+    /// - Throws: `CancellationError`.
+    public mutating func finish() async throws {
         while let batch = nextBatch(isLast: true) { try await make(batch) }
     }
 
@@ -74,7 +85,7 @@ struct RenderSeries {
     private mutating func make(_ batch: [Waiting]) async throws {
         do {
             for (item, picture) in zip(batch, try await rendered(batch)) {
-                try save(picture, item)
+                try keep(picture, item)
                 // The engine holds few pictures, and would let go of one that waits before one that is done.
                 await engine.release(item.analysis.id)
             }
@@ -83,51 +94,39 @@ struct RenderSeries {
             for item in batch { try await make([item]) }
         } catch {
             for item in batch {
-                try fail(item.path, error)
+                try fail(item.reference.path, error)
                 await engine.release(item.analysis.id)
             }
         }
     }
 
     private func rendered(_ batch: [Waiting]) async throws -> [Picture] {
-        var requests: [RenderRequest] = []
-        for item in batch {
-            let activations = try await engine.activations(item.analysis.id)
-            requests.append(
-                RenderRequest(
-                    analysis: item.analysis.id, changes: recipe.stack.changes { activations[$0] }, sampling: recipe.sampling,
-                    restoresSize: true))
+        let requests = batch.map {
+            RenderRequest(.picture($0.analysis.id), stack: recipe.stack, sampling: recipe.sampling, size: .original)
         }
-        let (handled, total, bar) = (handled, count, bar)
+        let (handled, total, tell) = (handled, count, tell)
         return try await engine.render(requests) { progress in
             guard progress.stage == .rendering else { return }
             let step = handled * progress.count + progress.step * batch.count
-            bar.show(WorkProgress(.rendering, step: step, count: total * progress.count))
+            tell(.progress(WorkProgress(.rendering, step: step, count: total * progress.count)))
         }
     }
 
     /// A picture that cannot be saved is told; the others are made all the same.
-    private mutating func save(_ picture: Picture, _ item: Waiting) throws {
+    private mutating func keep(_ picture: Picture, _ item: Waiting) throws {
         do {
-            let destination = try destinations.next(for: item.path)
-            var written = recipe
-            written.pack = Recipe.PackReference(name: pack.name, fingerprint: pack.fingerprint)
-            written.picture = Recipe.PictureReference(path: item.path, content: item.content)
-            try Files.write(picture, written.pngText, to: destination)
+            let written = Recipe(pack: pack.reference, picture: item.reference, sampling: recipe.sampling, stack: recipe.stack)
+            try save(picture, written, item.reference.path)
             handled += 1
             done += 1
-            log.write("\(item.path) is \(destination)")
         } catch {
-            try fail(item.path, error)
+            try fail(item.reference.path, error)
         }
     }
 
-    private mutating func fail(_ path: String, _ error: any Error) throws {
+    private mutating func fail(_ name: String, _ error: any Error) throws {
         if error is CancellationError { throw error }
         handled += 1
-        bar.clear()
-        let sentence = Sentence.of(error)
-        StandardError.say(sentence.contains(path) ? sentence : "\(path): \(sentence)")
-        log.write("failed: \(path): \(sentence)")
+        tell(.failed(name, error))
     }
 }

@@ -1,17 +1,32 @@
 import ArgumentParser
 import Steering
 
+extension CompletionKind {
+    /// Picture files, by the endings that they usually have.
+    static let picture = CompletionKind.file(extensions: ["png", "jpg", "jpeg", "webp"])
+}
+
+// What `Steering` reads from texts can be an argument.
+extension Inversion: ExpressibleByArgument {}
+extension FeatureAssignment: ExpressibleByArgument {}
+extension DirectionAmount: ExpressibleByArgument {}
+extension NamedSlider: ExpressibleByArgument {}
+
+extension Limits {
+    /// - Throws: `ValidationError` when an option's value is out of range.
+    func validate(_ value: Value?, _ option: String) throws {
+        if let value, !contains(value) { throw ValidationError("\(option) must lie \(text).") }
+    }
+}
+
 /// A feature on the command line: its number, or what it is called.
 struct FeatureName: ExpressibleByArgument, Equatable {
     let text: String
 
     init?(argument: String) {
-        let number = Int(argument)
-        guard argument.contains(where: { !$0.isWhitespace }), number.map({ $0 >= 0 }) ?? true else { return nil }
+        guard FeatureNames.isName(argument) else { return nil }
         text = argument
     }
-
-    init(_ index: Int) { text = String(index) }
 }
 
 extension FeatureNames {

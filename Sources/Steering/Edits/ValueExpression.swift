@@ -2,9 +2,7 @@
 ///
 /// An operator at the beginning applies to the value so far, but a minus is a sign: `-3` is minus three, `x-3` three less. Percentages are as on a
 /// pocket calculator: `50%` is half the value so far, `x+10%` a tenth more, `x*50%` half.
-public struct Expression {
-    /// The largest result that makes sense as an activation.
-    private static let bound = 1e6
+public struct ValueExpression {
     /// The most parentheses and signs inside each other.
     private static let deepest = 64
 
@@ -23,15 +21,15 @@ public struct Expression {
     public static func value(of text: String, x: Float) -> Float? { result(of: text, x: x).flatMap(value) }
 
     /// The value of an expression that comes out as a whole number.
-    static func wholeNumber(_ text: String, x: Int) -> Int? { value(of: text, x: Float(x)).flatMap { Int(exactly: $0) } }
+    public static func wholeNumber(_ text: String, x: Int) -> Int? { value(of: text, x: Float(x)).flatMap { Int(exactly: $0) } }
 
     /// A result as an activation; nil when it is out of bounds.
-    static func value(_ result: Double) -> Float? { abs(result) <= bound ? Float(result) : nil }
+    public static func value(_ result: Double) -> Float? { Ranges.value.contains(Float(result)) ? Float(result) : nil }
 
     /// What an expression comes to, however large; nil when it is none.
     /// - Parameter percentIsUnit: whether the value is a number of percents, so that `50%` is 50 and not half the value so far.
-    static func result(of text: String, x: Float, percentIsUnit: Bool = false) -> Double? {
-        var expression = Expression(text, x: Double(x), percentIsUnit: percentIsUnit)
+    public static func result(of text: String, x: Float, percentIsUnit: Bool = false) -> Double? {
+        var expression = ValueExpression(text, x: Double(x), percentIsUnit: percentIsUnit)
         guard let result = expression.whole(), expression.rest.isEmpty, result.isFinite else { return nil }
         return result
     }

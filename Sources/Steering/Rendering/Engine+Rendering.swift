@@ -1,0 +1,91 @@
+import Networks
+import Pictures
+import Tensors
+
+extension Engine {
+    /// How many pictures of a size, in pixels, are best made at once: more of small ones, whose operations are short.
+    public static func batchSize(width: Int, height: Int) -> Int {
+        let pixels = 512 * 1024
+        return max(1, min(capacity, pixels / max(1, width * height)))
+    }
+
+    /// Makes a picture.
+    /// - Parameter previews: whether progress carries a small picture of each step, where the pack has a map for that.
+    /// - Throws: `SteeringError`: for a number out of range, a feature that is not there, a picture that is no longer held, or a prompt where the
+    ///   pack has no text part.
+    public func render(
+        _ request: RenderRequest, previews: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> Picture {
+        try render([request], previews: previews, progress: progress)[0]
+    }
+
+    /// Makes several pictures at once, which takes less time than one by one where pictures are small.
+    /// - Parameters:
+    ///   - requests: all with the same sampling, at one size of the model.
+    ///   - previews: whether progress carries a small picture of each step, where there is one request and the pack has a map for that.
+    /// - Throws: what `render(_:)` throws of each; `SteeringError.mismatch` when samplings or sizes differ.
+    public func render(
+        _ requests: [RenderRequest], previews: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> [Picture] {
+        guard let sampling = requests.first?.sampling else { return [] }
+        for request in requests { try request.requireRanges() }
+        return try working { pipeline in
+            let sources = try sources(of: requests, pipeline, progress)
+            guard requests.allSatisfy({ $0.sampling == sampling }), sources.allSatisfy({ $0.size == sources[0].size }) else {
+                throw SteeringError.mismatch("Only pictures of one size, with the same steps, guidance and start, are made together.")
+            }
+            let embeddings = try zip(sources, requests).map { try pipeline.edited($0, by: $1.stack) }
+            let isGuided = sampling.guidance != 1
+            try pipeline.prepareSampling(isGuided: isGuided && sources.contains { $0.negative == nil }, progress)
+            let trajectory = try pipeline.trajectory(Tensor.concatenated(embeddings, dimension: 0), from: sources, sampling, progress)
+            let latents = try trajectory.cleanLatents { step in
+                let isPreviewed = previews && requests.count == 1 && step.index + 1 < step.count
+                let preview = isPreviewed ? try pipeline.preview(step.predictedClean) : nil
+                progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))
+            }
+            let pictures = try pipeline.decoded(latents).split(requests.count, dimension: 0).map { try Picture(unit: $0) }
+            return try pictures.indices.map { try pictures[$0].sized(requests[$0].size, for: sources[$0]) }
+        }
+    }
+
+    /// Every feature's activation in the embedding of a text.
+    /// - Throws: `SteeringError.packPartMissing` when the pack has no text part.
+    public func activations(of prompt: Prompt, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> [Float] {
+        try prompt.requireRanges()
+        return try working { pipeline in try pipeline.networks.activations(of: pipeline.embeddings(of: prompt, progress).picture).floats() }
+    }
+
+    /// Where each request begins; a prompt that several have is embedded once.
+    private func sources(
+        of requests: [RenderRequest], _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
+    ) throws -> [RenderSource] {
+        var known: [Prompt: (picture: Tensor, negative: Tensor?)] = [:]
+        return try requests.map { request in
+            switch request.origin {
+            case .picture(let id): return RenderSource(try analysis(id))
+            case .prompt(let prompt):
+                progress(WorkProgress(.embedding, step: 0, count: prompt.steps))
+                let embeddings = try known[prompt] ?? pipeline.embeddings(of: prompt, progress)
+                known[prompt] = embeddings
+                var size = pipeline.pictureSize
+                if case .pixels(let width, let height) = request.size { size = (width, height) }
+                return RenderSource(
+                    embedding: embeddings.picture, negative: embeddings.negative,
+                    size: try pipeline.workingSize(width: size.width, height: size.height))
+            }
+        }
+    }
+}
+
+extension Picture {
+    /// At the size that was asked for.
+    fileprivate func sized(_ size: RenderRequest.Size, for source: RenderSource) throws -> Picture {
+        let (width, height) =
+            switch size {
+            case .model: (self.width, self.height)
+            case .original: (source.analysis?.originalWidth ?? self.width, source.analysis?.originalHeight ?? self.height)
+            case .pixels(let width, let height): (width, height)
+            }
+        return width == self.width && height == self.height ? self : try resized(width: width, height: height)
+    }
+}
