@@ -56,6 +56,20 @@ import Testing
         #expect(session.effects == [.quit])
     }
 
+    @Test(
+        "The palette puts the exact name first, then what begins so, then the rest",
+        arguments: [
+            ("mark", "mark"), ("group", "group"), ("wipe", "wipe"), ("steps", "steps"), ("new seed", "new-seed"), ("quit", "quit"),
+            ("save", "save-group"), ("redraw", "repaint"), ("HELP", "help"),
+        ])
+    func ranking(typed: String, name: String) throws {
+        var session = try ScriptedSession.atRest()
+        session.play(":")
+        session.send(.input(.paste(typed)))
+        let palette = try #require(session.state.overlays.top as? CommandPalette)
+        #expect(palette.matches(in: session.state.bindings).first?.action.name == name)
+    }
+
     @Test("A name that no command has runs nothing; Escape closes the palette") func paletteMisses() throws {
         var session = try ScriptedSession.atRest()
         session.play(": zzzz")

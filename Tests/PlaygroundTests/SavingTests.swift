@@ -28,18 +28,18 @@ import Testing
         var session = try ScriptedSession.atRest()
         let house = OpenedPicture.example.source.url
         session.play("s")
-        #expect(session.effects == [.export(.picture(try .plain(42, 82, 122), try #require(session.state.recipe)), beside: house)])
+        #expect(session.effects == [.export(.picture(try .plain(42, 82, 122), try #require(session.state.recipe)), to: .beside(house))])
         session.play("right s")
         #expect(!session.effects.contains { if case .export = $0 { true } else { false } })
         session.finishRender(with: try .plain(1, 1, 1))
         session.send(.timer(.rest))
         session.finishRender(with: try .plain(2, 2, 2))
-        #expect(session.effects == [.export(.picture(try .plain(2, 2, 2), try #require(session.state.recipe)), beside: house)])
+        #expect(session.effects == [.export(.picture(try .plain(2, 2, 2), try #require(session.state.recipe)), to: .beside(house))])
         session.play("m e")
         let recipe = try #require(session.state.recipe)
-        #expect(session.effects.last == .export(.pair(before: try .plain(2, 2, 2), after: try .plain(2, 2, 2), recipe), beside: house))
+        #expect(session.effects.last == .export(.pair(before: try .plain(2, 2, 2), after: try .plain(2, 2, 2), recipe), to: .beside(house)))
         session.play("E")
-        #expect(session.effects == [.export(.recipe(recipe), beside: house)])
+        #expect(session.effects == [.export(.recipe(recipe), to: .beside(house))])
     }
 
     @Test("Each export opens again as the picture, the edits and the settings that it was made of") func roundTrip() throws {
@@ -51,13 +51,47 @@ import Testing
                 .picture(steered, recipe), .pair(before: try .plain(40, 80, 120), after: steered, recipe), .recipe(recipe),
             ]
             for export in exports {
-                let (opened, picture) = try OpenedPicture.read(export.write(beside: house))
+                let (opened, picture) = try OpenedPicture.read(export.write(to: .beside(house)))
                 #expect(opened.recipe == recipe && !opened.isOtherPicture)
                 #expect(picture == (try .plain(40, 80, 120)))
                 #expect(opened.source.url.lastPathComponent == "house.png")
             }
             #expect(try OpenedPicture.read(house).opened.recipe == nil)
         }
+    }
+
+    @Test("An export goes where the user says, never over a file, and by its own format") func namedPlace() throws {
+        try inFolder { folder in
+            let recipe = try recipe(in: folder)
+            let export = Export.picture(try .plain(1, 2, 3), recipe)
+            let named = folder.appendingPathComponent("mine.png")
+            #expect(try export.write(to: .file(folder.appendingPathComponent("mine"))) == named)
+            #expect(try OpenedPicture.read(named).opened.recipe == recipe)
+            for wrong in ["mine.png", "mine", "other.jpg"] {
+                #expect(throws: ExportError.self) { try export.write(to: .file(folder.appendingPathComponent(wrong))) }
+            }
+            let (opened, _) = try OpenedPicture.read(named)
+            #expect(opened.file == named && opened.source.url.lastPathComponent == "house.png")
+        }
+    }
+
+    @Test("Where nothing can be written, another place is asked for; a message names the whole place") func asksForPlace() throws {
+        var options = Options.example
+        options.home = "/home/me"
+        var session = try ScriptedSession.atRest(columns: 120, options: options)
+        let export = Export.recipe(try #require(session.state.recipe))
+        session.send(.exportNeedsPlace(export, reason: "/pictures/house-fader.json: permission denied."))
+        #expect(session.state.overlays.top?.typedText == "~/house-fader.json")
+        #expect(session.screen.contains("save as: ~/house-fader.json") && session.screen.contains("permission denied"))
+        session.play("end")
+        session.play("bksp bksp bksp bksp bksp 2 enter")
+        #expect(session.effects == [.export(export, to: .file(URL(fileURLWithPath: "/home/me/house-fader2")))])
+        session.send(.exported(URL(fileURLWithPath: "/home/me/house-fader2.json")))
+        #expect(session.screen.contains("Saved house-fader2.json in ~."))
+        session.play(":save-as enter")
+        #expect(session.state.overlays.top?.typedText == "/pictures/house-fader.png")
+        session.send(.exportNeedsPlace(export, reason: "/pictures/house-fader.json: permission denied."))
+        #expect(session.state.overlays.top?.typedText == "/pictures/house-fader.png")
     }
 
     @Test("Both pictures side by side are as high as the first") func pair() throws {
@@ -70,7 +104,7 @@ import Testing
         try inFolder { folder in
             var recipe = try recipe(in: folder)
             recipe.picture?.path = "/gone/house.png"
-            let saved = try Export.recipe(recipe).write(beside: folder.appendingPathComponent("house.png"))
+            let saved = try Export.recipe(recipe).write(to: .beside(folder.appendingPathComponent("house.png")))
             #expect(try !OpenedPicture.read(saved).opened.isOtherPicture)
             try Picture.plain(0, 0, 0).write(toPNG: folder.appendingPathComponent("house.png"))
             #expect(try OpenedPicture.read(saved).opened.isOtherPicture)
@@ -171,7 +205,8 @@ import Testing
             }
             #expect(neighbour("a.png", true) == "b.jpg" && neighbour("b.jpg", true) == "c.webp" && neighbour("c.webp", true) == "a.png")
             #expect(neighbour("a.png", false) == "c.webp")
-            #expect(neighbour("gone.png", true) == "a.png")
+            #expect(
+                neighbour("gone.png", true) == "a.png" && neighbour("bb.json", false) == "b.jpg" && neighbour("bb.json", true) == "c.webp")
             #expect(URL(fileURLWithPath: "/nowhere/a.png").neighbouringPicture(isNext: true) == nil)
         }
     }

@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test(
-        "Numbers out of range are refused", arguments: ["t 0", "t 1001", "t y", "t 1.5", "t x/3", "c -1", "c 21", "c nan", ": type-seed enter -1"])
+        "Numbers out of range are refused",
+        arguments: ["t 0", "t 1001", "t y", "t 1.5", "t x/3", "c -1", "c 21", "c nan", ": type-seed enter -1"])
     func refused(script: String) throws {
         var session = try ScriptedSession.atRest()
         let words = script.split(separator: " ")
@@ -132,6 +133,39 @@ import Testing
         try session.fail("analyse", "There is none.")
         session.play("[")
         #expect(session.asked.contains(.analyse(.previous(before: OpenedPicture.example.source.url))))
+    }
+
+    @Test("From an opened export, the next picture is that of the export's folder") func neighboursOfExport() throws {
+        var session = try ScriptedSession.atRest()
+        var opened = OpenedPicture.example
+        opened.file = URL(fileURLWithPath: "/exports/house-fader.png")
+        session.open(try .example(), opened)
+        session.play("]")
+        #expect(session.asked.contains(.analyse(.next(after: opened.file))))
+        #expect(session.state.source?.url == OpenedPicture.example.source.url)
+    }
+
+    @Test("Features of a recipe that the picture does not show get the library's labels and ranges, and are asked for once")
+    func describedFeatures() throws {
+        var session = try ScriptedSession.atRest()
+        var stack = EditStack()
+        stack.append(feature: 17, value: 20)
+        stack.append(feature: 41, value: 30)
+        stack.append(feature: 99_999, value: 1)
+        var opened = OpenedPicture.example
+        opened.recipe = Recipe(
+            pack: .init(name: "demo", fingerprint: "0123"), picture: opened.source.reference, sampling: Sampling(steps: 7), stack: stack)
+        session.open(try .example(), opened)
+        #expect(session.asked.contains(.describe([41])))
+        session.answer(.described([ListedFeature(index: 41, label: "night", maximum: 50, norm: 3)]))
+        #expect(session.state.list[41] == Feature(index: 41, activation: 0, norm: 3, label: "night", maximum: 50))
+        #expect(session.screen.contains("night") && !session.screen.contains("feature 41 "))
+        session.play("right left")
+        #expect(!session.asked.contains { if case .describe = $0 { true } else { false } })
+        session.play("/ 300")
+        #expect(session.asked.contains(.describe([300])))
+        try session.fail("describe", "There is no library.")
+        #expect(session.state.notice == nil)
     }
 
     @Test("A recipe brings edits and settings back, and tells when its pack or its picture is another") func recipes() throws {

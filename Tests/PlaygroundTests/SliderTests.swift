@@ -120,6 +120,26 @@ import Testing
         #expect(session.state.list.shown(with: session.state.stack).count == 11)
     }
 
+    @Test("Among the edited features are only edited ones") func onlyEdited() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("a a")
+        #expect(session.state.list.shown(with: session.state.stack).isEmpty)
+        #expect(session.screen.contains("No feature is edited."))
+        session.play("a down right up a a")
+        #expect(session.state.list.shown(with: session.state.stack).map(\.index) == [230])
+        #expect(session.state.list.selected == 230)
+    }
+
+    @Test("Full screen leaves the focus where it was") func focusAfterFullScreen() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("right tab F")
+        #expect(session.state.focus == .edits)
+        session.play("F")
+        #expect(session.state.focus == .edits)
+        session.play("tab F tab F")
+        #expect(session.state.focus == .edits)
+    }
+
     @Test("Switched off, an edit has no effect; a movement replaces it") func switchOff() throws {
         var session = try ScriptedSession.atRest()
         session.play("=20 enter x")

@@ -5,6 +5,8 @@ enum SessionAction: String, ActionSet {
     case export
     case exportPair = "export-both"
     case exportRecipe = "export-recipe"
+    case exportAs = "save-as"
+    case messages
     case palette
     case help
     case repaint
@@ -18,6 +20,8 @@ enum SessionAction: String, ActionSet {
         case .export: ([.character("s")], "save the picture")
         case .exportPair: ([.character("e")], "save both pictures side by side")
         case .exportRecipe: ([.character("E")], "save only the recipe")
+        case .exportAs: ([], "save the picture in another place")
+        case .messages: ([], "read the messages again")
         case .palette: ([.character(":")], "command palette")
         case .help: ([.character("?"), KeyPress(.function(1))], "help")
         case .repaint: ([.character("l", .control)], "redraw the screen")
@@ -31,6 +35,8 @@ enum SessionAction: String, ActionSet {
         case .export: state.export(.picture)
         case .exportPair: state.export(.pair)
         case .exportRecipe: state.exportRecipe()
+        case .exportAs: state.exportAs()
+        case .messages: state.show(Messages())
         case .palette: state.show(CommandPalette())
         case .help: state.show(Help())
         case .repaint, .suspend, .quit: effectAnywhere.map { [$0] } ?? []
@@ -43,7 +49,7 @@ enum SessionAction: String, ActionSet {
         case .repaint: .repaint
         case .suspend: .suspend
         case .quit: .quit
-        case .export, .exportPair, .exportRecipe, .palette, .help: nil
+        case .export, .exportPair, .exportRecipe, .exportAs, .messages, .palette, .help: nil
         }
     }
 }

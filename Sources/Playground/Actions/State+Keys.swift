@@ -10,7 +10,10 @@ extension State {
             return [effect]
         }
         guard display.isLargeEnough else { return [] }
-        if notice?.isError == true { notice = nil }
+        return changeNotices { $0.see() } + act(on: press, action)
+    }
+
+    private mutating func act(on press: KeyPress, _ action: Action?) -> [Effect] {
         guard overlays.isEmpty else {
             if let effects = hear({ $0.press(press, &$1) }) { return effects }
             if press.key == .escape || action == Action(SessionAction.quit) { closeTop() }
@@ -21,7 +24,7 @@ extension State {
         return beginValue(with: press)
     }
 
-    mutating func paste(_ text: String) -> [Effect] { hear { $0.paste(text, &$1) } ?? [] }
+    mutating func paste(_ text: String) -> [Effect] { changeNotices { $0.see() } + (hear { $0.paste(text, &$1) } ?? []) }
 
     /// Escape ends the full screen and a search.
     private mutating func leaveView() {

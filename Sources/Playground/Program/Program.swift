@@ -109,7 +109,7 @@ import Terminal
             case .startTimer(let timer, let seconds): timers.start(timer, seconds: seconds)
             case .stopTimer(let timer): timers.stop(timer)
             case .complete(let path): worker.complete(path)
-            case .export(let export, let picture): worker.export(export, beside: picture)
+            case .export(let export, let place): worker.export(export, to: place)
             case .save(let session): worker.save(session)
             case .repaint: screen.invalidate()
             case .resendPictures: screen.invalidateImages()

@@ -50,10 +50,11 @@ final class Worker {
         Task { [mailbox, home] in mailbox.post(.completed(PathCompletion(path, home: home))) }
     }
 
-    func export(_ export: Export, beside picture: URL) {
+    func export(_ export: Export, to place: ExportPlace) {
         Task { [mailbox] in
-            do { mailbox.post(.exported(try export.write(beside: picture))) } catch {
-                mailbox.post(.exportFailed(String(describing: error)))
+            do { mailbox.post(.exported(try export.write(to: place))) } catch {
+                let reason = String(describing: error)
+                mailbox.post(place.isWritable ? .exportFailed(reason) : .exportNeedsPlace(export, reason: reason))
             }
         }
     }

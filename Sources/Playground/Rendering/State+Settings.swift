@@ -43,8 +43,8 @@ extension State {
     mutating func newSeed() -> UInt64 { random.next() % 1_000_000 }
 
     mutating func openNeighbour(isNext: Bool) -> [Effect] {
-        guard let source, phase == .ready else { return [] }
-        return beginAnalysing(isNext ? .next(after: source.url) : .previous(before: source.url))
+        guard let openedFile, phase == .ready else { return [] }
+        return beginAnalysing(isNext ? .next(after: openedFile) : .previous(before: openedFile))
     }
 
     mutating func open(path: String) -> [Effect] {

@@ -9,8 +9,8 @@ enum Effect: Sendable, Equatable {
     case cancel(Int)
     /// Look how a typed path could go on.
     case complete(String)
-    /// Save something beside the picture, under a name that is free.
-    case export(Export, beside: URL)
+    /// Save something.
+    case export(Export, to: ExportPlace)
     /// Save the session in its own file.
     case save(Session)
     /// Send `Message.timer` after some seconds; a timer of the same name that runs begins anew.

@@ -18,6 +18,8 @@ enum Message: Sendable, Equatable {
     case exported(URL)
     /// Something could not be saved beside the picture; one sentence says why.
     case exportFailed(String)
+    /// Something could not be saved because nothing can be written beside the picture; one sentence says why.
+    case exportNeedsPlace(Export, reason: String)
     /// The session could not be saved; one sentence says why.
     case savingFailed(String)
     /// The program is asked to end from outside.

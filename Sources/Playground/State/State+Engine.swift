@@ -19,17 +19,20 @@ extension State {
 
     private mutating func take(_ answer: EngineAnswer) -> [Effect] {
         switch answer {
-        case .opened(let pack): open(pack)
-        case .analysed(let analysis, let opened): begin(analysis, opened)
-        case .lookedAt(let name, let features): take(Donor(name: name, features: features))
-        case .rendered(let picture, let seconds): finishRender(picture, seconds: seconds)
-        case .icon(let feature, let picture): keep(picture, asIconOf: feature)
-        case .listed(let query, let page): take(page, for: query)
-        case .alike(let feature, let page): group(feature, with: page)
-        case .direction(let direction): add(direction)
-        case .foundGroups(let groups): add(found: groups)
-        case .listedGroups(let groups): show(saved: groups)
-        case .savedGroup(let name): inform("Saved the group \"\(name)\".")
+        case .opened(let pack): return open(pack)
+        case .analysed(let analysis, let opened): return begin(analysis, opened)
+        case .lookedAt(let name, let features): return take(Donor(name: name, features: features))
+        case .rendered(let picture, let seconds): return finishRender(picture, seconds: seconds)
+        case .icon(let feature, let picture): return keep(picture, asIconOf: feature)
+        case .listed(let query, let page): return take(page, for: query)
+        case .alike(let feature, let page): return group(feature, with: page)
+        case .direction(let direction): return add(direction)
+        case .foundGroups(let groups): return add(found: groups)
+        case .described(let features):
+            for feature in features { list.remember(feature.feature) }
+            return []
+        case .listedGroups(let groups): return show(saved: groups)
+        case .savedGroup(let name): return inform("Saved the group \"\(name)\".")
         }
     }
 
@@ -47,6 +50,7 @@ extension State {
         if let source, history.isWorthKeeping { histories[source.reference] = history }
         self.analysis = analysis
         source = opened.source
+        openedFile = opened.file
         phase = .ready
         list = FeatureList(analysis.features, count: pack?.featureCount ?? 0, remembering: list.remembered)
         letGo()
@@ -89,7 +93,6 @@ extension State {
     }
 
     private mutating func hint(_ analysis: AnalysisSummary, _ opened: OpenedPicture) -> [Effect] {
-        if notice?.isError == true { return [] }
         if let recipe = opened.recipe, let warning = pack?.warning(about: recipe) { return inform(warning) }
         if opened.isOtherPicture { return inform("The picture has changed since this recipe was made.") }
         if let reconstruction = analysis.reconstruction, reconstruction.isPoor {
@@ -103,7 +106,7 @@ extension State {
         case .open: phase = .opening(progress)
         case .analyse: phase = .analysing(progress)
         case .render: return note(progress)
-        case .lookAt, .makeIcon, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup: break
+        case .lookAt, .makeIcon, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup, .describe: break
         }
         return []
     }
@@ -130,6 +133,8 @@ extension State {
             waitingExport = nil
             return complain(failure.reason)
         case .makeIcon: icons.fail()
+        // Features without labels can be edited as well.
+        case .describe: break
         case .lookAt, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup: return complain(failure.reason)
         }
         return []

@@ -1,3 +1,4 @@
+import Foundation
 import Steering
 import Terminal
 
@@ -12,6 +13,8 @@ struct State: Sendable, Equatable {
     var analysis: AnalysisSummary?
     /// The file of the picture that is steered.
     var source: OpenedPicture.Source?
+    /// The file that was opened, which may be a recipe or an export of the picture that is steered.
+    var openedFile: URL?
     var focus = Focus.features
     var list = FeatureList()
     var editList = EditList()
@@ -32,7 +35,7 @@ struct State: Sendable, Equatable {
     var clicked: Handle?
     /// Where the mouse holds the pictures, while it does.
     var grabbed: MousePlace?
-    var notice: Notice?
+    var notices = Notices()
     var requests = Requests()
     /// Whether new pictures keep the seed.
     var isSeedLocked = false

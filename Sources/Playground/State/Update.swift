@@ -8,9 +8,10 @@ func update(_ state: inout State, _ message: Message) -> [Effect] {
     let effects = state.receive(message)
     state.settleLists()
     let overlays = state.settleOverlays()
+    let features = state.learnFeatures()
     let icons = state.tendIcons()
     let isChanged = state.source != source || state.history.work != work
-    return effects + overlays + icons + (isChanged ? state.saveSoon() : [])
+    return effects + overlays + features + icons + (isChanged ? state.saveSoon() : [])
 }
 
 extension State {
@@ -19,8 +20,9 @@ extension State {
     /// What the program must do at the very beginning, before any message.
     mutating func begin() -> [Effect] {
         let problems = options.configuration.problems
+        for problem in problems.dropFirst() { notices.keep(.error(problem)) }
         if let first = problems.first {
-            notice = .error(problems.count == 1 ? first : "\(first) (and \(problems.count - 1) more)")
+            notices.add(.error(problems.count == 1 ? first : "\(first) (and \(problems.count - 1) more)"))
         }
         return ask(.open(PackChoice(options.pack, device: options.device, dataType: options.dataType)))
     }
@@ -33,8 +35,9 @@ extension State {
         case .engine(let event): receive(event)
         case .remarked(let sentence): inform(sentence)
         case .completed(let completion): complete(completion)
-        case .exported(let url): inform("Saved \(url.lastPathComponent).")
+        case .exported(let url): inform("Saved \(place(of: url)).")
         case .exportFailed(let reason): complain(reason)
+        case .exportNeedsPlace(let export, let reason): askForPlace(of: export, since: reason)
         case .savingFailed(let reason): failSaving(reason)
         case .stop: [.quit]
         }
@@ -42,9 +45,10 @@ extension State {
 
     /// Keeps the selected rows visible.
     fileprivate mutating func settleLists() {
+        if list.scope == .edited { list.selectListed(with: stack) }
         list.scrollToSelection(capacity: layout.featureCapacity, with: stack)
         editList.settle(in: stack, capacity: layout.editCapacity)
-        if focus == .edits, stack.isEmpty || layout.editPanel == nil { focus = .features }
+        if focus == .edits, stack.isEmpty { focus = .features }
     }
 
     /// Saves the session in a moment, unless that is about to happen.
@@ -88,18 +92,8 @@ extension State {
             guard let session = unsavedSession else { return [] }
             hasSaved = true
             return [.save(session)]
-        case .notice:
-            if notice?.isError == false { notice = nil }
+        case .notice: return changeNotices { $0.expire() }
         }
-        return []
-    }
-
-    /// Says in one sentence why what was typed is not taken.
-    mutating func refuse(_ sentence: String) -> [Effect] { complain(sentence) }
-
-    /// Says in one sentence what went wrong.
-    mutating func complain(_ reason: String) -> [Effect] {
-        notice = .error(reason)
         return []
     }
 
@@ -107,11 +101,5 @@ extension State {
     private mutating func failSaving(_ reason: String) -> [Effect] {
         defer { hasSavingFailed = true }
         return hasSavingFailed ? [] : complain(reason)
-    }
-
-    /// Shows a sentence for a few seconds.
-    mutating func inform(_ text: String) -> [Effect] {
-        notice = .information(text)
-        return [.startTimer(.notice, seconds: 4)]
     }
 }

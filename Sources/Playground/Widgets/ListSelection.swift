@@ -30,14 +30,9 @@ struct ListSelection: Sendable, Equatable {
     /// - Parameter area: the cells of the visible rows.
     mutating func point(_ event: MouseEvent, in area: Rectangle, count: Int) {
         guard area.contains(column: event.column, row: event.row) else { return }
-        switch event.kind {
-        case .wheel(.up): move(.rows(-1), count: count)
-        case .wheel(.down): move(.rows(1), count: count)
-        case .press(.left):
-            let row = top + event.row - area.row
-            if row < count { select(row, count: count) }
-        case .wheel(.left), .wheel(.right), .press, .release, .drag: break
-        }
+        if let movement = Movement(wheel: event) { return move(movement, count: count) }
+        let row = top + event.row - area.row
+        if event.kind == .press(.left), row < count { select(row, count: count) }
     }
 
     /// Keeps the selection inside the list, and scrolls as little as shows it in a window of `capacity` rows.
@@ -62,6 +57,28 @@ extension ListSelection.Movement {
         case (.home, _) where !isBesideText: self = .first
         case (.end, _) where !isBesideText: self = .last
         default: return nil
+        }
+    }
+
+    /// The movement of the wheel; nil when the event is none.
+    init?(wheel event: MouseEvent) {
+        switch event.kind {
+        case .wheel(.up): self = .rows(-1)
+        case .wheel(.down): self = .rows(1)
+        case .wheel(.left), .wheel(.right), .press, .release, .drag: return nil
+        }
+    }
+
+    /// The topmost row of a text that is scrolled.
+    /// - Parameters:
+    ///   - page: how many rows are visible.
+    ///   - last: the topmost row at the end of the text.
+    func scrolled(from top: Int, page: Int, last: Int) -> Int {
+        switch self {
+        case .rows(let rows): min(max(top + rows, 0), last)
+        case .pages(let pages): min(max(top + pages * page, 0), last)
+        case .first: 0
+        case .last: last
         }
     }
 }

@@ -15,6 +15,8 @@ public enum EngineRequest: Sendable, Equatable {
     case makeIcon(of: Int, fallback: Picture)
     /// List features of the library.
     case list(FeatureQuery)
+    /// Tell what the library knows of some features.
+    case describe([Int])
     /// Find the features most like one.
     case findAlike(Int)
     /// Make a direction between what two phrases stand for.
@@ -37,6 +39,7 @@ public enum EngineAnswer: Sendable, Equatable {
     case rendered(Picture, seconds: Double)
     case icon(of: Int, Picture)
     case listed(FeatureQuery, FeaturePage)
+    case described([ListedFeature])
     /// The features most like one, closest first.
     case alike(Int, FeaturePage)
     case direction(Direction)
@@ -128,6 +131,7 @@ extension Engine: EngineService {
             let icon = try await icon(of: feature, in: library(), fallback: fallback)
             return .icon(of: feature, icon.pictures.last ?? fallback)
         case .list(let query): return .listed(query, try await page(query))
+        case .describe(let features): return .described(try library().features(features).map { ListedFeature($0) })
         case .findAlike(let feature): return .alike(feature, try await page(FeatureQuery(order: .likeness, feature: feature)))
         case .makeDirection(let definition): return .direction(try await direction(definition, named: definition.name))
         case .findGroups(let analysis): return .foundGroups(try await groups(of: analysis))

@@ -15,14 +15,17 @@ public struct OpenedPicture: Sendable, Equatable {
     }
 
     public var source: Source
+    /// The file that was opened: the picture, or what led to it. A session leads to its picture.
+    public var file: URL
     public var recipe: Recipe?
     /// The session that the recipe is of, if one was opened.
     public var session: Session?
     /// Whether the picture is not the one that the recipe was made for.
     public var isOtherPicture: Bool
 
-    public init(source: Source, recipe: Recipe? = nil, session: Session? = nil, isOtherPicture: Bool = false) {
+    public init(source: Source, file: URL? = nil, recipe: Recipe? = nil, session: Session? = nil, isOtherPicture: Bool = false) {
         self.source = source
+        self.file = file ?? source.url
         self.recipe = recipe
         self.session = session
         self.isOtherPicture = isOtherPicture
@@ -38,7 +41,7 @@ public struct OpenedPicture: Sendable, Equatable {
         // One file is one picture, by whatever path it was reached.
         let reference = Recipe.PictureReference(path: file.standardizedFileURL.path, content: content)
         let opened = OpenedPicture(
-            source: Source(url: file, reference: reference), recipe: recipe, session: session,
+            source: Source(url: file, reference: reference), file: session == nil ? url : file, recipe: recipe, session: session,
             isOtherPicture: recipe?.picture.map { $0.sha256 != reference.sha256 } ?? false)
         return (opened, picture)
     }

@@ -34,13 +34,12 @@ extension URL {
     func neighbouringPicture(isNext: Bool) -> URL? {
         let folder = deletingLastPathComponent()
         let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let names = all.filter { name in
-            Self.pictureExtensions.contains((name as NSString).pathExtension.lowercased())
-                && (name == lastPathComponent || !name.hasPrefix(".") && !name.contains("-fader"))
+        let others = all.filter { name in
+            Self.pictureExtensions.contains((name as NSString).pathExtension.lowercased()) && name != lastPathComponent
+                && !name.hasPrefix(".") && !name.contains("-fader")
         }.sorted()
-        guard names.count > 1, let place = names.firstIndex(of: lastPathComponent) else {
-            return names.first { $0 != lastPathComponent }.map(folder.appendingPathComponent)
-        }
-        return folder.appendingPathComponent(names[(place + (isNext ? 1 : names.count - 1)) % names.count])
+        let neighbour =
+            isNext ? others.first { $0 > lastPathComponent } ?? others.first : others.last { $0 < lastPathComponent } ?? others.last
+        return neighbour.map(folder.appendingPathComponent)
     }
 }

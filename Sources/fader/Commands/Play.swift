@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Pictures
 import Playground
 import Steering
 import Terminal
@@ -62,6 +63,9 @@ struct Play: ParsableCommand {
         let named = picture == "-" ? try Self.keptInput(environment) : picture
         let picture =
             try resumed?.file.path ?? named ?? Self.firstSample(beside: [packFolder] + [try? options.packFolder].compactMap { $0 })
+        // Said on the shell at once, and not on the screen after the networks are loaded.
+        _ = try Pack(packFolder)
+        _ = try Picture.contents(of: URL(fileURLWithPath: picture))
         let protocolName = GraphicsProtocol(rawValue: graphics ?? "")
         return Options(
             pack: packFolder, picture: URL(fileURLWithPath: picture), device: options.device, dataType: options.dtype,

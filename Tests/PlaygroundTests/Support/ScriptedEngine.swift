@@ -34,6 +34,7 @@ struct ScriptedEngine: EngineService {
             return .rendered(try .plain(UInt8(min(red, 255)), 80, 80), seconds: 0.01)
         case .makeIcon: throw Unmade()
         case .list(let query): return .listed(query, .example(query))
+        case .describe: return .described([])
         case .findAlike(let feature): return .alike(feature, .example(FeatureQuery(order: .likeness, feature: feature)))
         case .makeDirection(let definition):
             return .direction(Direction(name: definition.name, vector: [1], definition: definition))

@@ -168,6 +168,7 @@ extension EngineAnswer {
         case .rendered: "render"
         case .icon: "makeIcon"
         case .listed: "list"
+        case .described: "describe"
         case .alike: "findAlike"
         case .direction: "makeDirection"
         case .foundGroups: "findGroups"
@@ -181,7 +182,7 @@ extension Overlay {
     /// What is typed in its text field; nil where it has none.
     var typedText: String? {
         switch self {
-        case let question as Question: question.field.text
+        case let line as InputLine: line.field.text
         case let palette as CommandPalette: palette.search.text
         case let browser as Browser: browser.search.text
         case let value as ValueField: value.field.text

@@ -86,6 +86,15 @@ import Testing
         #expect(outcome.complaint.contains(complaint) && outcome.complaint.contains("request.json: "), "\(outcome.complaint)")
     }
 
+    @Test("The playground says at once which picture or pack is not there") func nothingToPlay() throws {
+        let sample = try #require(Program.samples.first)
+        for arguments in [["nope.png"], [sample, "--pack", "/nowhere/pack"]] {
+            let outcome = try Program.run(arguments)
+            outcome.expectOneSentence()
+            #expect(outcome.complaint.contains(arguments.last ?? ""))
+        }
+    }
+
     @Test("What has no end or cannot be read at all is refused", arguments: ["/dev/zero", "/", "/nowhere/request.json"])
     func unreadableRequest(_ path: String) throws {
         for arguments in [

@@ -44,7 +44,7 @@ extension State {
                 if let added = stack.groups.last(where: { $0.name == name }) { stack.updateGroup(added.id) { $0.strength = 0 } }
             }
         }
-        if stack.parts.count > count, layout.editPanel != nil {
+        if stack.parts.count > count {
             editList.select(stack.parts[count])
             focus = .edits
         }

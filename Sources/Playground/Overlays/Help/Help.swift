@@ -12,11 +12,7 @@ struct Help: Overlay {
     }
 
     mutating func point(_ event: MouseEvent, _ state: inout State) -> Response {
-        switch event.kind {
-        case .wheel(.up): scroll(.rows(-1), state)
-        case .wheel(.down): scroll(.rows(1), state)
-        case .wheel(.left), .wheel(.right), .press, .release, .drag: break
-        }
+        if let movement = ListSelection.Movement(wheel: event) { scroll(movement, state) }
         return .stays()
     }
 
@@ -27,15 +23,7 @@ struct Help: Overlay {
 
     private mutating func scroll(_ movement: ListSelection.Movement, _ state: State) {
         let area = state.layout.help
-        let last = HelpText.lastTop(for: state.bindings, in: area)
-        let wanted =
-            switch movement {
-            case .rows(let rows): top + rows
-            case .pages(let pages): top + pages * area.rows
-            case .first: 0
-            case .last: last
-            }
-        top = min(max(wanted, 0), last)
+        top = movement.scrolled(from: top, page: area.rows, last: HelpText.lastTop(for: state.bindings, in: area))
     }
 
     func area(in layout: Layout) -> Rectangle? { layout.help.outset }

@@ -19,7 +19,7 @@ extension State {
     /// Moves the picture along a direction, by an edit whose strength is the slider.
     mutating func add(_ direction: Direction) -> [Effect] {
         let effects = change { $0.append(direction: direction) }
-        if let edit = stack.edits.last, layout.editPanel != nil {
+        if let edit = stack.edits.last {
             editList.select(.edit(edit.id))
             focus = .edits
         }

@@ -2,7 +2,7 @@ import Steering
 
 /// The features of the picture: which of them are listed, which one is selected, and where the list is scrolled to.
 struct FeatureList: Sendable, Equatable {
-    /// Which features are listed; those that edits touch always are.
+    /// Which features are listed; those that edits touch always are, and with `edited` no others.
     enum Scope: Sendable, Equatable, CaseIterable {
         case strongest, all, edited
     }
@@ -43,15 +43,15 @@ struct FeatureList: Sendable, Equatable {
 
     /// The features listed, strongest first, and then those that the picture does not show.
     ///
-    /// The selected one always is among them, so that resetting an edit does not pull the row away from under the user; but a filter is
-    /// obeyed to the letter.
+    /// The selected one is among them, so that resetting an edit does not pull the row away from under the user; but a filter, and the wish
+    /// for edited features, are obeyed to the letter.
     func shown(with edits: EditStack) -> [Feature] {
         var kept = Set(edits.features)
         if !filter.isEmpty {
             if let number = filter.number { kept.insert(number) }
             return (features + absent(kept)).filter(filter.matches)
         }
-        if let selected { kept.insert(selected) }
+        if let selected, scope != .edited { kept.insert(selected) }
         let strongest = scope == .strongest ? Self.strongestCount : 0
         let live =
             scope == .all
@@ -61,6 +61,11 @@ struct FeatureList: Sendable, Equatable {
 
     /// Keeps what is known of a feature that the picture does not show.
     mutating func remember(_ feature: Feature) { remembered[feature.index] = feature }
+
+    /// Those of some features of which nothing is known: the picture does not show them, and the library has not been asked.
+    func unknown(among indices: [Int]) -> [Int] {
+        indices.filter { (0..<count).contains($0) && places[$0] == nil && remembered[$0] == nil }
+    }
 
     mutating func select(_ feature: Int) {
         if self[feature] != nil { selected = feature }

@@ -87,6 +87,7 @@ extension Painter {
             drawProgress(progress, in: Rectangle(column: text.column, row: text.row + 2, columns: text.columns, rows: 1))
         case .ready where !state.list.filter.isEmpty:
             paragraph("No matching feature in this picture. Press B to search the library.", in: text, style: theme.text)
+        case .ready where state.list.scope == .edited: paragraph("No feature is edited.", in: text, style: theme.text)
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
         }
@@ -114,7 +115,7 @@ extension State {
         if !list.filter.isEmpty { return "matching \"\(list.filter.text)\"" }
         return switch list.scope {
         case .strongest: "strongest features"
-        case .all: "all features"
+        case .all: "all active features"
         case .edited: "edited features"
         }
     }

@@ -51,24 +51,23 @@ enum SliderAction: String, ActionSet {
 
     func perform(on state: inout State) -> [Effect] {
         switch self {
-        case .selectPrevious: return state.select(rows: -1)
-        case .selectNext: return state.select(rows: 1)
-        case .stepDown: return state.step(isUp: false, isCoarse: false)
-        case .stepUp: return state.step(isUp: true, isCoarse: false)
-        case .leapDown: return state.step(isUp: false, isCoarse: true)
-        case .leapUp: return state.step(isUp: true, isCoarse: true)
-        case .toMinimum: return state.moveToEnd(isMaximum: false)
-        case .toMaximum: return state.moveToEnd(isMaximum: true)
-        case .type: return state.typeValue()
-        case .ablate: return state.ablate()
-        case .reset: return state.reset(state.selectedHandle)
-        case .resetAll: return state.resetAll()
-        case .isolate: return state.isolate()
-        case .randomise: return state.ask(.randomise, "5")
-        case .switchList: return state.switchList()
-        case .showNextScope: state.list.showNextScope()
-        case .filter: return state.ask(.filter, state.list.filter.text)
+        case .selectPrevious: state.select(rows: -1)
+        case .selectNext: state.select(rows: 1)
+        case .stepDown: state.step(isUp: false, isCoarse: false)
+        case .stepUp: state.step(isUp: true, isCoarse: false)
+        case .leapDown: state.step(isUp: false, isCoarse: true)
+        case .leapUp: state.step(isUp: true, isCoarse: true)
+        case .toMinimum: state.moveToEnd(isMaximum: false)
+        case .toMaximum: state.moveToEnd(isMaximum: true)
+        case .type: state.typeValue()
+        case .ablate: state.ablate()
+        case .reset: state.reset(state.selectedHandle)
+        case .resetAll: state.resetAll()
+        case .isolate: state.isolate()
+        case .randomise: state.ask(.randomise, "5")
+        case .switchList: state.switchList()
+        case .showNextScope: state.showNextScope()
+        case .filter: state.ask(.filter, state.list.filter.text)
         }
-        return []
     }
 }

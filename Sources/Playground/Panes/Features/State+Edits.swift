@@ -19,9 +19,23 @@ extension State {
             focus = .features
             return []
         }
-        guard !stack.isEmpty, layout.editPanel != nil else { return inform("There are no edits yet: move a slider.") }
+        guard !stack.isEmpty else { return inform("There are no edits yet: move a slider.") }
         if let part = currentPart { editList.select(part) }
         focus = .edits
+        return []
+    }
+
+    /// Asks the library for the labels and maxima of features that are edited or searched by number and that the picture does not show.
+    mutating func learnFeatures() -> [Effect] {
+        guard pack != nil, analysis != nil else { return [] }
+        let unknown = list.unknown(among: stack.features + [list.filter.number].compactMap { $0 })
+        guard !unknown.isEmpty else { return [] }
+        for feature in unknown { list[feature].map { list.remember($0) } }
+        return ask(.describe(unknown))
+    }
+
+    mutating func showNextScope() -> [Effect] {
+        list.showNextScope()
         return []
     }
 

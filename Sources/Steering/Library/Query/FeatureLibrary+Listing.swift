@@ -20,7 +20,7 @@ extension FeatureLibrary {
 }
 
 extension ListedFeature {
-    fileprivate init(_ feature: LibraryFeature, score: Float? = nil) {
+    init(_ feature: LibraryFeature, score: Float? = nil) {
         self.init(
             index: feature.index, label: feature.label, density: feature.density, maximum: feature.maximum, norm: feature.norm, score: score
         )

@@ -2,7 +2,7 @@ import Foundation
 import Steering
 
 /// What Enter makes of the text.
-extension Question {
+extension InputLine {
     /// Does what was asked for and closes; a text that answers nothing is refused, and typing goes on.
     func answer(_ state: inout State) -> Response {
         let text = field.text.trimmingCharacters(in: .whitespaces)
@@ -10,6 +10,8 @@ extension Question {
         case .filter: return .closes()
         case .open: return .closes(text.isEmpty ? [] : state.open(path: text))
         case .donor, .origin: return .closes(text.isEmpty ? [] : state.lookAtDonor(path: text, isOrigin: purpose == .origin))
+        case .place(let export):
+            return .closes(text.isEmpty ? [] : [.export(export, to: .file(TypedPath(text, home: state.options.home).url))])
         case .direction:
             guard let definition = state.directionDefinition(text) else {
                 return .stays(state.refuse("\"\(text)\" is no direction: type two phrases, for instance day > night, or one."))

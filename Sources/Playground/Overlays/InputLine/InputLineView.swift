@@ -1,10 +1,14 @@
 import Terminal
 
-/// The question and the text in the status line, unless an error is shown there; what Tab found takes the key bar's place.
-extension Question {
+/// The question and the text in the status line; what is wrong with it, or what Tab found, takes the key bar's place.
+extension InputLine {
     func draw(with painter: inout Painter, _ state: State, _ layout: Layout) {
-        if state.notice?.isError != true { painter.draw(self, row: layout.statusRow) }
-        if !choices.isEmpty { painter.draw(choices, row: layout.keyRow) }
+        painter.draw(self, row: layout.statusRow)
+        if let notice = state.notice, notice.isError {
+            painter.draw(notice.text, row: layout.keyRow, style: painter.theme.error)
+        } else if !choices.isEmpty {
+            painter.draw(choices.joined(separator: "  "), row: layout.keyRow, style: painter.theme.text)
+        }
     }
 
     func hints(in state: State) -> [KeyHint] {
@@ -14,21 +18,21 @@ extension Question {
 }
 
 extension Painter {
-    fileprivate mutating func draw(_ question: Question, row: Int) {
+    fileprivate mutating func draw(_ line: InputLine, row: Int) {
         let columns = canvas.size.columns
         canvas.fill(Rectangle(column: 0, row: row, columns: columns, rows: 1))
-        let begin = write(question.words, column: 1, row: row, columns: columns - 2, style: theme.title) + 2
-        let style = question.field.isProposal ? theme.selection : theme.keyName
-        draw(question.field, column: begin, row: row, columns: max(1, columns - begin - 1), style: style)
+        let begin = write(line.words, column: 1, row: row, columns: columns - 2, style: theme.title) + 2
+        let style = line.field.isProposal ? theme.selection : theme.keyName
+        draw(line.field, column: begin, row: row, columns: max(1, columns - begin - 1), style: style)
     }
 
-    fileprivate mutating func draw(_ choices: [String], row: Int) {
+    fileprivate mutating func draw(_ text: String, row: Int, style: Style) {
         canvas.fill(Rectangle(column: 0, row: row, columns: canvas.size.columns, rows: 1))
-        write(choices.joined(separator: "  "), column: 1, row: row, columns: canvas.size.columns - 2, style: theme.text)
+        write(text, column: 1, row: row, columns: canvas.size.columns - 2, style: style)
     }
 }
 
-extension Question {
+extension InputLine {
     fileprivate var words: String {
         switch purpose {
         case .filter: "search:"
@@ -39,6 +43,7 @@ extension Question {
         case .randomise: "features to set at random:"
         case .donor: "transfer from picture:"
         case .origin: "subtract picture:"
+        case .place: "save as:"
         case .direction: "direction (from > to, or one phrase):"
         case .name(.edit): "group name (empty: ungroup):"
         case .name(.group): "rename group:"

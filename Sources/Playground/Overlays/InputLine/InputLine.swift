@@ -2,13 +2,15 @@ import Steering
 import Terminal
 
 /// A question in the status line, and the line of text that answers it.
-struct Question: Overlay {
+struct InputLine: Overlay {
     enum Purpose: Sendable, Equatable {
         case filter, open, steps, guidance, seed, randomise
         /// The picture to transfer from, and the one where the difference to it begins.
         case donor, origin
         /// What a direction leads to, or from what to what.
         case direction
+        /// Where to save something.
+        case place(Export)
         /// The name of an edit's group, or the new name of a group.
         case name(EditPart)
         /// The name of the group for several edits.
@@ -21,7 +23,12 @@ struct Question: Overlay {
     private(set) var choices: [String] = []
 
     /// Whether it is a path, which Tab completes.
-    var isPath: Bool { purpose == .open || purpose == .donor || purpose == .origin }
+    var isPath: Bool {
+        switch purpose {
+        case .open, .donor, .origin, .place: true
+        case .filter, .steps, .guidance, .seed, .randomise, .direction, .name, .gather: false
+        }
+    }
 
     /// - Parameter text: what is proposed: typing replaces it.
     init(_ purpose: Purpose, text: String = "") {
@@ -60,7 +67,7 @@ struct Question: Overlay {
     func names(in state: State) -> [String] {
         switch purpose {
         case .name(.edit), .gather: state.stack.groups.map(\.name)
-        case .filter, .open, .steps, .guidance, .seed, .randomise, .donor, .origin, .direction, .name(.group): []
+        case .filter, .open, .steps, .guidance, .seed, .randomise, .donor, .origin, .direction, .place, .name(.group): []
         }
     }
 
@@ -81,10 +88,10 @@ struct Question: Overlay {
 }
 
 extension State {
-    mutating func ask(_ purpose: Question.Purpose, _ text: String = "") -> [Effect] { show(Question(purpose, text: text)) }
+    mutating func ask(_ purpose: InputLine.Purpose, _ text: String = "") -> [Effect] { show(InputLine(purpose, text: text)) }
 
     mutating func complete(_ completion: PathCompletion) -> [Effect] {
-        overlays.change(Question.self) { $0.complete(completion) }
+        overlays.change(InputLine.self) { $0.complete(completion) }
         return []
     }
 
