@@ -1,7 +1,7 @@
 import Foundation
 import Terminal
 
-/// What a session of the playground begins with.
+/// The settings that a session of the playground starts with.
 public struct Options: Sendable, Equatable {
     /// The folder of the pack.
     public var pack: URL
@@ -9,13 +9,13 @@ public struct Options: Sendable, Equatable {
     public var picture: URL
     /// Where the networks run, for instance "auto" or "cuda:0".
     public var device: String
-    /// In what precision, for instance "auto" or "bfloat16".
+    /// The number type, for instance "auto" or "bfloat16".
     public var dataType: String
-    /// How pictures are shown; nil takes the best that the terminal answers it can do.
+    /// How pictures are drawn; nil picks the best protocol that the terminal reports.
     public var graphics: GraphicsProtocol?
     /// Whether the mouse moves sliders.
     public var usesMouse: Bool
-    /// Where the session is saved while it goes on; nil saves none.
+    /// The file that the session is saved to as it goes on; nil saves nothing.
     public var sessionFile: URL?
     /// The path of the home folder, which `~` stands for in typed paths.
     public var home: String

@@ -43,7 +43,7 @@ enum SessionAction: String, ActionSet {
         }
     }
 
-    /// What works on any screen, and while something is open, if its key is held with Control, since other keys are for what is open.
+    /// The effect of an action that works everywhere; while an overlay is open, only by a key with Control, since other keys are the overlay's.
     var effectAnywhere: Effect? {
         switch self {
         case .repaint: .repaint

@@ -1,7 +1,7 @@
 import Steering
 import Terminal
 
-/// A slider held by the mouse.
+/// A slider being dragged.
 struct Drag: Sendable, Equatable {
     let handle: Handle
     /// How many columns the pointer was right of the knob when it took hold, so that the knob does not jump to it.
@@ -10,7 +10,7 @@ struct Drag: Sendable, Equatable {
     let bar: Rectangle
 }
 
-/// What the mouse does.
+/// The effects of the mouse.
 extension State {
     private static let doubleClickSeconds = 0.4
 
@@ -33,7 +33,7 @@ extension State {
         return []
     }
 
-    /// Lets go of what the left button holds.
+    /// Releases what the left button holds.
     mutating func letGo() {
         guard isHolding else { return }
         drag = nil
@@ -100,7 +100,7 @@ extension State {
         return (isOnKnob ? [] : pull(event)) + [.startTimer(.doubleClick, seconds: Self.doubleClickSeconds)]
     }
 
-    /// Brings the held knob to the pointer's column.
+    /// Moves the dragged knob to the pointer's column.
     private mutating func pull(_ event: MouseEvent) -> [Effect] {
         guard let drag else { return [] }
         let columns = drag.bar.columns

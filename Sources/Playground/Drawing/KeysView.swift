@@ -1,6 +1,6 @@
 import Terminal
 
-/// The keys that are of use now, in the last row.
+/// The key bar in the last row: the keys of use now.
 extension Painter {
     mutating func drawKeys(_ state: State, row: Int) {
         var column = 1

@@ -1,7 +1,7 @@
 import Pictures
 import Terminal
 
-/// Where everything is on a screen of some size: the views draw by it, and the mouse is understood by it.
+/// The place of everything on a screen of some size: views draw by it, and the mouse is read by it.
 struct Layout: Sendable, Equatable {
     /// The smallest screen on which the playground fits: the VT100's, less the line that tmux takes.
     static let minimum = GridSize(columns: 80, rows: 23)

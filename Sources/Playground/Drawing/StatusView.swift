@@ -2,7 +2,7 @@ import Foundation
 import Steering
 import Terminal
 
-/// The line that tells what is going on, and with what.
+/// The status line: what is being done, and with what.
 extension Painter {
     private static let leastFactColumns = 12
 
@@ -33,7 +33,7 @@ extension State {
         return work + running.progress.described
     }
 
-    /// With what it is done.
+    /// The facts at its right end: timings, settings, fit, device and pack.
     fileprivate var facts: [String] {
         guard let pack else { return [options.pack.lastPathComponent] }
         let seconds = renders.lastFullSeconds.map { [String(format: "%.2f s", $0)] } ?? []

@@ -21,7 +21,7 @@ func view(_ state: State) -> ScreenContent {
         pictures: pictures.filter { placed in covered.allSatisfy { $0.intersection(placed.rectangle).isEmpty } })
 }
 
-/// What the screen shall show: text, and pictures over parts of it.
+/// What the screen shows: text, and pictures over parts of it.
 struct ScreenContent: Sendable, Equatable {
     var canvas: Canvas
     var pictures: [PlacedPicture] = []
@@ -39,7 +39,7 @@ struct PlacedPicture: Sendable, Equatable {
     var picture: Picture { composition.picture(in: viewport) }
 }
 
-/// What a screen says on which the playground does not fit.
+/// The message on a screen that is too small for the playground.
 extension Painter {
     fileprivate mutating func drawTooSmall(_ size: GridSize) {
         let need = Layout.minimum

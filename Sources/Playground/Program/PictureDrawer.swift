@@ -3,8 +3,8 @@ import Terminal
 
 /// Turns the pictures of a frame into what the terminal draws, and keeps the last ones, so that only what changes is encoded.
 @MainActor final class PictureDrawer {
-    /// How pictures are drawn: when this changes, every one is made anew.
-    struct Manner: Equatable {
+    /// Drawing options: when they change, every picture is encoded again.
+    struct DrawingOptions: Equatable {
         var graphics: GraphicsProtocol
         var capabilities: Capabilities
     }
@@ -15,15 +15,15 @@ import Terminal
     }
 
     private let encoder = ImageEncoder()
-    private var manner: Manner?
+    private var options: DrawingOptions?
     /// The last drawing at each place of the frame's list.
     private var drawings: [Int: Drawing] = [:]
     private var nextIdentity = 0
 
-    /// Takes up a manner of drawing.
-    func use(_ manner: Manner) {
-        if manner != self.manner { drawings = [:] }
-        self.manner = manner
+    /// Sets the drawing options.
+    func use(_ options: DrawingOptions) {
+        if options != self.options { drawings = [:] }
+        self.options = options
     }
 
     /// Whether all the pictures can be shown without encoding any.
@@ -51,11 +51,11 @@ import Terminal
     }
 
     private func image(of placed: PlacedPicture, partSize: Int) throws -> PlacedImage? {
-        guard let manner else { return nil }
+        guard let options else { return nil }
         let picture = placed.picture
         let image = try RasterImage(width: picture.width, height: picture.height, pixels: picture.pixels)
         let request = ImageEncoder.Request(
-            rectangle: placed.rectangle, graphics: manner.graphics, isDraft: placed.isDraft, partSize: partSize, identity: nextIdentity)
-        return try encoder.encode(image, request, for: manner.capabilities)
+            rectangle: placed.rectangle, graphics: options.graphics, isDraft: placed.isDraft, partSize: partSize, identity: nextIdentity)
+        return try encoder.encode(image, request, for: options.capabilities)
     }
 }

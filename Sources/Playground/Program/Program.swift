@@ -122,7 +122,7 @@ import Terminal
     /// Shows the state: the text at once, and then the pictures, of which those that changed have to be encoded first.
     private func draw() throws {
         let frame = view(state)
-        drawer.use(PictureDrawer.Manner(graphics: state.graphics, capabilities: screen.capabilities))
+        drawer.use(PictureDrawer.DrawingOptions(graphics: state.graphics, capabilities: screen.capabilities))
         guard !drawer.isReady(for: frame.pictures) else {
             screen.present(frame.canvas, images: drawer.latest(for: frame.pictures))
             return

@@ -1,7 +1,7 @@
 import Pictures
 import Steering
 
-/// The steered picture: what is shown, what is being made, and what was made before.
+/// The steered picture: what is shown, what is being rendered, and what is cached.
 struct Renders: Sendable, Equatable {
     enum Quality: Sendable, Equatable {
         /// A few steps, for an answer while the slider moves.
@@ -57,7 +57,7 @@ struct Renders: Sendable, Equatable {
         if done.quality == .full { lastFullSeconds = seconds } else { lastPreviewSeconds = seconds }
     }
 
-    /// Whether previews come so soon that nobody need see how they grow.
+    /// Whether previews are so quick that their steps need not be shown.
     var previewsArePrompt: Bool { (lastPreviewSeconds ?? .infinity) <= Self.promptPreview }
 
     private var previewsAreQuick: Bool { (lastPreviewSeconds ?? .infinity) <= Self.quickPreview }

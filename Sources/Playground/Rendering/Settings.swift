@@ -1,6 +1,6 @@
 import Steering
 
-/// How the steered picture is made, besides the edits.
+/// The settings of sampling.
 struct Settings: Sendable, Equatable {
     var sampling: Sampling
     /// The seed of the noise, also while rendering begins at the inversion.

@@ -1,10 +1,10 @@
 import Steering
 
-/// When the picture is made anew: a preview at once, all steps on rest, and nothing that was made before.
+/// When to render: a preview at once, all steps when the sliders rest, and nothing that is cached.
 extension State {
     private static let restSeconds = 0.15
 
-    /// Shows the edits as they are now; every change of the stack ends here.
+    /// Shows the present edits; every change of the stack ends here.
     mutating func showEdits() -> [Effect] {
         guard let full = request(.full), let preview = request(.preview) else { return [] }
         renders.isResting = false
@@ -23,7 +23,7 @@ extension State {
         return [rest]
     }
 
-    /// Starts what is to be made next, unless something is being made already.
+    /// Starts the next render, unless one is running.
     mutating func continueRendering() -> [Effect] {
         guard renders.running == nil, let full = request(.full), let preview = request(.preview), !renders.cache.contains(key(of: full))
         else {
@@ -42,7 +42,7 @@ extension State {
         return ask(.render(request, previews: previews))
     }
 
-    /// Takes in how far the running render is; one that was left alone only for the inversion ends with it.
+    /// Records the progress of the running render; a superseded one that ran on for its inversion ends with that.
     mutating func note(_ progress: WorkProgress) -> [Effect] {
         let wasInverting = renders.running?.isInverting == true
         renders.running?.progress = progress

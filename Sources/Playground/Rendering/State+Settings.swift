@@ -1,7 +1,7 @@
 import Foundation
 import Steering
 
-/// How the picture is made, and which.
+/// Settings of sampling, and opening pictures.
 extension State {
     mutating func switchStart() -> [Effect] {
         let effects = change(settings: { $0.begin(withNoise: !$0.beginsWithNoise) })

@@ -3,7 +3,7 @@ import Steering
 import Terminal
 
 extension Session {
-    /// What there is to go on with, in a few words, such as "3 edits of 01.png"; nil when there is nothing.
+    /// The work that can be resumed, in a few words, such as "3 edits of 01.png"; nil when there is none.
     var keptWork: String? {
         let edited = recipes.filter { !$0.edits.isEmpty }
         guard !edited.isEmpty else { return hasWork ? "seed \(recipe.seed) of \(recipe.pictureName)" : nil }

@@ -1,9 +1,9 @@
 import Foundation
 import Steering
 
-/// Where sessions are saved: each run of the program has a file of its own, and leaves those of all others as they are.
+/// The folder of saved sessions: each run of the program has a file of its own, and leaves the others alone.
 public struct SessionFolder: Sendable, Equatable {
-    /// How many sessions are kept; when a run begins, the oldest ones beyond them go.
+    /// How many sessions are kept; a run that starts removes the oldest beyond these.
     static let capacity = 100
 
     /// `fader/sessions` in `$XDG_STATE_HOME`, or in `~/.local/state`.

@@ -1,6 +1,6 @@
 import Terminal
 
-/// What the terminal can show, as far as the playground cares.
+/// The terminal's capabilities that the playground uses.
 struct Display: Sendable, Equatable {
     var size: GridSize
     /// The size of a character cell.
@@ -12,7 +12,7 @@ struct Display: Sendable, Equatable {
     var colors: ColorDepth
     /// The colour behind the text; nil while it is not known.
     var background: Color?
-    /// Why pictures are not shown in pixels, in one sentence; nil when they are, or when the terminal has not told yet.
+    /// Why pictures are not shown in pixels, in one sentence; nil when they are, or until the terminal has answered.
     var limitation: String?
 
     init(

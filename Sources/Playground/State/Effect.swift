@@ -3,24 +3,24 @@ import Steering
 
 /// What the program must do about a message: `update` decides, `Program` carries out.
 enum Effect: Sendable, Equatable {
-    /// Ask the engine; what becomes of it arrives as `Message.engine` with this number.
+    /// Ask the engine; its events arrive as `Message.engine` with this number.
     case ask(Int, EngineRequest)
-    /// Give a request up: it ends between two steps, and nothing more is heard of it.
+    /// Cancel a request: it ends between two steps, and sends no more events.
     case cancel(Int)
-    /// Look how a typed path could go on.
+    /// Complete a typed path.
     case complete(String)
     /// Save something.
     case export(Export, to: ExportPlace)
     /// Save the session in its own file.
     case save(Session)
-    /// Send `Message.timer` after some seconds; a timer of the same name that runs begins anew.
+    /// Send `Message.timer` after some seconds; a running timer of the same name restarts.
     case startTimer(Timer, seconds: Double)
     case stopTimer(Timer)
-    /// Draw the whole screen anew, whatever the terminal still shows.
+    /// Redraw the whole screen, whatever the terminal shows now.
     case repaint
     /// Send the pictures again, which terminals lose more easily than text.
     case resendPictures
-    /// Give the terminal to the shell until the process goes on.
+    /// Suspend the process and give the terminal back to the shell until it resumes.
     case suspend
     case quit
 }

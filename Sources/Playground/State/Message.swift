@@ -26,17 +26,17 @@ enum Message: Sendable, Equatable {
     case stop
 }
 
-/// What time can tell the playground.
+/// The timers of the playground.
 enum Timer: Sendable, Hashable {
-    /// The sliders have rested: the picture is worth all its steps.
+    /// The sliders have been at rest long enough for a full render.
     case rest
-    /// The run of steps on one slider is over: the next step is undone by itself.
+    /// A run of steps on one slider is over: the next step is a new undo step.
     case gesture
-    /// Another click would no longer be the second of two.
+    /// A second click no longer makes a double click.
     case doubleClick
-    /// The key that shows the picture before has been let go of.
+    /// The key that shows the picture before has been released.
     case peek
-    /// The session is to be saved.
+    /// The session is due to be saved.
     case autosave
     /// The notice has been up long enough.
     case notice

@@ -1,29 +1,29 @@
 import Steering
 
-/// What the engine has been asked and has not answered yet.
+/// The requests to the engine that are not answered yet.
 struct Requests: Sendable, Equatable {
     struct Pending: Sendable, Equatable {
         let request: EngineRequest
-        /// What the status line says while the user waits for it; nil where it shows in another way, or in none.
+        /// What the status line says while the user waits; nil for requests that show in other ways or not at all.
         let words: String?
     }
 
     private(set) var pending: [Int: Pending] = [:]
     private var lastID = 0
 
-    /// Notes a request, and gives it the number by which its events are told from those of others.
+    /// Records a request, and returns the number that its events carry.
     mutating func add(_ request: EngineRequest, saying words: String? = nil) -> Int {
         lastID += 1
         pending[lastID] = Pending(request: request, words: words)
         return lastID
     }
 
-    /// Forgets a request, because it was answered or is given up: events of it that still come are nobody's.
+    /// Removes a request that was answered or cancelled: events of it that still arrive are ignored.
     /// - Returns: whether it was pending.
     @discardableResult
     mutating func remove(_ id: Int) -> Bool { pending.removeValue(forKey: id) != nil }
 
-    /// What the user waits for, in words.
+    /// What the user is waiting for, in words.
     var words: String? { pending.values.compactMap(\.words).min() }
 }
 
@@ -34,7 +34,7 @@ extension State {
         [.ask(requests.add(request, saying: words), request)]
     }
 
-    /// Gives requests up.
+    /// Cancels requests.
     mutating func cancel(where isUnwanted: (EngineRequest) -> Bool) -> [Effect] {
         let unwanted = requests.pending.filter { isUnwanted($0.value.request) }.keys.sorted()
         for id in unwanted { requests.remove(id) }

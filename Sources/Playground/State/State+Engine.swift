@@ -3,7 +3,7 @@ import Steering
 
 /// What the engine's events do.
 extension State {
-    /// An event of a request that was given up is nobody's.
+    /// Handles an event; those of cancelled requests are ignored.
     mutating func receive(_ event: EngineEvent) -> [Effect] {
         guard let pending = requests.pending[event.id] else { return [] }
         switch event.kind {
@@ -43,7 +43,7 @@ extension State {
         return ask(.analyse(.file(options.picture)))
     }
 
-    /// Takes up another picture, and what was made of it if that was opened or is known from before.
+    /// Starts on another picture, with the edits of the recipe that was opened or of earlier in the session.
     mutating func begin(_ analysis: AnalysisSummary, _ opened: OpenedPicture) -> [Effect] {
         let stop = cancelRender()
         let isFirst = source == nil
@@ -66,7 +66,7 @@ extension State {
         return stop + hint(analysis, opened) + continueRendering()
     }
 
-    /// Goes on with what was made of a picture before; what a recipe says of it is a change that can be undone.
+    /// Restores the earlier work on a picture; opening a recipe of it is a change that can be undone.
     private mutating func takeUpHistory(of opened: OpenedPicture) {
         for other in opened.session?.others ?? [] {
             if let picture = other.picture { histories[picture] = Self.history(histories[picture], changedTo: Work(other)) }
@@ -85,7 +85,7 @@ extension State {
         return history
     }
 
-    /// What there is to begin with on a new picture: no edits, and the settings so far.
+    /// The work to start with on a new picture: no edits, and the present settings.
     private mutating func newWork() -> Work {
         var settings = self.settings
         if settings.beginsWithNoise, !isSeedLocked { settings.setSeed(newSeed()) }
@@ -124,7 +124,7 @@ extension State {
     private mutating func fail(_ failure: EngineFailure) -> [Effect] {
         switch failure.request {
         case .analyse where analysis != nil:
-            // The picture that was there is still good.
+            // The picture that was open stays open.
             phase = .ready
             return complain(failure.reason) + continueRendering()
         case .open, .analyse: phase = .failed(failure.reason)

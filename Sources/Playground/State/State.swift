@@ -19,36 +19,36 @@ struct State: Sendable, Equatable {
     var list = FeatureList()
     var editList = EditList()
     var history = History()
-    /// The work on the pictures that were open before, each with what can be undone.
+    /// The work on the pictures that were open earlier, each with its undo history.
     var histories: [Recipe.PictureReference: History] = [:]
     var renders = Renders()
     var icons = Icons()
     /// The picture that features were transferred from last, and the path by which it was named.
     var donor: Donor?
     var donorPath = ""
-    /// Whether the picture that is looked at is where a difference to the donor begins.
+    /// Whether the picture being analysed is to be subtracted from the donor.
     var looksForOrigin = false
     var comparison = Comparison()
     var overlays = OverlayStack()
     var drag: Drag?
-    /// The slider that the mouse clicked a moment ago.
+    /// The slider that was just clicked; another click makes a double click.
     var clicked: Handle?
-    /// Where the mouse holds the pictures, while it does.
+    /// Where the mouse drags the pictures from, while it does.
     var grabbed: MousePlace?
     var notices = Notices()
     var requests = Requests()
     /// Whether new pictures keep the seed.
     var isSeedLocked = false
     var random: RandomNumbers
-    /// What is to be saved as soon as the picture is finished.
+    /// The export to make as soon as the picture is finished.
     var waitingExport: ExportKind?
-    /// The session as it was resumed, which its own file holds.
+    /// The session as it was resumed; its own file still holds it.
     var resumed: Session?
     /// Whether the session has been saved in this run.
     var hasSaved = false
     /// Whether the session is about to be saved.
     var isSavePending = false
-    /// Whether the user knows that the session cannot be saved.
+    /// Whether the user has been told that the session cannot be saved.
     var hasSavingFailed = false
 
     init(options: Options, display: Display, random: RandomNumbers = RandomNumbers(seed: 1)) {
@@ -58,7 +58,7 @@ struct State: Sendable, Equatable {
         graphics = Self.graphics(for: display, options: options)
     }
 
-    /// The way of showing pictures to begin with.
+    /// The graphics protocol to start with.
     static func graphics(for display: Display, options: Options) -> GraphicsProtocol {
         if let wanted = options.graphics, display.graphics.contains(wanted) { return wanted }
         return display.graphics.first ?? .ascii
@@ -88,7 +88,7 @@ struct State: Sendable, Equatable {
         }
     }
 
-    /// What has to be made to show the present edits; nil before there is a picture.
+    /// The render that shows the present edits; nil before there is a picture.
     func request(_ quality: Renders.Quality) -> RenderRequest? {
         guard let pack, let analysis else { return nil }
         var sampling = settings.sampling
@@ -96,10 +96,10 @@ struct State: Sendable, Equatable {
         return RenderRequest(.picture(analysis.id), stack: stack, sampling: sampling)
     }
 
-    /// What the request's picture is kept under.
+    /// The key under which the request's picture is cached.
     func key(of request: RenderRequest) -> RenderRequest.Key { request.key { list[$0]?.activation ?? 0 } }
 
-    /// What makes the present picture again; nil before there is one.
+    /// The recipe of the present picture; nil before there is one.
     var recipe: Recipe? { source.flatMap { recipe(of: $0.reference, work: history.work) } }
 
     private func recipe(of picture: Recipe.PictureReference, work: Work) -> Recipe? {
@@ -109,7 +109,7 @@ struct State: Sendable, Equatable {
             stack: work.stack)
     }
 
-    /// What brings the session back; nil before there is a picture.
+    /// The session to save; nil before there is a picture.
     var session: Session? {
         guard let pack, let recipe else { return nil }
         let others = histories.sorted { $0.key.path < $1.key.path }.compactMap { self.recipe(of: $0.key, work: $0.value.work) }

@@ -17,7 +17,7 @@ func update(_ state: inout State, _ message: Message) -> [Effect] {
 extension State {
     private static let autosaveSeconds = 0.5
 
-    /// What the program must do at the very beginning, before any message.
+    /// The effects with which the program starts, before any message.
     mutating func begin() -> [Effect] {
         let problems = options.configuration.problems
         for problem in problems.dropFirst() { notices.keep(.error(problem)) }
@@ -51,7 +51,7 @@ extension State {
         if focus == .edits, stack.isEmpty { focus = .features }
     }
 
-    /// Saves the session in a moment, unless that is about to happen.
+    /// Schedules saving the session, unless that is scheduled already.
     fileprivate mutating func saveSoon() -> [Effect] {
         guard options.sessionFile != nil, !isSavePending else { return [] }
         isSavePending = true
@@ -97,7 +97,7 @@ extension State {
         return []
     }
 
-    /// Said once: it would come again with every change.
+    /// Reports it once: it would come again with every change.
     private mutating func failSaving(_ reason: String) -> [Effect] {
         defer { hasSavingFailed = true }
         return hasSavingFailed ? [] : complain(reason)

@@ -1,15 +1,15 @@
-/// Turns pictures into what the terminal draws, in whichever way it shows them, and no larger than its connection carries.
+/// Encodes pictures for the terminal, by whichever protocol it has and no larger than its connection carries.
 public final class ImageEncoder {
     /// How a picture is to be shown.
     public struct Request {
         /// The cells that it fills.
         public var rectangle: Rectangle
         public var graphics: GraphicsProtocol
-        /// Whether another one is to come soon, so that speed counts more than looks.
+        /// Whether a better one follows soon, so that speed matters more than quality.
         public var isDraft: Bool
         /// How many bytes may go at once, as `Screen.partSize` says.
         public var partSize: Int
-        /// Unlike that of any other picture, from 1.
+        /// The picture's unique number, from 1.
         public var identity: Int
 
         public init(rectangle: Rectangle, graphics: GraphicsProtocol, isDraft: Bool, partSize: Int = .max, identity: Int) {

@@ -1,4 +1,4 @@
-/// Keeps account of the pictures on a screen: what is there, what has to go, and what is still to be sent of those that shall be there.
+/// Keeps track of the pictures on a screen: those shown, those to remove, and the parts still to send.
 struct ImageLedger {
     private struct Entry {
         var image: PlacedImage
@@ -12,7 +12,7 @@ struct ImageLedger {
     private var entries: [Entry] = []
     /// Cells that may show pictures of which nothing else is known any more.
     private var leftovers: [Rectangle] = []
-    /// Pictures that the terminal keeps by number and nobody wants any more.
+    /// Pictures that the terminal keeps by number and that are to be removed.
     private var removals: [UInt8] = []
 
     /// Whether all of some pictures is on the screen.
@@ -67,7 +67,7 @@ struct ImageLedger {
         return (part, image, isVisible ? replace(under: image, wanted) : [])
     }
 
-    /// Takes out the pictures that another one has replaced and nobody wants any more.
+    /// Returns and forgets the pictures that others have replaced.
     /// - Returns: the commands that remove those that the terminal keeps.
     private mutating func replace(under image: PlacedImage, _ wanted: [PlacedImage]) -> [UInt8] {
         for entry in entries where entry.image.overlaps(image.rectangle) && !wanted.contains(where: entry.image.isShown) {

@@ -10,7 +10,7 @@ struct KittyEncoder {
     /// The terminal stretches a picture to whole cells, so it gets one of the rectangle's proportions, transparent beside the picture.
     /// - Parameters:
     ///   - cell: the size of a cell in pixels.
-    ///   - number: what the terminal shall know the picture by, from 1.
+    ///   - number: the picture's number in the terminal, from 1.
     ///   - partSize: about how many bytes to put into one part.
     /// - Throws: `TerminalError` when the picture cannot be compressed.
     func parts(

@@ -4,7 +4,7 @@ import CSixel
 final class SixelPalette {
     /// Red, green and blue of every colour, as they come out when sixel has counted them from 0 to 100.
     let channels: UnsafeBufferPointer<Int32>
-    /// For every colour by its upper five bits the entry to draw it with; below 0 when nobody has asked yet.
+    /// The palette entry for each colour, by its upper five bits per component; below 0 until it is looked up.
     private let nearest: UnsafeMutableBufferPointer<Int16>
 
     /// The number of different colours that `nearest` tells apart.

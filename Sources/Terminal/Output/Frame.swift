@@ -1,4 +1,4 @@
-/// What is on the screen, or shall be: a canvas and the images over it.
+/// The content of the screen, shown or to be shown: a canvas and the images over it.
 struct Frame {
     let canvas: Canvas
     var images: [PlacedImage]

@@ -1,4 +1,4 @@
-/// How fast the terminal takes what it is sent, from the answers that come back, and when it may be sent more pictures.
+/// Measures how fast the terminal takes output, by the answers that come back, and decides when more pictures may be sent.
 ///
 /// Between this program and a distant terminal lie buffers of a megabyte and more. A picture written into them delays everything after it,
 /// so that at most two parcels with pictures are on their way, each no larger than what arrives in a moment.
@@ -10,12 +10,12 @@ struct Pacing {
     }
 
     static let mostUnacknowledged = 2
-    /// How long a parcel may take to arrive.
+    /// The longest time that a parcel should take to arrive, in seconds.
     private static let moment = 0.1
     private static let smallestPart = 4096
-    /// Faster than anything that needs care.
+    /// The throughput, in bytes per second, from which no limit is needed.
     private static let boundless = 16_000_000.0
-    /// What a connection is believed to carry at least.
+    /// The lowest throughput assumed, in bytes per second.
     private static let slowest = 20_000.0
     /// Smaller parcels tell of delays, not of throughput.
     static let smallestSample = 4096
@@ -62,7 +62,7 @@ struct Pacing {
         parcels.append(Parcel(bytes: bytes, holdsPicture: holdsPicture, sentAt: now))
     }
 
-    /// Answers that are still to come will be read by somebody else.
+    /// Forgets outstanding answers, which another program will read.
     mutating func forgetParcels() {
         parcels = []
     }

@@ -14,7 +14,7 @@ import Glibc
     private let modes: TerminalModes
     private let curses: CursesScreen
     private let timeouts: Timeouts
-    /// What has been sent: its text is on the screen, and its images are or shall be.
+    /// The frame that has been sent: its text is on the screen, and its images are or will be.
     private var shown: Frame
     private var ledger = ImageLedger()
     private var isOpen = true
@@ -127,7 +127,7 @@ import Glibc
         resume()
     }
 
-    /// Takes the terminal again after the process was stopped by somebody else.
+    /// Takes the terminal over again after the process was stopped from outside.
     public func resume() {
         CrashGuard.arm(device)
         capabilities.resize(to: device.windowSize)

@@ -1,6 +1,6 @@
-/// What the terminal can do, as far as the environment and its replies tell.
+/// What the terminal can do, by the environment and its replies.
 ///
-/// It begins with what the environment says and grows with every reply, whenever that comes: a program starts at once and improves.
+/// It starts from the environment and learns from every reply, whenever it arrives: a program starts at once and improves.
 public struct Capabilities: Equatable, Sendable {
     /// A program between this one and the terminal, which passes on only what it knows.
     public enum Multiplexer: Sendable {
@@ -11,9 +11,9 @@ public struct Capabilities: Equatable, Sendable {
     public private(set) var isUnicode: Bool
     public private(set) var multiplexer: Multiplexer?
     public private(set) var window: WindowSize
-    /// The terminal's name and version, once it told.
+    /// The terminal's name and version, once reported.
     public private(set) var version: String?
-    /// Whether the terminal shows sixel, once it told.
+    /// Whether the terminal shows sixel, once reported.
     public private(set) var hasSixel = false
     /// Whether the terminal takes pictures by kitty's protocol, once it told.
     public private(set) var hasKittyGraphics = false
@@ -105,7 +105,7 @@ public struct Capabilities: Equatable, Sendable {
         }
     }
 
-    /// Why there are no pixels, in one sentence; nil when there are, or when the terminal has not told yet.
+    /// Why there are no pixels, in one sentence; nil when there are, or until the terminal has answered.
     public var limitation: String? {
         guard isSettled, !hasSixel, !hasKittyGraphics else { return nil }
         return switch multiplexer {

@@ -10,7 +10,7 @@ enum CrashGuard {
         var descriptor: Int32 = -1
         var attributes = termios()
         var removesKittyPictures = false
-        /// Whether the handlers that were there before shall have the signal, too.
+        /// Whether the former handlers get the signal as well.
         var passesSignals = false
     }
 

@@ -20,7 +20,7 @@ import Glibc
     private var lastInput = ContinuousClock.now
     private var repliesExpectedUntil = ContinuousClock.now
 
-    /// Begins to listen; to be made before the `Screen`, since ncurses leaves alone only signals that somebody handles.
+    /// Starts listening. Make it before the `Screen`: ncurses leaves only signals alone that are handled already.
     /// - Throws: `TerminalError` when the process has no file descriptors left.
     public init(device: TerminalDevice, wakeUp: WakeUp, timeouts: Timeouts = Timeouts()) throws {
         self.device = device
@@ -68,7 +68,7 @@ import Glibc
         }
     }
 
-    /// - Returns: whether the screen has waited for answers that do not come, and shall go on.
+    /// - Returns: whether the screen has waited long enough for answers, and must go on without them.
     private func givesUpReplies() -> Bool {
         guard let deadline = device.output.pacing.deadline, ContinuousClock.now >= deadline else { return false }
         device.output.pacing.giveUp()

@@ -35,7 +35,7 @@ public enum Signal: Sendable {
             sigaction(signal, &action, &old)
             previous[signal] = old
         }
-        // A write to a closed terminal or pipe shall fail, not kill.
+        // A write to a closed terminal or pipe must fail instead of killing the process.
         Glibc.signal(SIGPIPE, SIG_IGN)
     }
 
@@ -47,7 +47,7 @@ public enum Signal: Sendable {
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
-    /// Gives the signals back to whoever had them.
+    /// Restores the former signal handlers.
     func close() {
         for (signal, old) in previous {
             var old = old
@@ -65,7 +65,7 @@ public enum Signal: Sendable {
     }
 }
 
-/// Where the handler writes; below 0 when nobody listens.
+/// The descriptor that the handler writes to; below 0 when there is none.
 nonisolated(unsafe) private var signalDescriptor: Int32 = -1
 
 private func forwardSignal(_ signal: Int32) {

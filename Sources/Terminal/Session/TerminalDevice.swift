@@ -82,15 +82,15 @@ public final class TerminalDevice {
     }
 }
 
-/// The system's words for what went wrong last.
+/// The system's description of the last error.
 func errorText() -> String {
     String(cString: strerror(errno))
 }
 
-/// What the kernel knows of the terminal's window (`TIOCGWINSZ`).
+/// The window's size as the kernel knows it (`TIOCGWINSZ`).
 public struct WindowSize: Hashable, Sendable {
     public var cells: GridSize
-    /// Zero when the terminal did not tell.
+    /// Zero where the terminal does not report it.
     public var pixels: PixelSize
 
     public init(cells: GridSize, pixels: PixelSize = PixelSize(width: 0, height: 0)) {

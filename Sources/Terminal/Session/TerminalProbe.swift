@@ -2,9 +2,9 @@ import CNcurses
 import CSixel
 import Glibc
 
-/// Asks a terminal what it can do without taking over its screen.
+/// Asks a terminal for its capabilities without taking over its screen.
 @MainActor public enum TerminalProbe {
-    /// What the environment tells and what the terminal answers, for whose last answer it waits a while.
+    /// The capabilities by the environment and the terminal's answers, for the last of which it waits a while.
     /// - Throws: `TerminalError` when the terminal is gone.
     public static func capabilities(
         of device: TerminalDevice, environment: [String: String], within limit: Duration = .seconds(2)
@@ -25,7 +25,7 @@ import Glibc
             for event in loop.next(within: deadline - .now) {
                 switch event {
                 case .input(.reply(let reply)): capabilities.learn(reply)
-                // Whoever cannot wait must not get the answers either.
+                // The answers must not reach the shell, so that a short wait remains even for those who interrupt.
                 case .signal: deadline = min(deadline, .now + Timeouts().leaving)
                 case .hangUp: return capabilities
                 case .input, .wake: break

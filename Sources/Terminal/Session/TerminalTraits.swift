@@ -1,4 +1,4 @@
-/// What environment variables say of the terminal, which may be wrong: they are inherited, and lost on the way through ssh.
+/// What environment variables say about the terminal. They may be wrong: they are inherited, and ssh drops them.
 struct TerminalTraits: Equatable, Sendable {
     /// The colours that are claimed.
     let colors: ColorDepth

@@ -1,7 +1,7 @@
 import Steering
 import Terminal
 
-/// The groups that are saved in the library, to choose one from.
+/// The groups saved in the library, to choose from.
 struct GroupList: Overlay {
     let groups: [FeatureGroup]
     private(set) var selection = ListSelection()

@@ -2,18 +2,18 @@ import Steering
 
 /// Groups of features: similar ones, those found in the picture, and those saved in the library.
 extension State {
-    /// How many features a group of features that are alike has.
+    /// The size of a group of similar features.
     private static let alikeCount = 5
-    /// How much of a new group shows at first: enough to be seen, little enough to be raised.
+    /// The strength of a new group: enough to see, with room to raise.
     private static let firstStrength: Float = 0.5
 
-    /// Looks for what is like the selected feature.
+    /// Asks for the features most similar to the selected one.
     mutating func askForAlike() -> [Effect] {
         guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to compare with yet.") }
         return ask(.findAlike(feature.index), saying: "finding features similar to \(feature.name)")
     }
 
-    /// Puts a feature and those most like it into a group with one slider.
+    /// Groups a feature with those most similar to it, under one slider.
     mutating func group(_ index: Int, with page: FeaturePage) -> [Effect] {
         guard let feature = list[index] else { return [] }
         let others = page.features.prefix(Self.alikeCount - 1)
@@ -28,13 +28,13 @@ extension State {
         }
     }
 
-    /// Looks for the groups that the picture's features fall into.
+    /// Asks the engine to divide the picture's features into groups.
     mutating func askForGrouping() -> [Effect] {
         guard let analysis, !list.features.isEmpty else { return inform("There are no features to group.") }
         return ask(.findGroups(analysis.id), saying: "grouping the features")
     }
 
-    /// Adds the groups that were found, each with a slider at nothing: raised, it shows more of what its features show.
+    /// Adds the groups that were found with strength 0: raising one shows more of its features.
     mutating func add(found groups: [FeatureGroup]) -> [Effect] {
         let count = stack.parts.count
         let effects = change { stack in
@@ -75,13 +75,13 @@ extension State {
         return show(GroupList(groups))
     }
 
-    /// Adds a saved group to the picture, with all that its features were changed by.
+    /// Adds a saved group with the changes to its features.
     mutating func add(_ group: FeatureGroup) -> [Effect] {
         change { $0.append(group) }
     }
 }
 
 extension ListedFeature {
-    /// As a picture has it that does not show it.
+    /// The feature in a picture in which it is not active.
     var feature: Feature { Feature(index: index, activation: 0, norm: norm ?? 1, label: label, maximum: maximum) }
 }

@@ -52,9 +52,9 @@ extension Painter {
     }
 }
 
-/// Where the lines of the help go: section by section, in as many columns as there is room for.
+/// The layout of the help: section by section, in as many columns as fit.
 enum HelpText {
-    /// A key or a movement of the mouse with what it does, or the title of a section, which says nothing more.
+    /// A key or a mouse gesture with its description, or the title of a section, which has none.
     struct Line: Equatable {
         let name, help: String
     }
@@ -62,7 +62,7 @@ enum HelpText {
     static let nameColumns = 16
     private static let columnWidth = 72
 
-    /// The lines that are visible when the help is scrolled down by some rows, each with its place.
+    /// The visible lines, each with its place, when the help is scrolled down by some rows.
     static func visible(_ bindings: Bindings, top: Int, in area: Rectangle) -> [(place: Rectangle, line: Line)] {
         columns(of: bindings, in: area).enumerated().flatMap { column, lines in
             lines.enumerated().dropFirst(top).prefix(area.rows).map { row, line in

@@ -1,9 +1,9 @@
 import Foundation
 import Steering
 
-/// What Enter makes of the text.
+/// What Enter does with the text.
 extension InputLine {
-    /// Does what was asked for and closes; a text that answers nothing is refused, and typing goes on.
+    /// Carries out the answer and closes; an invalid one is refused, and the line stays open.
     func answer(_ state: inout State) -> Response {
         let text = field.text.trimmingCharacters(in: .whitespaces)
         switch purpose {

@@ -19,7 +19,7 @@ struct InputLine: Overlay {
 
     let purpose: Purpose
     private(set) var field: TextField
-    /// What the text could go on to, after Tab.
+    /// The candidates for completion, after Tab.
     private(set) var choices: [String] = []
 
     /// Whether it is a path, which Tab completes.
@@ -54,7 +54,7 @@ struct InputLine: Overlay {
 
     mutating func paste(_ text: String, _ state: inout State) -> Response { edited(field.paste(text), &state) }
 
-    /// What is searched is found while it is typed.
+    /// Searches as the user types.
     private mutating func edited(_ outcome: TextField.Outcome, _ state: inout State) -> Response {
         if outcome == .changed {
             choices = []
@@ -63,7 +63,7 @@ struct InputLine: Overlay {
         return state.response(to: outcome)
     }
 
-    /// What Tab may complete the text to, where it is no path: the groups that an edit can be put into.
+    /// The names that Tab completes where the text is no path: those of groups.
     func names(in state: State) -> [String] {
         switch purpose {
         case .name(.edit), .gather: state.stack.groups.map(\.name)
@@ -71,14 +71,14 @@ struct InputLine: Overlay {
         }
     }
 
-    /// Takes in a completion, unless something else has been typed meanwhile.
+    /// Applies a completion, unless the text has changed meanwhile.
     mutating func complete(_ completion: PathCompletion) {
         guard isPath, completion.typed == field.text else { return }
         field.replace(with: completion.text)
         choices = completion.choices
     }
 
-    /// Goes on as far as all of the names do that begin with the text.
+    /// Completes the text as far as all names that begin with it agree.
     private mutating func complete(among names: [String]) {
         let fitting = names.filter { $0.hasPrefix(field.text) }
         guard let first = fitting.first else { return }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// How far a typed path can be completed.
+/// The completion of a typed path.
 struct PathCompletion: Sendable, Equatable {
     private static let extensions: Set = ["png", "jpg", "jpeg", "webp", "json"]
 
     /// The path as it was typed.
     let typed: String
-    /// The path as far as it is certain.
+    /// The path with everything that all candidates share.
     let text: String
-    /// The names that it could go on with; folders end in a slash.
+    /// The candidates for its last part; folders end in a slash.
     let choices: [String]
 
-    /// Looks for the folders, pictures and recipes whose names begin as the path ends.
+    /// Finds the folders, pictures and recipes whose names begin with the path's last part.
     /// - Parameter home: the path of the home folder, which `~` stands for.
     init(_ typed: String, home: String) {
         self.typed = typed

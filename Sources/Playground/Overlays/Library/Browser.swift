@@ -1,7 +1,7 @@
 import Steering
 import Terminal
 
-/// The library browser: what was typed, and as much of the list as has been looked at.
+/// The library browser: the search text, and the pages of the list that have been loaded.
 struct Browser: Overlay {
     /// Pages further away than this are forgotten.
     private static let keptPages = 8
@@ -11,26 +11,26 @@ struct Browser: Overlay {
     /// The feature that was selected when the browser was opened.
     let feature: Int?
     private(set) var selection = ListSelection()
-    /// How many features the list has; nil until the library has told.
+    /// The number of features in the list; nil until the library has answered.
     private(set) var count: Int?
     private var pages: [Int: [ListedFeature]] = [:]
-    /// The pages that were asked for last and have not all come.
+    /// The pages asked for last, which have not all arrived.
     private var asked: [Int] = []
-    /// Whether the pages are of what was typed before.
+    /// Whether the pages belong to an earlier search text.
     private var isOutdated = true
 
     init(feature: Int?) {
         self.feature = feature
     }
 
-    /// The feature at a place of the list; nil while it has not come.
+    /// The feature at a place of the list; nil until its page has arrived.
     subscript(place: Int) -> ListedFeature? {
         let features = pages[place / FeatureQuery.pageSize] ?? []
         let offset = place % FeatureQuery.pageSize
         return features.indices.contains(offset) ? features[offset] : nil
     }
 
-    /// The selected feature; nil while the list is not that of what was typed.
+    /// The selected feature; nil while the list belongs to an earlier search text.
     var selected: ListedFeature? { isOutdated ? nil : self[selection.row] }
 
     mutating func press(_ press: KeyPress, _ state: inout State) -> Response {
@@ -68,14 +68,14 @@ struct Browser: Overlay {
         return outdated + queries.flatMap { state.ask(.list($0)) }
     }
 
-    /// Takes the next order; likeness needs a feature to compare with.
+    /// Sorts the list in the next order; similarity needs a feature to compare with.
     private mutating func showNextOrder() {
         let orders = FeatureQuery.Order.allCases.filter { $0 != .likeness || feature != nil }
         order = orders[((orders.firstIndex(of: order) ?? 0) + 1) % orders.count]
         restart()
     }
 
-    /// What to ask the library for, to fill a window of `capacity` features; none when it has been asked for already.
+    /// The queries that fill a window of `capacity` features; none for pages that have been asked for already.
     private mutating func queries(capacity: Int) -> [FeatureQuery] {
         let top = selection.top
         let last = max(top, min(top + capacity, count ?? 1) - 1)
@@ -86,7 +86,7 @@ struct Browser: Overlay {
         return wanted.map { FeatureQuery(text: search.text, order: order, feature: order == .likeness ? feature : nil, page: $0) }
     }
 
-    /// Takes in a page, unless something else has been typed meanwhile.
+    /// Stores a page, unless the search text has changed meanwhile.
     mutating func take(_ page: FeaturePage, for query: FeatureQuery) {
         guard query.text == search.text, query.order == order else { return }
         if isOutdated { pages = [:] }
@@ -115,7 +115,7 @@ extension State {
         return []
     }
 
-    /// Raises a feature of the library to a typical strength.
+    /// Adds a feature of the library, set to its largest known activation.
     fileprivate mutating func add(_ browsed: ListedFeature) -> [Effect] {
         list.remember(browsed.feature)
         list.filter = FeatureFilter()

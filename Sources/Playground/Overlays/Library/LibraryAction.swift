@@ -1,6 +1,6 @@
 import Terminal
 
-/// What keys bring in from the library, from other pictures and from words.
+/// Actions that bring in features from the library, from other pictures and from words.
 enum LibraryAction: String, ActionSet {
     case browse = "browse-library"
     case borrow

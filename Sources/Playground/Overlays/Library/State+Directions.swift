@@ -5,7 +5,7 @@ import Steering
 extension State {
     private static let textCount = 200
 
-    /// What was typed: `day > night` leads from the one to the other, `night` to it; nil when there is nothing to lead to.
+    /// Parses what was typed: `day > night` leads from one phrase to the other, `night` towards one; nil when there is no target.
     func directionDefinition(_ text: String) -> Direction.Definition? {
         let phrases = text.split(separator: ">", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
         guard (1...2).contains(phrases.count), phrases.allSatisfy({ !$0.isEmpty }), let target = phrases.last else { return nil }
@@ -16,7 +16,7 @@ extension State {
         ask(.makeDirection(definition), saying: "making the direction \(definition.name)")
     }
 
-    /// Moves the picture along a direction, by an edit whose strength is the slider.
+    /// Adds an edit along a direction; its strength is the slider.
     mutating func add(_ direction: Direction) -> [Effect] {
         let effects = change { $0.append(direction: direction) }
         if let edit = stack.edits.last {

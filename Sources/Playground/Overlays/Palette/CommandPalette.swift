@@ -1,12 +1,12 @@
 import Terminal
 
-/// The list of everything that can be done, narrowed by typing.
+/// The list of all commands, narrowed by typing.
 struct CommandPalette: Overlay {
     private(set) var search = TextField(limit: 80)
     /// The selected row among the commands that match.
     private(set) var selection = ListSelection()
 
-    /// The commands that have all the words typed in their names or descriptions: the ones that are called so first.
+    /// The commands whose names or descriptions have every word typed, best match first.
     func matches(in bindings: Bindings) -> [Binding] {
         let words = search.text.lowercased().split(separator: " ")
         let ranked = bindings.all.enumerated().compactMap { place, binding in

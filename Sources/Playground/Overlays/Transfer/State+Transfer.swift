@@ -8,7 +8,7 @@ extension State {
         return ask(.donor, donorPath)
     }
 
-    /// Analyses a donor, or the picture where the difference to one begins.
+    /// Analyses a donor, or the picture to subtract from one.
     mutating func lookAtDonor(path: String, isOrigin: Bool) -> [Effect] {
         if !isOrigin { donorPath = path }
         let url = TypedPath(path, home: options.home).url
@@ -25,7 +25,7 @@ extension State {
         return show(TransferList(from: donor, to: list.features))
     }
 
-    /// Makes the chosen features as the donor has them, or adds what makes one donor the other, as a group of edits.
+    /// Adds a group of edits that gives the chosen features the donor's activations, or that adds the difference between two donors.
     mutating func copy(_ transfer: TransferList) -> [Effect] {
         let chosen = transfer.chosen
         let known = Dictionary(

@@ -11,12 +11,12 @@ struct Donor: Sendable, Equatable {
 /// How the features of a donor differ from those of the picture, or of a second donor: a list to copy from.
 struct TransferList: Overlay {
     let donor: Donor
-    /// Where the difference begins, when that is not the picture that is steered.
+    /// The picture subtracted from the donor; nil for the picture being edited.
     let origin: Donor?
-    /// The largest effect first.
+    /// Sorted by effect, the largest first.
     let differences: [FeatureDifference]
     private(set) var selection = ListSelection()
-    /// The features that are marked to be copied together.
+    /// The features marked to be copied together.
     private(set) var marked: Set<Int> = []
 
     init(from donor: Donor, to features: [Feature], origin: Donor? = nil) {
@@ -25,13 +25,13 @@ struct TransferList: Overlay {
         differences = FeatureDifference.all(from: origin?.features ?? features, to: donor.features)
     }
 
-    /// What is to be copied: the marked ones, or else the selected one.
+    /// The differences to copy: the marked ones, or else the selected one.
     var chosen: [FeatureDifference] {
         if !marked.isEmpty { return differences.filter { marked.contains($0.index) } }
         return differences.indices.contains(selection.row) ? [differences[selection.row]] : []
     }
 
-    /// What the copies are called together.
+    /// The name of the group of copies.
     var name: String { EditStack.transferName(from: donor.name, minus: origin?.name) }
 
     mutating func press(_ press: KeyPress, _ state: inout State) -> Response {
@@ -58,7 +58,7 @@ struct TransferList: Overlay {
         return []
     }
 
-    /// Marks the selected difference, or takes its mark away, and goes on to the next.
+    /// Marks or unmarks the selected difference, and selects the next.
     private mutating func toggleMark() {
         guard differences.indices.contains(selection.row) else { return }
         let index = differences[selection.row].index
@@ -66,9 +66,9 @@ struct TransferList: Overlay {
         selection.move(.rows(1), count: differences.count)
     }
 
-    /// Marks every difference whose effect is at least that of the selected one, which is all above it in the list.
+    /// Marks the selected difference and all above it, whose effects are larger.
     private mutating func markDownToSelection() { marked = Set(differences.prefix(selection.row + 1).map(\.index)) }
 
-    /// Marks all, or none when all are.
+    /// Marks all, or unmarks all when all are marked.
     private mutating func toggleAll() { marked = marked.count == differences.count ? [] : Set(differences.map(\.index)) }
 }

@@ -3,9 +3,9 @@ import Steering
 /// Which row of the edit stack is selected, which edits are marked, and where the list is scrolled to.
 struct EditList: Sendable, Equatable {
     private(set) var selected: EditPart?
-    /// The edits that go into a group together.
+    /// The edits marked to be grouped.
     private(set) var marked: Set<Int> = []
-    /// Where the selection was last, for when its row is gone.
+    /// The last selected row, for when the selected edit is gone.
     private var selection = ListSelection()
 
     /// The place of the topmost visible row.
@@ -13,7 +13,7 @@ struct EditList: Sendable, Equatable {
 
     mutating func select(_ part: EditPart) { selected = part }
 
-    /// Marks an edit or all of a group, or takes the marks away where they are.
+    /// Marks an edit or a whole group, or unmarks it where it is marked.
     mutating func toggleMark(of part: EditPart, in stack: EditStack) {
         let edits = stack.edits(of: part).map(\.id)
         marked = hasMarked(part, in: stack) ? marked.subtracting(edits) : marked.union(edits)
@@ -34,7 +34,7 @@ struct EditList: Sendable, Equatable {
         selected = parts[selection.row]
     }
 
-    /// Keeps a row selected, also when the one that was is gone, and scrolls as little as shows it.
+    /// Keeps a row selected, also when the selected edit is gone, and scrolls just enough to show it.
     mutating func settle(in stack: EditStack, capacity: Int) {
         let parts = stack.parts
         guard !parts.isEmpty else {

@@ -1,7 +1,7 @@
 import Steering
 
 extension EditStack {
-    /// Makes a feature's activation `value`, through its last edit that counts, or through its last edit at all, which is switched on.
+    /// Sets a feature's activation through its last edit that counts, or else switches its last edit on and uses that.
     mutating func steer(_ feature: Feature, to value: Float) {
         guard value != self.value(of: feature.index, from: feature.activation) else { return }
         let own = edits.filter { $0.feature == feature.index }
@@ -15,7 +15,7 @@ extension EditStack {
         update(edit.id) { $0.value = Ranges.value.clamped($0.kind == .set ? (weight == 1 ? value : before + change) : change) }
     }
 
-    /// Makes an edit that does not count, or a new one, set the value: on, outside a group, and with all its strength.
+    /// Sets the value with an edit that did not count, or with a new one: switched on, outside a group, at full strength.
     private mutating func revive(_ edit: Edit?, of feature: Feature, _ value: Float) {
         endSolo()
         guard let edit else {
@@ -26,7 +26,7 @@ extension EditStack {
         update(edit.id) { ($0.kind, $0.value, $0.strength, $0.isOn) = (.set, value, 1, true) }
     }
 
-    /// How much of a part's change is made; nil when it is not here.
+    /// The strength of an edit or a group; nil when it is not in the stack.
     func strength(of part: EditPart) -> Float? {
         switch part {
         case .edit(let id): self[edit: id]?.strength

@@ -82,7 +82,7 @@ extension Painter {
         return bar.column - 1
     }
 
-    /// Tells in the lower border which part of a longer list is visible.
+    /// Shows in the lower border which part of a longer list is visible.
     private mutating func drawPosition(_ state: State, count: Int, capacity: Int, in panel: Rectangle) {
         guard count > capacity else { return }
         let first = state.editList.top + 1

@@ -1,6 +1,6 @@
 import Steering
 
-/// What the user makes of a picture: everything that undo brings back.
+/// The work on a picture: everything that undo restores.
 struct Work: Sendable, Equatable {
     var stack = EditStack()
     var settings = Settings()
@@ -15,7 +15,7 @@ struct Work: Sendable, Equatable {
     }
 }
 
-/// The work with everything that can be undone and redone.
+/// The work on a picture with its undo and redo history.
 struct History: Sendable, Equatable {
     /// Changes that belong together and are undone in one go.
     enum Gesture: Sendable, Equatable {
@@ -32,10 +32,10 @@ struct History: Sendable, Equatable {
         self.work = work
     }
 
-    /// Whether it is more than a picture that was looked at: there are edits, a seed, or changes to take back or to make again.
+    /// Whether there is anything worth keeping: edits, a seed, or changes to undo or redo.
     var isWorthKeeping: Bool { !work.stack.isEmpty || work.settings.beginsWithNoise || !past.isEmpty || !future.isEmpty }
 
-    /// Changes the work; a change of the gesture in progress joins its undo step, any other makes a new one.
+    /// Changes the work; a change within the gesture in progress joins its undo step, any other makes a new one.
     /// - Returns: whether anything is different now.
     mutating func change(in gesture: Gesture? = nil, _ edit: (inout Work) -> Void) -> Bool {
         var changed = work
@@ -48,7 +48,7 @@ struct History: Sendable, Equatable {
         return true
     }
 
-    /// Ends the gesture in progress: the next change is undone by itself.
+    /// Ends the gesture in progress: the next change is a new undo step.
     mutating func endGesture() { gesture = nil }
 
     /// - Returns: whether there was something to undo.

@@ -30,7 +30,7 @@ extension State {
         return effects
     }
 
-    /// Marks the current edit or group, and goes on to the next row of the stack.
+    /// Marks or unmarks the current edit or group, and selects the next row.
     mutating func markCurrent() -> [Effect] {
         guard let part = currentPart else { return informOfNoEdit() }
         editList.toggleMark(of: part, in: stack)
@@ -38,7 +38,7 @@ extension State {
         return []
     }
 
-    /// Asks for the name of the group that the marked edits, or else the current one, shall be in.
+    /// Asks for the name of a group for the marked edits, or else for the current one.
     mutating func askForGroup() -> [Effect] {
         let marked = stack.edits.map(\.id).filter(editList.marked.contains)
         guard marked.isEmpty else { return ask(.gather(marked)) }
@@ -72,7 +72,7 @@ extension State {
         }
     }
 
-    /// Takes away every feature but the selected one; a second time, brings them back.
+    /// Sets every feature but the selected one to 0; the second time, restores them.
     mutating func isolate() -> [Effect] {
         guard let selected = list.selected else { return [] }
         let name = "isolated"
@@ -85,7 +85,7 @@ extension State {
         }
     }
 
-    /// Sets some live features to values anywhere on the lower two thirds of their sliders; doing it again replaces these.
+    /// Sets some active features to random values on the lower two thirds of their sliders; doing it again replaces these edits.
     mutating func randomise(_ count: Int) -> [Effect] {
         var random = random
         let chosen = list.features.shuffled(using: &random).prefix(count)

@@ -1,6 +1,6 @@
 import Steering
 
-/// The scale on which edits and groups are weighed: 0 to 200 %.
+/// The scale of the strength of edits and groups: 0 to 200 %.
 enum Strength {
     static let range = Ranges.strength.range
     static let fineStep: Float = 0.05

@@ -9,7 +9,7 @@ struct FeatureList: Sendable, Equatable {
 
     static let strongestCount = 10
 
-    /// Every live feature, strongest effect first.
+    /// All active features, strongest effect first.
     let features: [Feature]
     /// How many features the autoencoder has.
     let count: Int
@@ -18,7 +18,7 @@ struct FeatureList: Sendable, Equatable {
     private(set) var remembered: [Int: Feature]
     private(set) var scope = Scope.strongest
     var filter = FeatureFilter()
-    /// The selected feature's index in the autoencoder; nil when the picture has no live feature.
+    /// The selected feature's index in the autoencoder; nil when no feature is active in the picture.
     private(set) var selected: Int?
     private var selection = ListSelection()
 
@@ -59,7 +59,7 @@ struct FeatureList: Sendable, Equatable {
         return live + absent(kept)
     }
 
-    /// Keeps what is known of a feature that the picture does not show.
+    /// Stores what is known of a feature that is not active in the picture.
     mutating func remember(_ feature: Feature) { remembered[feature.index] = feature }
 
     /// Those of some features of which nothing is known: the picture does not show them, and the library has not been asked.

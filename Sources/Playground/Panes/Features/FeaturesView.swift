@@ -61,7 +61,7 @@ extension Painter {
             mark: slider.column(of: feature.activation, columns: area.columns))
     }
 
-    /// Tells in the lower border which part of a longer list is visible.
+    /// Shows in the lower border which part of a longer list is visible.
     private mutating func drawPosition(_ state: State, count: Int, _ layout: Layout) {
         let first = state.list.top + 1
         let last = min(state.list.top + layout.featureCapacity, count)
@@ -94,7 +94,7 @@ extension Painter {
     }
 }
 
-/// A feature with what the edits make of it; only its own edits are looked at, so that a long stack costs no more than a short one.
+/// A feature with the effect of its edits; only its own are applied, so that a long stack costs no more than a short one.
 private struct SteeredFeature {
     let feature: Feature
     /// Its activation after all edits.
@@ -122,7 +122,7 @@ extension State {
 }
 
 extension String {
-    /// The text as a sentence begins.
+    /// The text with a capital first letter.
     fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 

@@ -1,12 +1,12 @@
 import Pictures
 
-/// What the features on the screen do, as small pictures, which are made one by one while nothing else is to be done.
+/// Small pictures of what each listed feature does, made one by one while the engine is idle.
 struct Icons: Sendable, Equatable {
-    /// What each feature does at its strongest.
+    /// Each feature's icon: the effect of its maximum.
     private(set) var pictures: [Int: Picture] = [:]
     /// The feature whose icon is being made.
     private(set) var inProgress: Int?
-    /// Whether there is no use in trying on: the library or the pack does not allow it.
+    /// Whether icons cannot be made with this library or pack.
     private(set) var haveFailed = false
 
     /// The first of some features that has no icon yet.

@@ -8,7 +8,7 @@ enum Handle: Sendable, Hashable {
     case strength(EditPart)
 }
 
-/// The scale of one feature's slider: from 0 to three times the largest activation known.
+/// The scale of a feature's slider: from 0 to three times its maximum.
 struct Slider: Sendable, Equatable {
     /// The value at the right end; values beyond it can be typed.
     let limit: Float
@@ -17,7 +17,7 @@ struct Slider: Sendable, Equatable {
         limit = Ranges.slider(maximum: feature.maximum, activation: feature.activation).upperBound
     }
 
-    /// Where the feature clearly shows: the largest activation known.
+    /// An activation at which the feature clearly shows: its maximum.
     var typicalValue: Float { limit / 3 }
     var fineStep: Float { limit / 50 }
     var coarseStep: Float { limit / 10 }

@@ -1,6 +1,6 @@
 import Steering
 
-/// What moves sliders, and takes movements back.
+/// Moving sliders, and undoing it.
 extension State {
     private static let gestureSeconds = 0.7
 
@@ -44,7 +44,7 @@ extension State {
         if case .edit(let id) = editList.selected, let feature = stack[edit: id]?.feature { list.select(feature) }
     }
 
-    /// What the keys move now.
+    /// The slider that keys move.
     var selectedHandle: Handle? {
         switch focus {
         case .features: list.selected.map { .feature($0) }
@@ -88,7 +88,7 @@ extension State {
         change(in: gesture) { $0.setStrength(of: part, to: strength) }
     }
 
-    /// Takes a feature's edits away, or makes an edit count as it is.
+    /// Removes a feature's edits, or sets a strength to 100 %.
     mutating func reset(_ handle: Handle?) -> [Effect] {
         switch handle {
         case .feature(let index): change { $0.removeAll(feature: index) }

@@ -9,7 +9,7 @@ extension State {
         Array(list.shown(with: stack).dropFirst(list.top).prefix(layout.featureCapacity))
     }
 
-    /// Begins an icon when there is nothing else to do, and gives way to everything else.
+    /// Starts an icon while the engine is idle, and cancels it for any other work.
     mutating func tendIcons() -> [Effect] {
         guard isIdle else {
             guard icons.inProgress != nil else { return [] }

@@ -1,31 +1,31 @@
 import Pictures
 
-/// How the picture before and the picture after are put beside each other.
+/// How the pictures before and after are compared.
 struct Comparison: Sendable, Equatable {
     enum Mode: String, Sendable, CaseIterable {
         case sideBySide, wipe, difference, before, after
     }
 
     static let dividerStep = 0.05
-    /// How many times larger differences are shown than they are.
+    /// The gain with which differences are shown.
     static let amplification = 4
 
     var mode = Mode.sideBySide
-    /// How much of the width the picture before takes in a wipe, 0 to 1.
+    /// The place of the wipe's divider, as a share of the width, 0 to 1.
     var divider = 0.5 {
         didSet { divider = min(max(divider, 0), 1) }
     }
     var viewport = Viewport()
-    /// Whether the pictures have the screen to themselves.
+    /// Whether the pictures are shown full screen.
     var isFullScreen = false
-    /// Whether the picture before stands in the place of the one after until further notice.
+    /// Whether the picture before is shown in place of the one after.
     var showsBefore = false
-    /// Whether it does while a key or a button is held.
+    /// The same, while a key or a button is held.
     var isPeeking = false
-    /// The picture that the user marked as the new "before"; nil is the original.
+    /// The picture that the user set as the reference; nil for the original.
     var marked: Picture?
 
-    /// Whether only the picture before is to be seen where the one after would be.
+    /// Whether the picture before is shown where the one after would be.
     var hidesAfter: Bool { showsBefore || isPeeking || mode == .before }
 
     mutating func showNextMode() {

@@ -1,6 +1,6 @@
 import Pictures
 
-/// A picture to be shown, or two in one; it is put together only when it has to be drawn.
+/// A picture to show, or two combined; it is composed only when it is drawn.
 enum Composition: Sendable, Equatable {
     case single(Picture)
     /// The picture before, left of the divider, and the one after, right of it.
@@ -30,7 +30,7 @@ enum Composition: Sendable, Equatable {
             let (before, after) = Self.matching(viewport.part(of: before), viewport.part(of: after))
             return before.difference(to: after, amplified: Comparison.amplification)
         case .column(let icons, let template, let width, let height, let ground):
-            // The sizes fit by construction; the template alone would be the lesser evil.
+            // The sizes fit by construction; if they did not, the template alone would be shown.
             return (try? .column(icons, width: width, height: height, ground: ground)) ?? template
         }
     }
@@ -54,7 +54,7 @@ extension Picture {
         return try Picture(width: width, height: height * pictures.count, pixels: samples)
     }
 
-    /// The left share of this picture and the rest of another one of the same size, with a line between.
+    /// The left part of this picture and the rest of another of the same size, with a line between them.
     fileprivate func wiped(to after: Picture, at divider: Double) -> Picture {
         let line = Int((divider * Double(width)).rounded())
         var result = after

@@ -1,9 +1,9 @@
 import Pictures
 import Terminal
 
-/// How a picture fills a rectangle of cells without being cut or distorted.
+/// Fits a picture into a rectangle of cells without cropping or distortion.
 struct Fitting: Sendable, Equatable {
-    /// The cells that the picture touches, in the middle of the room given.
+    /// The cells that the picture touches, centred in the rectangle given.
     let rectangle: Rectangle
 
     init(width: Int, height: Int, in room: Rectangle, cell: PixelSize) {

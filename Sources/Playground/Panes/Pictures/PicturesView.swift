@@ -1,7 +1,7 @@
 import Pictures
 import Terminal
 
-/// The picture before and the steered one, put beside each other as the user wants to compare them.
+/// The pictures before and after, arranged for comparison.
 extension Painter {
     /// Draws the frames of the pictures.
     /// - Returns: the pictures and where they go.
@@ -28,7 +28,7 @@ extension Painter {
     }
 }
 
-/// What is to be seen in a frame.
+/// The content of a frame.
 private struct Sight {
     var composition: Composition
     var isDraft: Bool
@@ -40,7 +40,7 @@ private struct Sight {
 }
 
 extension State {
-    /// What stands in the right frame, or the only one.
+    /// The content of the right frame, or of the only one.
     fileprivate var sight: Sight? {
         guard let before = pictureBefore else { return nil }
         if comparison.hidesAfter { return Sight(.single(before), isDraft: false) }

@@ -1,14 +1,14 @@
 import Pictures
 import Terminal
 
-/// How the pictures are looked at.
+/// Comparing, zooming and panning.
 extension State {
     private static let peekSeconds = 0.7
 
     /// The picture that the steered one is compared with.
     var pictureBefore: Picture? { comparison.marked ?? analysis?.picture }
 
-    /// Shows the picture before for as long as the key repeats: terminals do not tell when it is let go of.
+    /// Shows the picture before for as long as the key repeats: terminals do not report its release.
     mutating func peek() -> [Effect] {
         comparison.isPeeking = true
         return [.startTimer(.peek, seconds: Self.peekSeconds)]
@@ -24,7 +24,7 @@ extension State {
         return []
     }
 
-    /// Moves the divider of a wipe, which it begins if need be.
+    /// Moves the wipe's divider, and switches to the wipe if another comparison is shown.
     mutating func moveDivider(by share: Double) -> [Effect] {
         if comparison.mode == .wipe { comparison.divider += share }
         comparison.mode = .wipe
@@ -61,7 +61,7 @@ extension State {
 }
 
 extension GraphicsProtocol {
-    /// What it is called in the status line.
+    /// Its name in the status line.
     var name: String {
         switch self {
         case .kitty: "kitty graphics"

@@ -1,11 +1,11 @@
 import Pictures
 
-/// The part of the pictures that is visible: all of it, or a closer look.
+/// The visible part of the pictures, by zoom and position.
 struct Viewport: Sendable, Equatable {
     private static let zooms = [1, 1.5, 2, 3, 4, 6, 8]
 
     private(set) var zoom = 1.0
-    /// The middle of what is visible, as shares of width and height.
+    /// The centre of the visible part, as shares of width and height.
     private(set) var x = 0.5, y = 0.5
 
     mutating func zoom(in isCloser: Bool) {
@@ -28,7 +28,7 @@ struct Viewport: Sendable, Equatable {
         let height = Self.length(picture.height, zoom)
         let left = Self.start(x, width, of: picture.width)
         let top = Self.start(y, height, of: picture.height)
-        // The rectangle is inside by construction; the whole picture would be the lesser evil.
+        // The rectangle is inside by construction; if it were not, the whole picture would be shown.
         return (try? picture.cropped(x: left, y: top, width: width, height: height)) ?? picture
     }
 
