@@ -24,7 +24,7 @@ import Testing
         var session = try ScriptedSession.atRest()
         session.play("w " + text.split(separator: " ").joined(separator: " space ") + " enter")
         #expect(session.effects.isEmpty)
-        #expect(session.screen.contains("is no direction"))
+        #expect(session.screen.contains("is not a direction"))
     }
 
     @Test("A pack that cannot read says so") func noTextTower() throws {

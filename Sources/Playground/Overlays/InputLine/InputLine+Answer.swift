@@ -14,7 +14,7 @@ extension InputLine {
             return .closes(text.isEmpty ? [] : [.export(export, to: .file(TypedPath(text, home: state.options.home).url))])
         case .direction:
             guard let definition = state.directionDefinition(text) else {
-                return .stays(state.refuse("\"\(text)\" is no direction: type two phrases, for instance day > night, or one."))
+                return .stays(state.refuse("\"\(text)\" is not a direction: type two phrases, for instance day > night, or one."))
             }
             return .closes(state.make(definition))
         case .steps:

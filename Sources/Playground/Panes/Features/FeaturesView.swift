@@ -86,7 +86,8 @@ extension Painter {
             paragraph(state.activity.capitalizedFirst + " …", in: text, style: theme.text)
             drawProgress(progress, in: Rectangle(column: text.column, row: text.row + 2, columns: text.columns, rows: 1))
         case .ready where !state.list.filter.isEmpty:
-            paragraph("No matching feature in this picture. Press B to search the library.", in: text, style: theme.text)
+            let key = state.bindings.key(of: LibraryAction.browse) ?? ":"
+            paragraph("No matching feature in this picture. Press \(key) to search the library.", in: text, style: theme.text)
         case .ready where state.list.scope == .edited: paragraph("No feature is edited.", in: text, style: theme.text)
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
