@@ -16,6 +16,8 @@ public struct TerminalEmulator {
         public var data: [UInt8] = []
         public var isWhole = false
         public var place: (column: Int, row: Int, columns: Int, rows: Int)?
+        /// Whether it is to be shown by placeholders.
+        public var isVirtual = false
     }
 
     public let columns: Int
@@ -88,7 +90,9 @@ public struct TerminalEmulator {
         switch pending[1] {
         case UInt8(ascii: "["): return pending.count > 2 && (0x40...0x7E).contains(last)
         case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "_"):
-            return last == 7 || (last == UInt8(ascii: "\\") && pending[pending.count - 2] == 0x1B)
+            guard last == UInt8(ascii: "\\") else { return last == 7 }
+            // Within what tmux passes on, escape characters are doubled.
+            return !pending.dropLast().reversed().prefix { $0 == 0x1B }.count.isMultiple(of: 2)
         case UInt8(ascii: "("), UInt8(ascii: ")"): return pending.count == 3
         default: return true
         }
@@ -111,6 +115,7 @@ public struct TerminalEmulator {
         switch pending[1] {
         case UInt8(ascii: "["): obeyControl()
         case UInt8(ascii: "P") where pending.starts(with: Array("\u{1B}P$q".utf8)): break
+        case UInt8(ascii: "P") where pending.starts(with: Self.passage): obeyPassed()
         case UInt8(ascii: "P"): drawPicture()
         case UInt8(ascii: "_"): obeyKitty()
         case UInt8(ascii: "7"): saved = (column, row)
@@ -169,6 +174,11 @@ public struct TerminalEmulator {
     }
 
     private mutating func print(_ character: Character) {
+        if character.unicodeScalars.first?.properties.generalCategory == .nonspacingMark, column > 0 {
+            // It stands above the one before it.
+            grid[row][column - 1] = Character(String(grid[row][column - 1]) + String(character))
+            return
+        }
         let width = character.unicodeScalars.first.map { $0.value >= 0x1100 && "漢字語".unicodeScalars.contains($0) ? 2 : 1 } ?? 1
         last = character
         if column + width > columns {
@@ -201,6 +211,20 @@ public struct TerminalEmulator {
                 isPicture[line][place] = true
             }
         }
+    }
+
+    private static let passage = Array("\u{1B}Ptmux;".utf8)
+
+    /// What tmux passes on to the terminal around it.
+    private mutating func obeyPassed() {
+        var bytes: [UInt8] = []
+        var isDoubled = false
+        for byte in pending.dropFirst(Self.passage.count).dropLast(2) {
+            isDoubled = byte == 0x1B && !isDoubled
+            if !isDoubled { bytes.append(byte) }
+        }
+        (pending, bytes) = (bytes, pending)
+        if pending.starts(with: Array("\u{1B}_".utf8)) { obeyKitty() }
     }
 
     private mutating func obeyKitty() {
@@ -236,6 +260,7 @@ public struct TerminalEmulator {
 
     private mutating func place(_ number: Int?, _ keys: [Substring: String]) {
         guard let number, kept[number]?.isWhole == true else { return unknown.append("a place for no picture") }
+        kept[number]?.isVirtual = keys["U"] == "1"
         kept[number]?.place = (column, row, keys["c"].flatMap { Int($0) } ?? 0, keys["r"].flatMap { Int($0) } ?? 0)
     }
 }

@@ -4,10 +4,10 @@ import Testing
 
 private func capabilities(
     _ environment: [String: String] = ["TERM": "xterm-256color", "LANG": "en_GB.UTF-8"], columns: Int = 80, rows: Int = 24,
-    pixels: PixelSize = PixelSize(width: 0, height: 0), replies: String = ""
+    pixels: PixelSize = PixelSize(width: 0, height: 0), inTmux client: TmuxClient? = nil, replies: String = ""
 ) -> Capabilities {
     let window = WindowSize(cells: GridSize(columns: columns, rows: rows), pixels: pixels)
-    var capabilities = Capabilities(environment: environment, window: window)
+    var capabilities = Capabilities(environment: environment, window: window, tmux: client)
     var parser = InputParser()
     for case .reply(let reply) in parser.feed(replies.utf8) { capabilities.learn(reply) }
     return capabilities
@@ -174,6 +174,26 @@ private let foot =
         #expect(remote.pictureColors == .full)
         #expect(capabilities(["TERM": "xterm-256color", "TMUX": "/tmp/x"], replies: xterm).multiplexer == nil)
     }
+
+    @Test(
+        "Through tmux, kitty's pictures come where it lets them through to a terminal that shows placeholders",
+        arguments: [
+            ("kitty(0.28.1)|1", true), ("kitty(1.0.0)|on", true), ("ghostty 1.0.0|all", true), ("kitty(0.35.0)|0", false),
+            ("kitty(0.35.0)|off", false), ("kitty(0.26.5)|1", false), ("kitty|1", false), ("WezTerm 20240203|1", false), ("|1", false),
+        ])
+    func placeholders(answer: String, expected: Bool) throws {
+        let environment = ["TERM": "tmux-256color", "TMUX": "/tmp/x"]
+        let client = try #require(TmuxClient(answer: answer + "\n"))
+        let inside = capabilities(environment, inTmux: client, replies: tmux)
+        #expect(inside.hasKittyGraphics == expected && (inside.limitation == nil) == expected)
+        if !expected { #expect(inside.limitation?.contains("allow-passthrough") == true) }
+        // Not before tmux has said that it is there, nor in a terminal that was started from within it.
+        #expect(!capabilities(environment, inTmux: client).hasKittyGraphics)
+        #expect(!capabilities(environment, inTmux: client, replies: xterm).hasKittyGraphics)
+    }
+
+    @Test("What is no answer of tmux tells nothing", arguments: ["", "\n", "kitty(0.35.0)", "a|b|c", "no server running\n"])
+    func noClient(answer: String) { #expect(TmuxClient(answer: answer) == nil) }
 
     @Test("UTF-8 is what moves the cursor by one column for two bytes, whatever the locale says", arguments: [[:], ["LANG": "C.UTF-8"]])
     func asksForUnicode(locale: [String: String]) {

@@ -15,12 +15,13 @@ import Testing
     private var consumed = 0
 
     init(
-        _ manner: FakeTerminal.Manner = .foot, columns: Int = 80, rows: Int = 24, locale: [String: String] = ["LANG": "C.UTF-8"]
+        _ manner: FakeTerminal.Manner = .foot, columns: Int = 80, rows: Int = 24, locale: [String: String] = ["LANG": "C.UTF-8"],
+        inTmux client: TmuxClient? = nil
     ) throws {
         terminal = try #require(FakeTerminal(columns: columns, rows: rows, manner: manner))
         let device = try TerminalDevice(path: terminal.path)
         loop = try EventLoop(device: device, wakeUp: WakeUp(), timeouts: .endless)
-        screen = try Screen(device, environment: locale.merging(["TERM": "xterm-256color"]) { $1 }, timeouts: .endless)
+        screen = try Screen(device, environment: locale.merging(["TERM": "xterm-256color"]) { $1 }, tmux: client, timeouts: .endless)
         emulator = TerminalEmulator(columns: columns, rows: rows)
     }
 
@@ -431,6 +432,38 @@ extension OnTerminal {
             #expect(try Set(session.present(canvas(), [kittyImage(4)]).kept.keys) == [4])
             session.screen.invalidateImages()
             #expect(session.close().kept.isEmpty)
+        }
+
+        @Test("Inside tmux, a picture is placeholders in the cells and data that goes through; both go with it") func placeholders() throws
+        {
+            var manner = FakeTerminal.Manner.kitty
+            manner.answers["\u{1B}[>0q\u{1B}[?2026$p"] = "\u{1B}P>|tmux 3.3a\u{1B}\\"
+            manner.answers["\u{1B}[>0q"] = nil
+            manner.answers["\u{1B}[?2026$p"] = nil
+            let session = try Session(
+                manner, locale: ["LANG": "C.UTF-8", "TMUX": "/tmp/x"], inTmux: TmuxClient(terminal: "kitty(0.35.0)", passesThrough: true))
+            session.learn { $0.hasKittyGraphics }
+            let capabilities = session.screen.capabilities
+            let picture = RasterImage(width: 64, height: 64, red: 9, green: 9, blue: 9)
+            func image(_ identity: Int) throws -> PlacedImage {
+                let request = ImageEncoder.Request(
+                    rectangle: place, graphics: .kitty, isDraft: false, partSize: 300, identity: identity)
+                return try ImageEncoder().encode(picture, request, for: capabilities)
+            }
+            let shown = try session.present(canvas(), [image(7)])
+            #expect(shown.unknown.isEmpty)
+            #expect(shown.kept[8]?.isVirtual == true)
+            #expect(shown.kept[8]?.place.map { $0.columns == place.columns && $0.rows == place.rows } == true)
+            // The cell in the third row and the second column.
+            #expect(shown.text.contains("\u{10EEEE}\u{30E}\u{30D}"))
+            #expect(shown.text.unicodeScalars.count { $0 == "\u{10EEEE}" } == place.columns * place.rows)
+            let changed = try session.present(canvas(), [image(8)])
+            #expect(Array(changed.kept.keys) == [9])
+            #expect(changed.text.unicodeScalars.count { $0 == "\u{10EEEE}" } == place.columns * place.rows)
+            let covered = session.present(canvas("overlay"))
+            #expect(covered.kept.isEmpty)
+            #expect(covered.text == canvas("overlay").text)
+            #expect(session.close().unknown.isEmpty)
         }
 
         private func kittyImage(_ identity: Int) throws -> PlacedImage {

@@ -31,7 +31,7 @@ import Terminal
         events = try EventLoop(device: device, wakeUp: wakeUp)
         mailbox = Mailbox(wakeUp)
         worker = Worker(options: options, engine: engine, mailbox: mailbox)
-        screen = try Screen(device, environment: environment, usesMouse: options.usesMouse)
+        screen = try Screen(device, environment: environment, tmux: TmuxClient(asking: environment), usesMouse: options.usesMouse)
         state = State(
             options: options, display: Display(screen.capabilities), random: RandomNumbers(seed: .random(in: .min ... .max)))
         events.expectReplies()

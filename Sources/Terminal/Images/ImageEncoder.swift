@@ -61,9 +61,13 @@ public final class ImageEncoder {
         let cell = capabilities.cell
         let room = PixelSize(width: request.rectangle.columns * cell.width, height: request.rectangle.rows * cell.height)
         let shown = Self.reduced(image, to: room, isDraft: request.isDraft, partSize: request.partSize)
-        let parts = try KittyEncoder().parts(
-            of: shown, in: request.rectangle, cell: cell, number: request.identity, partSize: request.partSize)
-        return PlacedImage(request.rectangle, parts: parts, identity: request.identity, kind: .kept(number: request.identity))
+        let isInTmux = capabilities.multiplexer == .tmux
+        let number = isInTmux ? 1 + request.identity % TmuxPassage.mostPictures : request.identity
+        let parts = try KittyEncoder(isInTmux: isInTmux).parts(
+            of: shown, in: request.rectangle, cell: cell, number: number, partSize: request.partSize)
+        return PlacedImage(
+            request.rectangle, parts: parts, identity: request.identity,
+            kind: isInTmux ? .placeholders(number: number) : .kept(number: number))
     }
 
     /// The terminal enlarges pictures by itself, so none is sent larger than it is, and a draft only as large as two parts hold.

@@ -5,7 +5,6 @@ struct ImageLedger {
         /// How many parts have been sent.
         var sent: Int
         var isComplete: Bool { sent == image.parts.count }
-        var isPainted: Bool { image.kind.isPainted }
     }
 
     /// What is on the screen or being sent to it, in the order in which it came.
@@ -22,7 +21,7 @@ struct ImageLedger {
 
     /// Has all pictures in the cells sent again; those that the terminal keeps by number it does not lose.
     mutating func resend() {
-        for index in entries.indices where entries[index].isPainted { entries[index].sent = 0 }
+        for index in entries.indices where !entries[index].image.kind.isKept { entries[index].sent = 0 }
     }
 
     /// Forgets what is on the screen, which is going to be cleared.
@@ -40,6 +39,10 @@ struct ImageLedger {
         for entry in entries where !wanted.contains(where: entry.image.isShown) {
             switch entry.image.kind {
             case .painted where wanted.contains { $0.covers(entry.image) }: continue
+            case .placeholders where entry.isComplete && wanted.contains { $0.covers(entry.image) }: continue
+            case .placeholders:
+                cells.append(entry.image.rectangle)
+                discard(entry)
             case .painted: cells.append(entry.image.rectangle)
             case .kept where entry.isComplete && wanted.contains { $0.overlaps(entry.image.rectangle) && !isComplete([$0]) }: continue
             case .kept: discard(entry)
@@ -47,7 +50,7 @@ struct ImageLedger {
             entries.removeAll { $0.image.isShown(as: entry.image) }
         }
         // What printing spoils has to be drawn again.
-        for index in entries.indices where entries[index].isPainted && cells.contains(where: entries[index].image.overlaps) {
+        for index in entries.indices where entries[index].image.kind.isInCells && cells.contains(where: entries[index].image.overlaps) {
             entries[index].sent = 0
         }
         defer { removals = [] }
@@ -63,7 +66,7 @@ struct ImageLedger {
         guard let index = entries.firstIndex(where: { $0.image.isShown(as: image) }) else { return nil }
         let part = image.parts[entries[index].sent]
         entries[index].sent += 1
-        let isVisible = entries[index].isComplete || image.kind.isPainted
+        let isVisible = entries[index].isComplete || !image.kind.isKept
         return (part, image, isVisible ? replace(under: image, wanted) : [])
     }
 
@@ -71,7 +74,7 @@ struct ImageLedger {
     /// - Returns: the commands that remove those that the terminal keeps.
     private mutating func replace(under image: PlacedImage, _ wanted: [PlacedImage]) -> [UInt8] {
         for entry in entries where entry.image.overlaps(image.rectangle) && !wanted.contains(where: entry.image.isShown) {
-            guard entry.image.rectangle == image.rectangle || !entry.image.kind.isPainted else { continue }
+            guard entry.image.rectangle == image.rectangle || !entry.image.kind.isInCells else { continue }
             discard(entry)
             entries.removeAll { $0.image.isShown(as: entry.image) }
         }
@@ -80,13 +83,15 @@ struct ImageLedger {
     }
 
     private mutating func discard(_ entry: Entry) {
-        guard case .kept(let number) = entry.image.kind, entry.sent > 0 else { return }
-        removals += entry.isComplete ? KittyEncoder.removal(of: number) : KittyEncoder.abandonment(of: number)
+        guard entry.sent > 0 else { return }
+        switch entry.image.kind {
+        case .painted: break
+        case .kept(let number): removals += Self.removal(of: number, KittyEncoder(), entry)
+        case .placeholders(let number): removals += Self.removal(of: number, KittyEncoder(isInTmux: true), entry)
+        }
     }
-}
 
-extension PlacedImage.Kind {
-    fileprivate var isPainted: Bool {
-        if case .painted = self { true } else { false }
+    private static func removal(of number: Int, _ encoder: KittyEncoder, _ entry: Entry) -> [UInt8] {
+        entry.isComplete ? encoder.removal(of: number) : encoder.abandonment(of: number)
     }
 }

@@ -2,6 +2,9 @@ import CZlib
 
 /// Turns pictures into commands of the kitty graphics protocol: the terminal keeps them under a number and shows them above the text.
 struct KittyEncoder {
+    /// Whether tmux is between this program and the terminal.
+    var isInTmux = false
+
     /// The longest piece of encoded data that a command may carry.
     private static let longestChunk = 4096
 
@@ -24,10 +27,12 @@ struct KittyEncoder {
         for (index, chunk) in chunks.enumerated() {
             if parts[parts.count - 1].bytes.count >= partSize { parts.append(PlacedImage.Part(row: 0, bytes: [])) }
             let keys = index == 0 ? "a=t,i=\(number),f=\(isExtended ? 32 : 24),o=z,s=\(size.width),v=\(size.height)," : ""
-            parts[parts.count - 1].bytes += Self.command(keys + "q=2,m=\(index < chunks.count - 1 ? 1 : 0)", data: chunk)
+            parts[parts.count - 1].bytes += command(keys + "q=2,m=\(index < chunks.count - 1 ? 1 : 0)", data: chunk)
         }
-        // `C=1` leaves the cursor alone.
-        parts[parts.count - 1].bytes += Self.command("a=p,i=\(number),p=1,c=\(rectangle.columns),r=\(rectangle.rows),C=1,q=2")
+        // `C=1` leaves the cursor alone, and `U=1` waits for placeholders.
+        let cells = "c=\(rectangle.columns),r=\(rectangle.rows),\(isInTmux ? "U" : "C")=1"
+        parts[parts.count - 1].bytes += command("a=p,i=\(number),p=1,\(cells),q=2")
+        if isInTmux { parts[parts.count - 1].bytes += TmuxPassage.placeholders(in: rectangle, number: number) }
         return parts
     }
 
@@ -53,25 +58,26 @@ struct KittyEncoder {
     }
 
     /// Removes a picture from the screen and from the terminal's memory.
-    static func removal(of number: Int) -> [UInt8] {
+    func removal(of number: Int) -> [UInt8] {
         command("a=d,d=I,i=\(number),q=2")
     }
 
     /// Removes all pictures.
-    static let removalOfAll = command("a=d,d=A,q=2")
+    static let removalOfAll = KittyEncoder().command("a=d,d=A,q=2")
 
     /// Ends a picture of which not all parts have been sent, and removes it.
-    static func abandonment(of number: Int) -> [UInt8] {
+    func abandonment(of number: Int) -> [UInt8] {
         command("q=2,m=0") + removal(of: number)
     }
 
-    private static func command(_ keys: String, data: ArraySlice<UInt8> = []) -> [UInt8] {
+    private func command(_ keys: String, data: ArraySlice<UInt8> = []) -> [UInt8] {
         var bytes = Array("\u{1B}_G\(keys)".utf8)
         if !data.isEmpty {
             bytes.append(UInt8(ascii: ";"))
             bytes += data
         }
-        return bytes + [0x1B, UInt8(ascii: "\\")]
+        bytes += [0x1B, UInt8(ascii: "\\")]
+        return isInTmux ? TmuxPassage.wrapped(bytes) : bytes
     }
 
     /// Compressed at zlib's fastest level: a picture while dragging must not wait.

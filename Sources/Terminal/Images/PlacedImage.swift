@@ -18,6 +18,16 @@ public struct PlacedImage: Sendable {
         case painted(PixelSize?)
         /// Above the cells, under a number by which the terminal is told to remove it.
         case kept(number: Int)
+        /// In the cells, to be printed over, and kept under a number by the terminal around tmux.
+        case placeholders(number: Int)
+
+        var isInCells: Bool {
+            if case .kept = self { false } else { true }
+        }
+
+        var isKept: Bool {
+            if case .painted = self { false } else { true }
+        }
     }
 
     public var rectangle: Rectangle
@@ -46,7 +56,9 @@ public struct PlacedImage: Sendable {
 
     /// Whether it covers every pixel that another one left: the same cells, drawn the same way in the same size.
     func covers(_ other: PlacedImage) -> Bool {
-        rectangle == other.rectangle && kind == other.kind
+        guard rectangle == other.rectangle else { return false }
+        if case (.placeholders, .placeholders) = (kind, other.kind) { return true }
+        return kind == other.kind
     }
 
     /// Whether it looks the same in the same place.

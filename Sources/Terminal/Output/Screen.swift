@@ -26,16 +26,18 @@ import Glibc
     /// - Parameters:
     ///   - device: the terminal.
     ///   - environment: the process's environment variables.
+    ///   - tmux: what tmux says of the terminal around it.
     ///   - usesMouse: whether to ask for mouse reports.
     ///   - timeouts: how long to wait for answers when the terminal is given back.
     /// - Throws: `TerminalError` when the terminal is gone, or is of a type that nobody knows or that cannot place text.
     public init(
-        _ device: TerminalDevice, environment: [String: String], usesMouse: Bool = true, timeouts: Timeouts = Timeouts()
+        _ device: TerminalDevice, environment: [String: String], tmux: TmuxClient? = nil, usesMouse: Bool = true,
+        timeouts: Timeouts = Timeouts()
     ) throws {
         self.device = device
         self.timeouts = timeouts
         device.output.pacing.timeout = timeouts.answer
-        capabilities = Capabilities(environment: environment, window: device.windowSize)
+        capabilities = Capabilities(environment: environment, window: device.windowSize, tmux: tmux)
         modes = TerminalModes(usesMouse: usesMouse)
         CrashGuard.arm(device)
         do {
@@ -71,7 +73,7 @@ import Glibc
             // What could not be shown has been replaced.
             invalidate()
         }
-        if capabilities.hasKittyGraphics { CrashGuard.removesKittyPictures = true }
+        if capabilities.hasKittyGraphics, capabilities.multiplexer == nil { CrashGuard.removesKittyPictures = true }
         return capabilities != before
     }
 

@@ -15,8 +15,11 @@ public struct Capabilities: Equatable, Sendable {
     public private(set) var version: String?
     /// Whether the terminal shows sixel, once reported.
     public private(set) var hasSixel = false
-    /// Whether the terminal takes pictures by kitty's protocol, once it told.
-    public private(set) var hasKittyGraphics = false
+    /// Whether the terminal takes pictures by kitty's protocol, once it told; tmux tells of the terminal around it.
+    public var hasKittyGraphics: Bool {
+        guard multiplexer != nil else { return takesKittyGraphics }
+        return isTmuxHeard && tmux.map { $0.passesThrough && $0.showsPlaceholders } ?? false
+    }
     /// The largest sixel image that the terminal takes.
     public private(set) var largestSixel: PixelSize?
     /// Whether the terminal can show all that is between two marks at once (mode 2026).
@@ -31,6 +34,9 @@ public struct Capabilities: Equatable, Sendable {
     private let traits: TerminalTraits
     /// Whether a 24-bit colour that was set was still there when the terminal was asked for it.
     private var keepsFullColor: Bool?
+    private var takesKittyGraphics = false
+    /// What tmux says of the terminal around it.
+    private let tmux: TmuxClient?
     private var reportedCell: PixelSize?
     private var reportedTextArea: PixelSize?
     private var reportedBackground: Color?
@@ -38,7 +44,9 @@ public struct Capabilities: Equatable, Sendable {
     /// - Parameters:
     ///   - environment: the process's environment variables.
     ///   - window: the size as the kernel knows it.
-    public init(environment: [String: String], window: WindowSize) {
+    ///   - tmux: what tmux says of the terminal around it; nil where it says nothing.
+    public init(environment: [String: String], window: WindowSize, tmux: TmuxClient? = nil) {
+        self.tmux = tmux
         traits = TerminalTraits(environment)
         isUnicode = traits.hasUnicodeLocale
         multiplexer = traits.multiplexer
@@ -109,7 +117,9 @@ public struct Capabilities: Equatable, Sendable {
     public var limitation: String? {
         guard isSettled, !hasSixel, !hasKittyGraphics else { return nil }
         return switch multiplexer {
-        case .tmux: "This tmux passes no pictures on; tmux 3.4 or later built with sixel does."
+        case .tmux where tmux?.showsPlaceholders == true:
+            "This tmux passes no pictures on until \"tmux set -g allow-passthrough on\"; then start Fader again."
+        case .tmux: "This tmux passes no pictures on: tmux 3.4 with sixel does, or kitty from 0.28 on and Ghostty with allow-passthrough."
         case .screen: "GNU screen passes no pictures on."
         case nil: "This terminal shows neither sixel nor kitty graphics."
         }
@@ -135,7 +145,7 @@ public struct Capabilities: Equatable, Sendable {
             multiplexer = name.hasPrefix("tmux ") ? .tmux : multiplexer == .tmux ? nil : multiplexer
         case .rendition(let parameters): keepsFullColor = parameters.contains(/48[:;]2[:;]+1[:;]2[:;]3/)
         case .privateMode(2026, let state): synchronisedOutput = state == .set || state == .reset
-        case .kittyGraphics("OK"): hasKittyGraphics = multiplexer == nil
+        case .kittyGraphics("OK"): takesKittyGraphics = true
         case .cellSize(let size) where Self.isPlausible(cell: size): reportedCell = size
         case .textAreaPixels(let size): reportedTextArea = size
         case .graphicsAttribute(item: 2, status: 0, let values) where values.count == 2 && values.allSatisfy { $0 > 0 }:
@@ -146,6 +156,9 @@ public struct Capabilities: Equatable, Sendable {
         default: break
         }
     }
+
+    /// Whether tmux itself has answered, and not a terminal that was started from within it.
+    private var isTmuxHeard: Bool { version?.hasPrefix("tmux ") == true }
 
     /// Learns of another size. Zooming the font changes the cells' pixels, so that older answers no longer hold.
     public mutating func resize(to newWindow: WindowSize) {

@@ -9,7 +9,7 @@ import Glibc
     public static func capabilities(
         of device: TerminalDevice, environment: [String: String], within limit: Duration = .seconds(2)
     ) throws -> Capabilities {
-        var capabilities = Capabilities(environment: environment, window: device.windowSize)
+        var capabilities = Capabilities(environment: environment, window: device.windowSize, tmux: TmuxClient(asking: environment))
         let loop = try EventLoop(device: device, wakeUp: WakeUp())
         defer { loop.close() }
         var attributes = device.originalAttributes
