@@ -25,8 +25,9 @@ let package = Package(
         .target(name: "Pictures", dependencies: ["Files", "CZlib", "CJPEG", "CLCMS", "CWebP"]),
         .target(
             name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "Scenes"),
-        .target(name: "Training", dependencies: ["Files", "Networks", "Pictures", "Scenes", "Steering"]),
+        .target(name: "Randomness"),
+        .target(name: "Scenes", dependencies: ["Randomness"]),
+        .target(name: "Training", dependencies: ["Files", "Networks", "Pictures", "Randomness", "Scenes", "Steering"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
         .target(name: "Playground", dependencies: ["Files", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
@@ -38,7 +39,7 @@ let package = Package(
 
         .executableTarget(name: "SteeringExample", dependencies: ["Steering", "Pictures"], path: "Examples/SteeringExample"),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
         .target(name: "TerminalTestSupport", path: "Tests/TerminalTestSupport"),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport"], resources: [.copy("Fixtures")]),
@@ -46,7 +47,7 @@ let package = Package(
         .testTarget(name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SteeringTests", dependencies: ["Steering", "Networks", "Pictures", "TestSupport"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Files"]),
+        .testTarget(name: "ScenesTests", dependencies: ["Randomness", "Scenes", "Files"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Networks", "Steering"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(

@@ -5,7 +5,7 @@ public final class CheckpointSource: ParameterSource {
     private let file: any WeightFile
     private let dataType: DataType
     private let device: Device
-    public let isForTraining = false
+    public let weightsMayChange = false
     private let each: (Int) throws -> Void
     private var taken: Set<String> = []
 

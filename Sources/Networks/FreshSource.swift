@@ -4,7 +4,7 @@ import Tensors
 public final class FreshSource: ParameterSource {
     private let generator: Generator
     private let device: Device
-    public let isForTraining = true
+    public let weightsMayChange = true
     /// The parameters by name, in order.
     public private(set) var parameters: [(name: String, tensor: Tensor)] = []
 

@@ -30,13 +30,13 @@ struct Convolution {
         scale: Double = 1
     ) throws {
         let fanIn = Int((Double(input * size * size) / (scale * scale)).rounded())
-        let isForTraining = weights.source.isForTraining
+        let weightsMayChange = weights.source.weightsMayChange
         let weight = try weights.parameter(
-            "weight", [output, input, size, size], initially: .uniform(fanIn: fanIn), channelsLast: isForTraining)
+            "weight", [output, input, size, size], initially: .uniform(fanIn: fanIn), channelsLast: weightsMayChange)
         self.bias = bias ? try weights.parameter("bias", [output], initially: .constant(0)) : nil
         self.stride = stride
         self.padding = padding ?? size / 2
-        kernel = isForTraining ? .plain(weight) : try ConvolutionKernel(weight, stride: self.stride, padding: self.padding)
+        kernel = weightsMayChange ? .plain(weight) : try ConvolutionKernel(weight, stride: self.stride, padding: self.padding)
     }
 
     /// - Parameter added: what is added to the result, of its shape.
@@ -95,7 +95,7 @@ struct GroupNorm {
         let type = try weight.dataType
         form =
             switch type {
-            case _ where weights.source.isForTraining || weight.device != .cpu: .plain
+            case _ where weights.source.weightsMayChange || weight.device != .cpu: .plain
             case .float32 where channels % 16 == 0, .bfloat16 where channels % 16 == 0: .fused
             case .float32: .rowMajor
             default: .plain

@@ -4,7 +4,7 @@ import Tensors
 public final class ParameterCheck: ParameterSource {
     private let file: any WeightFile
     // What is made ready for running is not worth the time here.
-    public let isForTraining = true
+    public let weightsMayChange = true
     private var taken: Set<String> = []
     private var found: [NetworkError] = []
 

@@ -11,8 +11,8 @@ public enum Initialisation: Sendable {
 /// Where parameters come from: a file of weights, or fresh numbers for training.
 public protocol ParameterSource: AnyObject {
     func contains(_ name: String) -> Bool
-    /// Whether the network will be trained, and not only run.
-    var isForTraining: Bool { get }
+    /// Whether weights may be replaced once the network is made: then no layer packs them, and no call is recorded.
+    var weightsMayChange: Bool { get }
     /// The parameter called `name`, of exactly `shape`.
     func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor
 }

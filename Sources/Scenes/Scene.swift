@@ -1,3 +1,5 @@
+import Randomness
+
 /// A drawn scene, given wholly by its factors and by where its objects stand.
 public struct Scene: Sendable, Codable, Equatable {
     public var subject: Subject
@@ -10,7 +12,7 @@ public struct Scene: Sendable, Codable, Equatable {
     public var weather: Weather
     public var border: Border
     public var style: Style
-    public var placement: Placement
+    public var placement: ScenePlacement
 
     /// Scene `index` of the endless series `seed`: every factor is drawn independently and uniformly.
     ///
@@ -27,7 +29,7 @@ public struct Scene: Sendable, Codable, Equatable {
         weather = random.element(of: Weather.allCases)
         border = random.element(of: Border.allCases)
         style = random.element(of: Style.allCases)
-        placement = Placement(using: &random)
+        placement = ScenePlacement(using: &random)
     }
 
     /// The index of the value that `factor` has here, in the order of `factor.values`.

@@ -11,7 +11,7 @@ public struct EncodedScenes {
     public let latents: Tensor
     /// `[count, width]`.
     public let embeddings: Tensor
-    /// The embedding of no picture, `[1, width]`.
+    /// The unconditional embedding, `[1, width]`.
     public let zero: Tensor
     /// The part of each latent cell that objects cover, 0…1: `[count, height · width]`.
     public let coverage: Tensor

@@ -11,8 +11,8 @@ struct ConfigurationTests {
         folder = try TemporaryFolder()
     }
 
-    private func configuration(_ json: String) throws -> Configuration {
-        try Configuration(contentsOf: folder.file("config.json", json.utf8))
+    private func configuration(_ json: String) throws -> ConfigurationFile {
+        try ConfigurationFile(contentsOf: folder.file("config.json", json.utf8))
     }
 
     @Test("Each type is read") func types() throws {
@@ -73,7 +73,7 @@ struct ConfigurationTests {
 
     @Test("A file that is not there is an error with its path") func missingFile() {
         let error = NetworkError.unreadableConfiguration(file: "/nowhere/config.json", reason: "the file cannot be read.")
-        #expect(throws: error) { try Configuration(contentsOf: URL(fileURLWithPath: "/nowhere/config.json")) }
+        #expect(throws: error) { try ConfigurationFile(contentsOf: URL(fileURLWithPath: "/nowhere/config.json")) }
     }
 
     @Test("The published sizes of Kandinsky 2.2's U-Net are read") func published() throws {

@@ -78,7 +78,7 @@ extension TorchTests {
             #expect(try message { try movq.encode(Tensor.ones([1, 1, 8, 8])) }.contains("[1, 1, 8, 8]"))
             #expect(try message { try movq.decode(Tensor.ones([1, 3, 4, 4])) }.contains("4 channels"))
             #expect(try message { try tower(Tensor.ones([1, 3, 9, 8])) }.contains("8 × 8"))
-            #expect(throws: NetworkError.unsuitableInput("Guidance needs the embedding of no picture.")) {
+            #expect(throws: NetworkError.unsuitableInput("Guidance needs the unconditional embedding.")) {
                 try unet.noisePredictor(for: Tensor.ones([1, 6]), guidance: 2)
             }
         }

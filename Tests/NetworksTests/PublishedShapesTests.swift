@@ -17,7 +17,7 @@ extension TorchTests {
     struct PublishedShapesTests {
         /// Notes what a network asks for, and gives it one number that stands for all.
         private final class Recorder: ParameterSource {
-            let isForTraining = true
+            let weightsMayChange = true
             private(set) var shapes: [String: [Int]] = [:]
 
             func contains(_ name: String) -> Bool { false }

@@ -72,7 +72,7 @@ import Testing
     @Test("A placement far outside its range draws without trapping", arguments: [Double.infinity, -.infinity, .nan, 1e300, -5])
     func strangePlacements(_ value: Double) {
         var scene = Scene(seed: 21, index: 3)
-        scene.placement = Placement(right: value, down: value, isFlipped: true)
+        scene.placement = ScenePlacement(right: value, down: value, isFlipped: true)
         #expect(scene.drawn(size: 32).count == 32 * 32 * 3)
         #expect(scene.masks(size: 32).count == scene.count.number)
     }

@@ -14,7 +14,7 @@ import Testing
                 scene[.count] = combination % 3
                 scene[.size] = combination / 3 % 3
                 scene[.position] = combination / 9
-                scene.placement = Placement(right: extreme, down: extreme, isFlipped: extreme > 0)
+                scene.placement = ScenePlacement(right: extreme, down: extreme, isFlipped: extreme > 0)
                 let masks = scene.masks(size: 48)
                 #expect(masks.count == scene.count.number)
                 #expect(masks.allSatisfy { $0.area > 16 })

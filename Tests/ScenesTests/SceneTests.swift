@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Testing
 
 @testable import Scenes
@@ -6,7 +7,7 @@ import Testing
 @Suite("Scenes and their factors") struct SceneTests {
     @Test("The generator is SplitMix64") func generatorIsSplitMix64() {
         // The first numbers of the published reference implementation (prng.di.unimi.it/splitmix64.c) for the seed 1234567.
-        var random = SplitMix64(state: 1_234_567)
+        var random = SplitMix64(seed: 1_234_567)
         let numbers = (0..<3).map { _ in random.next() }
         #expect(numbers == [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423])
     }

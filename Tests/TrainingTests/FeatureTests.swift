@@ -8,7 +8,7 @@ import Testing
 /// Parameters given by name.
 private final class GivenSource: ParameterSource {
     let given: [String: Tensor]
-    let isForTraining = false
+    let weightsMayChange = false
     init(_ given: [String: Tensor]) { self.given = given }
     func contains(_ name: String) -> Bool { given[name] != nil }
     func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor {

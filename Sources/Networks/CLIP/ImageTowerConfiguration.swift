@@ -23,7 +23,7 @@ public struct ImageTowerConfiguration: NetworkConfiguration, Equatable {
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try options.require("model_type", .text("clip_vision_model"))
         try options.require("num_channels", .number(3))
         imageSize = try options.integer("image_size")

@@ -22,7 +22,7 @@ public struct PixelNormalisation: Sendable, Equatable {
     }
 
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         let isSquare = try options.boolean("default_to_square", default: false)
         let size = try options.boolean("do_resize", default: true) ? Self.side(&options, "size", isSquare) : nil
         shorterSide = size?.side
@@ -58,7 +58,7 @@ public struct PixelNormalisation: Sendable, Equatable {
 
     /// `224`, `{"shortest_edge": 224}` and `{"height": 224, "width": 224}` are in use; the second is a shorter side, the last a square.
     /// - Parameter isSquare: what a number alone means.
-    private static func side(_ options: inout Configuration, _ name: String, _ isSquare: Bool) throws -> (side: Int, isSquare: Bool) {
+    private static func side(_ options: inout ConfigurationFile, _ name: String, _ isSquare: Bool) throws -> (side: Int, isSquare: Bool) {
         guard case .object(let sizes) = options.value(name) else { return (try options.integer(name, in: 1...10_000), isSquare) }
         func number(_ key: String) throws -> Int? {
             guard let found = sizes[key], found != .null else { return nil }

@@ -33,7 +33,7 @@ public struct TextTowerConfiguration: NetworkConfiguration, Equatable {
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try options.require("model_type", .text("clip_text_model"))
         vocabulary = try options.integer("vocab_size")
         length = try options.integer("max_position_embeddings")

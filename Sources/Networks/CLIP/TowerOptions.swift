@@ -5,7 +5,7 @@ struct TowerOptions {
     let activation: Activation
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
-    init(_ options: inout Configuration) throws {
+    init(_ options: inout ConfigurationFile) throws {
         width = try options.integer("hidden_size")
         hidden = try options.integer("intermediate_size")
         layers = try options.integer("num_hidden_layers")
@@ -28,7 +28,7 @@ public enum Activation: String, Sendable {
     case gelu
     case quickGELU = "quick_gelu"
 
-    init(_ options: inout Configuration) throws {
+    init(_ options: inout ConfigurationFile) throws {
         // An absent option means quick_gelu: that is transformers' own default.
         let name = try options.text("hidden_act", default: Activation.quickGELU.rawValue)
         guard let match = Activation(rawValue: name) else {

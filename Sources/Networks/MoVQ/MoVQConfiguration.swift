@@ -32,7 +32,7 @@ public struct MoVQConfiguration: NetworkConfiguration, Equatable {
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try options.require("_class_name", .text("VQModel"))
         channels = try options.integers("block_out_channels")
         layersPerBlock = try options.integer("layers_per_block", default: 1, in: 1...32)
@@ -60,7 +60,7 @@ public struct MoVQConfiguration: NetworkConfiguration, Equatable {
         try options.finish()
     }
 
-    private static func attention(_ options: inout Configuration, _ name: String, plain: String, attending: String) throws -> [Bool] {
+    private static func attention(_ options: inout ConfigurationFile, _ name: String, plain: String, attending: String) throws -> [Bool] {
         try options.texts(name).map {
             switch $0 {
             case plain: false

@@ -18,7 +18,7 @@ public struct PriorConfiguration: NetworkConfiguration, Equatable {
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try options.require("_class_name", .text("PriorTransformer"))
         embeddingWidth = try options.integer("embedding_dim", default: 768)
         textLength = try options.integer("num_embeddings", default: 77)

@@ -27,7 +27,7 @@ public struct PriorSchedule: Sendable, Equatable {
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try options.require("_class_name", .text("UnCLIPScheduler"))
         try options.require("beta_schedule", .text("squaredcos_cap_v2"))
         try options.require("variance_type", .text("fixed_small_log"))

@@ -13,7 +13,7 @@ extension UNet {
                 try prediction(latents, at: timestep, condition).narrowed(1, from: 0, length: channels)
             }
         }
-        guard let unconditional else { throw NetworkError.unsuitableInput("Guidance needs the embedding of no picture.") }
+        guard let unconditional else { throw NetworkError.unsuitableInput("Guidance needs the unconditional embedding.") }
         let both = try condition(Tensor.concatenated([unconditional.expanded(embedding.shape), embedding], dimension: 0))
         return { latents, timestep in
             let pair = try Tensor.concatenated([latents, latents], dimension: 0)

@@ -38,7 +38,7 @@ public struct NoiseSchedule: Sendable, Equatable {
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try options.require("beta_schedule", .text("linear"))
         try options.require("prediction_type", .text("epsilon"))
         try options.require("timestep_spacing", .text("leading"))

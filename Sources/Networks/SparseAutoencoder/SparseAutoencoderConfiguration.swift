@@ -61,13 +61,13 @@ public struct SparseAutoencoderConfiguration: Sendable, Equatable {
     /// - Throws: `NetworkError` for an option of the wrong form, or one that the file of weights contradicts.
     public init(contentsOf url: URL, threshold: [Int]?) throws {
         self.init(threshold: threshold)
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try read(&options, threshold: threshold)
         try options.finish()
     }
 
     /// Takes Fader's own options.
-    mutating func read(_ options: inout Configuration, threshold: [Int]?) throws {
+    mutating func read(_ options: inout ConfigurationFile, threshold: [Int]?) throws {
         let usual =
             switch activation {
             case .relu: "relu"

@@ -7,7 +7,7 @@ struct SparseAutoencoderReader {
     private let file: any WeightFile
     private let layout: SparseAutoencoderLayout
     private let count, width: Int
-    private var options: Configuration?
+    private var options: ConfigurationFile?
     private let kind: Kind?
 
     /// Whose configuration it is.
@@ -21,7 +21,7 @@ struct SparseAutoencoderReader {
         self.count = count
         self.width = width
         family = layout.family
-        var options = try configuration.map(Configuration.init(contentsOf:))
+        var options = try configuration.map(ConfigurationFile.init(contentsOf:))
         kind = options.map { _ in
             if configuration?.lastPathComponent == "cfg.json" { return .saeLens }
             if options?.value("trainer") != .null { return .dictionaryLearning }
@@ -29,7 +29,7 @@ struct SparseAutoencoderReader {
             return marks.contains { options?.value($0) != .null } ? .prisma : .own
         }
         // What was asked for only to tell the libraries apart is not heeded by that.
-        options = try configuration.map(Configuration.init(contentsOf:))
+        options = try configuration.map(ConfigurationFile.init(contentsOf:))
         self.options = options
     }
 
@@ -126,7 +126,7 @@ struct SparseAutoencoderReader {
         return try file.tensor("k").to(.int64).integers().first
     }
 
-    private func readDictionary(_ options: inout Configuration, _ configuration: inout SparseAutoencoderConfiguration) throws {
+    private func readDictionary(_ options: inout ConfigurationFile, _ configuration: inout SparseAutoencoderConfiguration) throws {
         let name = "dictionary_normalization"
         let wanted = try options.text(name, default: "l2")
         guard let found = SparseAutoencoderConfiguration.DictionaryNormalisation(rawValue: wanted) else {
@@ -141,7 +141,7 @@ struct SparseAutoencoderReader {
 
     /// SAELens's `SAEConfig` and its subclasses, and what `handle_pre_6_0_config` makes of older ones. Options that concern training, and the
     /// model whose activations it was trained on, change nothing here, and SAELens passes over them too.
-    private func saeLens(_ options: inout Configuration) throws -> SparseAutoencoderConfiguration {
+    private func saeLens(_ options: inout ConfigurationFile) throws -> SparseAutoencoderConfiguration {
         var configuration = SparseAutoencoderConfiguration(threshold: nil)
         try checkSizes(&options, count: "d_sae", width: "d_in")
         try options.require("reshape_activations", .text("none"))
@@ -171,7 +171,7 @@ struct SparseAutoencoderReader {
     }
 
     /// ViT-Prisma's `VisionModelSAERunnerConfig`.
-    private func prisma(_ options: inout Configuration) throws -> SparseAutoencoderConfiguration {
+    private func prisma(_ options: inout ConfigurationFile) throws -> SparseAutoencoderConfiguration {
         var configuration = SparseAutoencoderConfiguration(threshold: nil)
         try checkSizes(&options, count: "d_sae", width: "d_in")
         try options.require("architecture", .text("standard"))
@@ -183,7 +183,7 @@ struct SparseAutoencoderReader {
     }
 
     private func readNormalisation(
-        _ options: inout Configuration, _ configuration: inout SparseAutoencoderConfiguration, usual: String
+        _ options: inout ConfigurationFile, _ configuration: inout SparseAutoencoderConfiguration, usual: String
     ) throws {
         let name = "normalize_activations"
         let found = options.value(name)
@@ -206,7 +206,7 @@ struct SparseAutoencoderReader {
     }
 
     /// Whether the k largest are kept, which older configurations say by their activation function.
-    private func readsTopK(_ options: inout Configuration, _ configuration: inout SparseAutoencoderConfiguration) throws -> Bool {
+    private func readsTopK(_ options: inout ConfigurationFile, _ configuration: inout SparseAutoencoderConfiguration) throws -> Bool {
         var function = "relu"
         for name in ["activation_fn", "activation_fn_str"] where options.value(name) != .null {
             function = try options.text(name)
@@ -233,7 +233,7 @@ struct SparseAutoencoderReader {
     }
 
     /// Older files carry a factor for each feature, which is 1 unless it was tuned.
-    private func readFeatureScale(_ options: inout Configuration, _ configuration: inout SparseAutoencoderConfiguration) throws {
+    private func readFeatureScale(_ options: inout ConfigurationFile, _ configuration: inout SparseAutoencoderConfiguration) throws {
         guard let name = layout.featureScale, file.entry(name)?.shape == [count] else { return }
         let isOne = try (file.tensor(name).to(.float32) - 1).magnitude().largest().item() <= 1e-5
         if isOne { return }
@@ -245,7 +245,7 @@ struct SparseAutoencoderReader {
 
     // MARK: dictionary_learning
 
-    private func dictionaryLearning(_ options: inout Configuration) throws -> SparseAutoencoderConfiguration {
+    private func dictionaryLearning(_ options: inout ConfigurationFile) throws -> SparseAutoencoderConfiguration {
         guard case .object(let trainer) = options.value("trainer"), case .text(let kind)? = trainer["dict_class"] else {
             throw NetworkError.missingOption(file: options.file, option: "trainer.dict_class")
         }
@@ -276,7 +276,7 @@ struct SparseAutoencoderReader {
     }
 
     /// The number k, in which the file and its configuration must agree.
-    private func dictionaryK(_ trainer: [String: Configuration.Option], _ path: String) throws -> Int {
+    private func dictionaryK(_ trainer: [String: ConfigurationFile.Option], _ path: String) throws -> Int {
         let found = try fileK()
         guard let option = trainer["k"], option != .null else {
             if let found { return found }
@@ -290,7 +290,7 @@ struct SparseAutoencoderReader {
         return k
     }
 
-    private func checkSizes(_ options: inout Configuration, count countName: String, width widthName: String) throws {
+    private func checkSizes(_ options: inout ConfigurationFile, count countName: String, width widthName: String) throws {
         for (name, size) in [(countName, count), (widthName, width)] {
             let found = options.value(name)
             guard found != .null, found != .number(Double(size)) else { continue }
@@ -308,7 +308,7 @@ struct SparseAutoencoderReader {
         case .boolean(let value): String(value)
         case .integer(let value): String(value)
         case .number(let value): String(value)
-        case .text(let value): Configuration.Option.text(value).description
+        case .text(let value): ConfigurationFile.Option.text(value).description
         }
     }
 }

@@ -20,7 +20,7 @@ struct TokenizerConfiguration: Equatable {
     /// - Parameter known: the tokens of the `tokenizer.json` beside it, if that is what is read.
     /// - Throws: `NetworkError` for an option that is missing, of the wrong form, or not supported.
     init(contentsOf folder: URL, known: [SpecialToken] = []) throws {
-        var options = try Configuration(contentsOf: folder.appendingPathComponent("tokenizer_config.json"))
+        var options = try ConfigurationFile(contentsOf: folder.appendingPathComponent("tokenizer_config.json"))
         length = try options.integer("model_max_length", in: 2...4096)
         let reader = try SpecialTokenReader(folder, known, &options)
         start = try reader.token("bos_token", &options) ?? SpecialToken(content: "<|startoftext|>", isNormalised: false)
@@ -51,10 +51,10 @@ struct TokenizerConfiguration: Equatable {
 /// Finds what is said of a special token, in transformers' order: `added_tokens_decoder` settles how a token is looked for, or `tokenizer.json`;
 /// without the former, `special_tokens_map.json` comes before `tokenizer_config.json`.
 private struct SpecialTokenReader {
-    private let map: Configuration?
+    private let map: ConfigurationFile?
     private let added: [SpecialToken]
 
-    init(_ folder: URL, _ known: [SpecialToken], _ options: inout Configuration) throws {
+    init(_ folder: URL, _ known: [SpecialToken], _ options: inout ConfigurationFile) throws {
         let name = "added_tokens_decoder"
         var decoder: [SpecialToken] = []
         if case .object(let tokens) = options.value(name) {
@@ -63,10 +63,10 @@ private struct SpecialTokenReader {
         added = decoder.isEmpty ? known : decoder
         let file = folder.appendingPathComponent("special_tokens_map.json")
         let usesMap = decoder.isEmpty && FileManager.default.fileExists(atPath: file.path)
-        map = try usesMap ? Configuration(contentsOf: file) : nil
+        map = try usesMap ? ConfigurationFile(contentsOf: file) : nil
     }
 
-    func token(_ name: String, _ options: inout Configuration) throws -> SpecialToken? {
+    func token(_ name: String, _ options: inout ConfigurationFile) throws -> SpecialToken? {
         var general = options.value(name)
         var file = options.file
         if var map, map.value(name) != .null {
@@ -79,7 +79,7 @@ private struct SpecialTokenReader {
     }
 
     /// Reads `"<|endoftext|>"`, or an object with a content and how to look for it.
-    private static func token(_ name: String, _ option: Configuration.Option, _ file: String) throws -> SpecialToken {
+    private static func token(_ name: String, _ option: ConfigurationFile.Option, _ file: String) throws -> SpecialToken {
         switch option {
         case .text(let content) where !content.isEmpty: return SpecialToken(content: content, isNormalised: false)
         case .object(let fields):

@@ -50,7 +50,7 @@ public struct UNet: CheckpointNetwork {
         self.up = up
         outputNorm = try GroupNorm(weights["conv_norm_out"], channels: first, groups: configuration.groups, epsilon: configuration.epsilon)
         output = try Convolution(weights["conv_out"], from: first, to: configuration.outputChannels)
-        recordings = weights.source.isForTraining ? nil : UNetRecordings()
+        recordings = weights.source.weightsMayChange ? nil : UNetRecordings()
         (dataType, device) = (try outputNorm.weight.dataType, outputNorm.weight.device)
     }
 

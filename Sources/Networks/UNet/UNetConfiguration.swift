@@ -37,7 +37,7 @@ public struct UNetConfiguration: NetworkConfiguration, Equatable {
 
     /// - Throws: `NetworkError` for an option that is missing, out of range, or not supported.
     public init(contentsOf url: URL) throws {
-        var options = try Configuration(contentsOf: url)
+        var options = try ConfigurationFile(contentsOf: url)
         try options.require("_class_name", .text("UNet2DConditionModel"))
         channels = try options.integers("block_out_channels")
         layersPerBlock = try options.integer("layers_per_block", in: 1...32)
@@ -63,7 +63,7 @@ public struct UNetConfiguration: NetworkConfiguration, Equatable {
     }
 
     /// Everything else that Kandinsky 2.2 fixes.
-    private static func requireArchitecture(_ options: inout Configuration, levels: Int) throws {
+    private static func requireArchitecture(_ options: inout ConfigurationFile, levels: Int) throws {
         let attentionLevels = max(levels - 1, 0)
         try options.require(
             "down_block_types",

@@ -1,3 +1,5 @@
+import Randomness
+
 /// Writes captions: plain English that says true things about a scene, in varied words, and leaves some things out.
 public struct Captioner: Sendable {
     /// Every word a caption can contain, in lower case, sorted. Commas are the only punctuation.

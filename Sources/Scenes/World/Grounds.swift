@@ -2,7 +2,7 @@ extension Scene.Ground {
     private static let horizon = Scene.TimeOfDay.horizon
 
     /// Paints the ground, and what rises from it, over the sky.
-    func paint(on canvas: inout Canvas, at time: Scene.TimeOfDay) {
+    func paint(on canvas: inout SceneCanvas, at time: Scene.TimeOfDay) {
         switch self {
         case .grass: Self.paintMeadow(on: &canvas, time.light)
         case .sand: Self.paintDesert(on: &canvas, time.light)
@@ -12,7 +12,7 @@ extension Scene.Ground {
         }
     }
 
-    private static func paintMeadow(on canvas: inout Canvas, _ light: RGB) {
+    private static func paintMeadow(on canvas: inout SceneCanvas, _ light: RGB) {
         canvas.fill(.disc(Point(0.8, 1.36), radius: 0.82), with: RGB(0x8FD05A) * light)
         canvas.fill(.disc(Point(0.12, 1.4), radius: 0.84), with: RGB(0x74C04C) * light)
         canvas.fill(.disc(Point(0.6, 2.52), radius: 1.74), with: RGB(0x5CAC42) * light)
@@ -22,7 +22,7 @@ extension Scene.Ground {
         }
     }
 
-    private static func paintDesert(on canvas: inout Canvas, _ light: RGB) {
+    private static func paintDesert(on canvas: inout SceneCanvas, _ light: RGB) {
         canvas.fill(.polygon([Point(-0.3, 1.1), Point(0.3, 0.53), Point(1.1, 1.1)], rounding: 0.02), with: RGB(0xE0B468) * light)
         canvas.fill(.polygon([Point(0.1, 1.1), Point(0.86, 0.58), Point(1.6, 1.1)], rounding: 0.02), with: RGB(0xF0CC84) * light)
         canvas.fill(.polygon([Point(-1.2, 1.1), Point(0.02, 0.58), Point(0.5, 1.1)], rounding: 0.02), with: RGB(0xF0CC84) * light)
@@ -32,13 +32,13 @@ extension Scene.Ground {
         }
     }
 
-    private static func paintSea(on canvas: inout Canvas, _ light: RGB) {
+    private static func paintSea(on canvas: inout SceneCanvas, _ light: RGB) {
         canvas.fill(.waves(top: horizon, pitch: 0.125, phase: 0), with: RGB(0x62B8E0) * light)
         canvas.fill(.waves(top: horizon + 0.1, pitch: 0.167, phase: 0.08), with: RGB(0x3C96D0) * light)
         canvas.fill(.waves(top: horizon + 0.22, pitch: 0.2, phase: 0), with: RGB(0x2474B8) * light)
     }
 
-    private static func paintMountains(on canvas: inout Canvas, _ light: RGB) {
+    private static func paintMountains(on canvas: inout SceneCanvas, _ light: RGB) {
         for peak in [Point(0.2, 0.4), Point(0.84, 0.36), Point(0.53, 0.46)] {
             canvas.fill(.polygon([peak, peak + Point(0.3, 0.36), peak + Point(-0.3, 0.36)], rounding: 0.01), with: RGB(0x8498B4) * light)
             let cap = [
@@ -51,7 +51,7 @@ extension Scene.Ground {
         canvas.fill(.disc(Point(0.2, 2.2), radius: 1.54), with: RGB(0xF6FAFF) * light)
     }
 
-    private static func paintCity(on canvas: inout Canvas, _ time: Scene.TimeOfDay) {
+    private static func paintCity(on canvas: inout SceneCanvas, _ time: Scene.TimeOfDay) {
         let roofs: [Float] = [0.4, 0.48, 0.34, 0.46, 0.38, 0.5, 0.36, 0.44]
         let windows = time == .night || time == .dusk ? Palette.lamplight : RGB(0xE8EEF4)
         for (index, roof) in roofs.enumerated() {

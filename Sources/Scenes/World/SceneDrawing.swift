@@ -6,11 +6,11 @@ extension Scene {
     /// - Returns: `size × size` pixels, row-major, three bytes each: red, green, blue.
     public func drawn(size: Int = 128) -> [UInt8] {
         var canvas = surroundings(size: size).resized(to: objectGrid(in: size))
-        let layout = Layout(self)
+        let layout = SceneLayout(self)
         for spot in layout.spots { paintRim(at: spot, on: &canvas) }
         for spot in layout.spots { paintObject(at: spot, on: &canvas) }
         canvas = canvas.resized(to: max(size, 0))
-        Frame(border)?.paint(on: &canvas)
+        SceneFrame(border)?.paint(on: &canvas)
         return canvas.bytes
     }
 
@@ -21,7 +21,7 @@ extension Scene {
         let size = max(size, 0)
         let grid = objectGrid(in: size)
         let outline = subject.sprite.outline
-        return Layout(self).spots.map { spot in
+        return SceneLayout(self).spots.map { spot in
             var covered = Array(repeating: false, count: size * size)
             for y in 0..<size {
                 for x in 0..<size {
@@ -43,8 +43,8 @@ extension Scene {
     }
 
     /// Sky, ground and weather.
-    private func surroundings(size: Int) -> Canvas {
-        var canvas = Canvas(size: style == .pixelated ? min(32, size) : size)
+    private func surroundings(size: Int) -> SceneCanvas {
+        var canvas = SceneCanvas(size: style == .pixelated ? min(32, size) : size)
         timeOfDay.paintSky(on: &canvas)
         ground.paint(on: &canvas, at: timeOfDay)
         weather.paint(on: &canvas, at: timeOfDay)
@@ -58,7 +58,7 @@ extension Scene {
     }
 
     /// What sets an object off from its surroundings: a thin dark line, or the outlined style's broad white band.
-    private func paintRim(at spot: Spot, on canvas: inout Canvas) {
+    private func paintRim(at spot: Spot, on canvas: inout SceneCanvas) {
         let outline = subject.sprite.outline
         if style == .outlined {
             canvas.fill(outline, at: spot, grownBy: 0.04, with: Palette.ink)
@@ -68,7 +68,7 @@ extension Scene {
         }
     }
 
-    private func paintObject(at spot: Spot, on canvas: inout Canvas) {
+    private func paintObject(at spot: Spot, on canvas: inout SceneCanvas) {
         for part in subject.sprite.parts {
             canvas.fill(part.shape, at: spot) { point in
                 switch part.paint {

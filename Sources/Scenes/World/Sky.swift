@@ -15,7 +15,7 @@ extension Scene.TimeOfDay {
     /// Paints the sky over the whole canvas.
     ///
     /// Each time has a pattern of its own (a rising sun's rings, a plain gradient, bands, stars), so that it can be told without colour.
-    func paintSky(on canvas: inout Canvas) {
+    func paintSky(on canvas: inout SceneCanvas) {
         switch self {
         case .morning: Self.paintSunrise(on: &canvas)
         case .day: Self.paintGradient(from: RGB(0x58B4F0), to: RGB(0xBCE6FA), on: &canvas)
@@ -24,11 +24,11 @@ extension Scene.TimeOfDay {
         }
     }
 
-    private static func paintGradient(from top: RGB, to bottom: RGB, on canvas: inout Canvas) {
+    private static func paintGradient(from top: RGB, to bottom: RGB, on canvas: inout SceneCanvas) {
         canvas.fillRows { top.mixed(with: bottom, min($0 / horizon, 1)) }
     }
 
-    private static func paintSunrise(on canvas: inout Canvas) {
+    private static func paintSunrise(on canvas: inout SceneCanvas) {
         canvas.fillRows { _ in RGB(0xF8B8A4) }
         let sun = Point(0.5, horizon + 0.04)
         canvas.fill(.disc(sun, radius: 0.56), with: RGB(0xFCCDA6))
@@ -36,14 +36,14 @@ extension Scene.TimeOfDay {
         canvas.fill(.disc(sun, radius: 0.28), with: RGB(0xFFF1C4))
     }
 
-    private static func paintBands(on canvas: inout Canvas) {
+    private static func paintBands(on canvas: inout SceneCanvas) {
         canvas.fillRows { _ in RGB(0x5B3A86) }
         canvas.fill(.waves(top: 0.17, pitch: 0.5, phase: 0.1), with: RGB(0x9A4590))
         canvas.fill(.waves(top: 0.31, pitch: 0.5, phase: 0.35), with: RGB(0xD85C80))
         canvas.fill(.waves(top: 0.44, pitch: 0.5, phase: 0.1), with: RGB(0xF68C62))
     }
 
-    private static func paintStars(on canvas: inout Canvas) {
+    private static func paintStars(on canvas: inout SceneCanvas) {
         paintGradient(from: RGB(0x0C1234), to: RGB(0x222E66), on: &canvas)
         let stars = [
             Point(0.1, 0.13), Point(0.24, 0.26), Point(0.36, 0.1), Point(0.5, 0.21), Point(0.63, 0.09), Point(0.77, 0.24),

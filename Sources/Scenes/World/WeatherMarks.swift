@@ -1,6 +1,6 @@
 extension Scene.Weather {
     /// Paints the weather over sky and ground; the objects stand before it.
-    func paint(on canvas: inout Canvas, at time: Scene.TimeOfDay) {
+    func paint(on canvas: inout SceneCanvas, at time: Scene.TimeOfDay) {
         switch self {
         case .clear: break
         case .cloudy: Self.paintClouds(on: &canvas, at: time)
@@ -9,7 +9,7 @@ extension Scene.Weather {
         }
     }
 
-    private static func paintClouds(on canvas: inout Canvas, at time: Scene.TimeOfDay) {
+    private static func paintClouds(on canvas: inout SceneCanvas, at time: Scene.TimeOfDay) {
         let colour = RGB(0xFFFFFF) * RGB(repeating: 0.4).mixed(with: time.light, 0.7)
         for centre in [Point(0.2, 0.2), Point(0.82, 0.18), Point(0.52, 0.12)] {
             let cloud = Shape.union([
@@ -22,14 +22,14 @@ extension Scene.Weather {
         }
     }
 
-    private static func paintDrops(on canvas: inout Canvas, at time: Scene.TimeOfDay) {
+    private static func paintDrops(on canvas: inout SceneCanvas, at time: Scene.TimeOfDay) {
         let colour = time == .night || time == .dusk ? RGB(0xA8CCFF) : RGB(0x2E62C0)
         for drop in lattice {
             canvas.fill(.stroke(drop + Point(0.02, -0.045), drop + Point(-0.02, 0.045), width: 0.028), with: colour)
         }
     }
 
-    private static func paintFlakes(on canvas: inout Canvas) {
+    private static func paintFlakes(on canvas: inout SceneCanvas) {
         for flake in lattice {
             canvas.fill(.disc(flake, radius: 0.034), with: RGB(0xA8B8D8))
             canvas.fill(.disc(flake, radius: 0.026), with: RGB(0xFFFFFF))

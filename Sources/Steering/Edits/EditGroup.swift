@@ -1,4 +1,4 @@
-/// Edits that are switched and weighed together.
+/// Edits that are switched on and off, and given a strength, together.
 public struct EditGroup: Sendable, Equatable, Identifiable {
     /// Tells groups, and edits, of one stack apart.
     public let id: Int

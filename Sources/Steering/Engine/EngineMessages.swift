@@ -67,7 +67,7 @@ public struct AnalysisSummary: Sendable, Equatable {
     public var id: AnalysisID
     /// The picture at the size at which the model works.
     public var picture: Picture
-    /// Every live feature, strongest effect first.
+    /// Every active feature, strongest effect first.
     public var features: [Feature]
     /// Whether the encoder's square crop leaves out parts of the picture.
     public var isCropped: Bool

@@ -22,7 +22,7 @@ public struct Preprocessed: Sendable, Codable {
     }
 }
 
-/// What `generate` reads: the numbers of a picture and the activations that some features shall have.
+/// What `generate` reads: the numbers of a picture and the activations to give some features.
 public struct GenerateRequest: Sendable, Codable {
     public var embeddings: [[Float]]
     public var latents: [[[[Float]]]]

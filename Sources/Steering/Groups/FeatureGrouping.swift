@@ -21,7 +21,7 @@ struct FeatureGrouping {
     /// The groups of the features that carry most of what the picture shows, the strongest group first.
     /// - Parameters:
     ///   - features: strongest effect first, as an analysis has them.
-    ///   - count: how many groups there shall be; nil takes what suits.
+    ///   - count: how many groups to make; nil takes what suits.
     func groups(of features: [Feature], count: Int? = nil) throws -> [FeatureGroup] {
         let strongest = Self.carrying(features)
         return try divided(strongest, into: count ?? Self.count(for: strongest.count))

@@ -12,7 +12,7 @@ struct SphericalClusters {
     /// - Parameters:
     ///   - vectors: `[n, width]`, on the CPU.
     ///   - weights: how much each vector counts, at least 0.
-    ///   - count: how many clusters there shall be; there are fewer where fewer vectors differ.
+    ///   - count: how many clusters to make; there are fewer where fewer vectors differ.
     init(_ vectors: Tensor, weights: [Float], count: Int, seed: UInt64 = 0) throws {
         let unit = try vectors.unit()
         let generator = try Generator(seed: seed)

@@ -27,7 +27,7 @@ public struct FeatureDifference: Sendable, Equatable, Identifiable {
 
     /// Every feature that two pictures do not show alike, the largest effect first.
     /// - Parameters:
-    ///   - own: the live features of the picture that is changed, or of the one that a difference begins at.
+    ///   - own: the active features of the picture that is changed, or of the one that a difference begins at.
     ///   - donor: those of the picture that features come from.
     public static func all(from own: [Feature], to donor: [Feature]) -> [FeatureDifference] {
         func byIndex(_ features: [Feature]) -> [Int: Feature] {

@@ -105,7 +105,7 @@ public struct PackExport {
         var scene = Scene(seed: SceneBank.trainingSeed, index: 0)
         (scene.subject, scene.colour, scene.count, scene.size, scene.position) = (.house, .orange, .one, .medium, .centre)
         (scene.timeOfDay, scene.ground, scene.weather, scene.border, scene.style) = (.day, .grass, .clear, .none, .plain)
-        scene.placement = Placement(right: 0, down: 0, isFlipped: false)
+        scene.placement = ScenePlacement(right: 0, down: 0, isFlipped: false)
         let side = ImageTowerConfiguration.demo.imageSize
         try Picture(width: side, height: side, pixels: scene.drawn(size: side)).write(toPNG: prepared("icons.png"))
     }

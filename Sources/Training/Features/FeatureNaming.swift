@@ -45,14 +45,14 @@ public struct FeatureNaming {
             let own = scenes.map { $0[factor] }
             return factor.values.indices.map { value in Property(factor.phrase(value), own.map { $0 == value }) }
         }
-        single = values + Placement.sides.map { side in Property(side.phrase, scenes.map(side.isTaken)) }
+        single = values + ScenePlacement.sides.map { side in Property(side.phrase, scenes.map(side.isTaken)) }
         double = Factor.allCases.flatMap { factor in
             let own = scenes.map { $0[factor] }
             return factor.pairs.map { pair in Property(pair.map(factor.phrase).joined(separator: " or "), own.map(pair.contains)) }
         }
     }
 
-    /// One entry for every feature that fires on at least one scene, by index.
+    /// One entry for every feature that is active in at least one scene, by index.
     /// - Parameters:
     ///   - autoencoder: whose features are named.
     ///   - embeddings: those of the scenes, `[count, width]`.
@@ -95,7 +95,7 @@ public struct FeatureNaming {
     }
 }
 
-extension Placement {
+extension ScenePlacement {
     /// A way in which objects stand beside their usual place.
     fileprivate struct Side {
         let phrase: String

@@ -8,9 +8,9 @@ public struct FeatureStatistics: Sendable, Codable, Equatable {
     public var label: String
     /// How well it separates it: F1 with the best threshold.
     public var score: Double
-    /// The part of the scenes in which it fires.
+    /// The part of the scenes in which it is active.
     public var density: Double
-    /// Its mean activation where it fires, and its largest.
+    /// Its mean activation where it is active, and its largest.
     public var mean, maximum: Double
     /// The length of its direction.
     public var norm: Double

@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 
 /// Something that learns by steps: its parameters, the loss of one batch, and how good it is on held-out examples.
@@ -36,9 +37,5 @@ extension Trainer {
 
 /// A generator of random numbers for one step of one series, so that a resumed run draws what an uninterrupted one would have.
 func stepGenerator(seed: UInt64, step: Int) throws -> Generator {
-    // The finaliser of SplitMix64 spreads neighbouring steps over all seeds.
-    var bits = seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: step)
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return try Generator(seed: bits ^ (bits >> 31))
+    try Generator(seed: SplitMix64.mixed(seed &* SplitMix64.step &+ UInt64(truncatingIfNeeded: step)))
 }

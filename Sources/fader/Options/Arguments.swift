@@ -35,7 +35,7 @@ extension FeatureNames {
 }
 
 /// `night,7,12` on the command line: some features.
-struct FeatureList: ExpressibleByArgument, Equatable {
+struct FeatureNameList: ExpressibleByArgument, Equatable {
     let names: [FeatureName]
 
     init?(argument: String) {

@@ -6,7 +6,7 @@ import Foundation
 struct ActivationTally {
     /// The features.
     let range: Range<Int>
-    /// In how many pictures each fires.
+    /// In how many pictures each is active.
     private(set) var fired: [UInt32]
     /// The sum of its activations, each rounded to a multiple of 2⁻²⁰ and counted in these: exact up to 2⁵³ of them.
     private(set) var sums: [Double]

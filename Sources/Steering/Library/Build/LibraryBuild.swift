@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Tensors
 
-/// What a library shall be built from.
+/// What to build a library from.
 public struct LibraryBuildRequest: Sendable {
     public var source: LibrarySource
     public var shard: LibraryShard
@@ -100,7 +100,7 @@ struct LibraryBuild {
     }
 }
 
-/// Which pictures a library is or shall be built from, and how far that is.
+/// Which pictures a library is built from, and how far the build is.
 struct LibraryBuildState: Equatable {
     let source: String
     let path: String

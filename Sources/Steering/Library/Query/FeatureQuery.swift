@@ -48,7 +48,7 @@ public struct ListedFeature: Sendable, Equatable {
     /// Its place in the autoencoder.
     public var index: Int
     public var label: String?
-    /// The part of all pictures in which it fires.
+    /// The part of all pictures in which it is active.
     public var density: Float?
     /// The largest activation that was seen.
     public var maximum: Float?

@@ -22,9 +22,9 @@ public struct LibraryFeature: Sendable, Equatable, Identifiable {
     /// The label that would be next, and how well that fits.
     public let runnerUp: String?
     public let runnerUpScore: Float?
-    /// The part of all pictures in which it fires; nil when no picture has been counted.
+    /// The part of all pictures in which it is active; nil when no picture has been counted.
     public let density: Float?
-    /// Its mean activation where it fires, and its largest.
+    /// Its mean activation where it is active, and its largest.
     public let mean, maximum: Float?
     /// The length of its direction.
     public let norm: Float?

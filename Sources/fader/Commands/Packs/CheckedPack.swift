@@ -18,13 +18,9 @@ struct CheckedPack: Encodable {
     /// A line for each part, and what concerns the pack as a whole.
     var text: String {
         let head = ["part", "state", "tensors", "numbers", "types", "size", "what it is"]
-        let rows = [head] + report.parts.map(cells)
-        let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let table = rows.map { row in
-            zip(row, widths).map { $0.padding(to: $1) }.joined(separator: "  ").trimmingSuffix(while: \.isWhitespace)
-        }
+        let table = TextTable(head: head, isNumber: head.map { _ in false }).text(report.parts.map(cells))
         let title = report.name + (report.licence.map { ", \($0)" } ?? "") + ": \(report.path)"
-        return ([title, ""] + table + ["", encoderAndDecoder]).joined(separator: "\n")
+        return [title, "", table, "", encoderAndDecoder].joined(separator: "\n")
     }
 
     private func cells(_ part: PackReport.Part) -> [String] {

@@ -22,7 +22,7 @@ struct Transfer: EngineCommand {
     var minus: String?
 
     @Option(help: ArgumentHelp("Transfer only these features, by number or label.", valueName: "f,f,…"))
-    var features: FeatureList?
+    var features: FeatureNameList?
 
     @Option(help: ArgumentHelp("Transfer the features whose effect, activation × ‖d‖, differs by at least this.", valueName: "effect"))
     var above: Float?

@@ -51,7 +51,7 @@ struct DrawScenes: ParsableCommand {
     private struct Line: Encodable {
         let file: String
         let factors: [String: String]
-        let placement: Placement
+        let placement: ScenePlacement
         let caption: String
         let masks: [RunLengthMask]
 

@@ -62,7 +62,7 @@ struct Train: ParsableCommand {
         var asked: TrainingOptions.Length? { minutes.map { .minutes($0) } ?? steps.map { .steps($0) } }
     }
 
-    /// How one stage learns where that shall differ from how the demo pack is made.
+    /// How one stage learns, where that differs from how the demo pack is made.
     struct Learning: ParsableArguments {
         @Option(help: ArgumentHelp("Examples in a step.", valueName: "n"))
         var batch: Int?

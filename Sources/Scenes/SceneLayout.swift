@@ -8,13 +8,13 @@ struct Spot: Equatable {
 }
 
 /// Where a scene's objects stand, so that none hides another, leaves the picture, or goes under a border.
-struct Layout {
+struct SceneLayout {
     let spots: [Spot]
 
     /// Between the squares of neighbouring objects.
     private static let gap: Float = 0.03
     /// From the picture's edge to the nearest object: a border's width and a little air.
-    private static let margin = Frame.width + 0.012
+    private static let margin = SceneFrame.width + 0.012
     /// How far placement moves a group.
     private static let sway = Point(0.015, 0.02)
     /// The usual centre of a group, left, centre and right.

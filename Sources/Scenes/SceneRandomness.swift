@@ -1,30 +1,17 @@
-/// The SplitMix64 generator of Steele, Lea and Flood, so that a seed means the same on every machine and toolchain.
-struct SplitMix64 {
+import Randomness
+
+extension SplitMix64 {
     /// What the numbers are for: each purpose has a series of its own.
     enum Purpose: UInt64 {
         case scene = 1
         case caption = 2
     }
 
-    private var state: UInt64
-
-    init(state: UInt64) {
-        self.state = state
-    }
-
     /// The generator of item `index` of the series `seed`.
     init(seed: UInt64, index: Int, purpose: Purpose) {
-        var series = SplitMix64(state: seed)
-        var item = SplitMix64(state: series.next() ^ UInt64(truncatingIfNeeded: index))
-        self.init(state: item.next() ^ purpose.rawValue)
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
+        var series = SplitMix64(seed: seed)
+        var item = SplitMix64(seed: series.next() ^ UInt64(truncatingIfNeeded: index))
+        self.init(seed: item.next() ^ purpose.rawValue)
     }
 
     /// A whole number in `0..<bound`, uniform to within 2⁻⁶⁰ for the small bounds used here.

@@ -1,5 +1,7 @@
+import Randomness
+
 /// The part of a scene's arrangement that varies continuously, within what its factors allow.
-public struct Placement: Sendable, Codable, Equatable {
+public struct ScenePlacement: Sendable, Codable, Equatable {
     /// How far the group stands to the right of its usual place, −1…1 of the room it has.
     public var right: Double
     /// How far the group stands below its usual place, −1…1 of the room it has.

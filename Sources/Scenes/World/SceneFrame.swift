@@ -1,5 +1,5 @@
 /// The frame that a border draws around the picture.
-struct Frame {
+struct SceneFrame {
     /// The width of every frame, in parts of the picture's side.
     static let width: Float = 0.045
     private static let lineWidth: Float = 0.012
@@ -20,12 +20,12 @@ struct Frame {
         }
     }
 
-    func paint(on canvas: inout Canvas) {
+    func paint(on canvas: inout SceneCanvas) {
         fillOutside(of: Self.width + Self.lineWidth, on: &canvas, with: line)
         fillOutside(of: Self.width, on: &canvas, with: colour)
     }
 
-    private func fillOutside(of width: Float, on canvas: inout Canvas, with colour: RGB) {
+    private func fillOutside(of width: Float, on canvas: inout SceneCanvas, with colour: RGB) {
         let opening = Shape.box(Point(0.5, 0.5), half: Point(0.5 - width, 0.5 - width), rounding: rounding)
         canvas.fill(.outside(opening), with: colour)
     }

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 /// Reads one `config.json` strictly: every option is asked for, is known to change nothing, or is refused by name.
-public struct Configuration {
+public struct ConfigurationFile {
     public let file: String
     private let options: [String: Option]
     private var taken: Set<String> = []

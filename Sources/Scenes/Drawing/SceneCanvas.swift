@@ -1,5 +1,5 @@
 /// A square picture being painted, in sRGB from 0 to 1.
-struct Canvas {
+struct SceneCanvas {
     let size: Int
     private(set) var pixels: [RGB]
 
@@ -46,9 +46,9 @@ struct Canvas {
     }
 
     /// The picture at another size, each pixel the nearest one of this picture.
-    func resized(to newSize: Int) -> Canvas {
+    func resized(to newSize: Int) -> SceneCanvas {
         guard newSize != size else { return self }
-        var larger = Canvas(size: newSize)
+        var larger = SceneCanvas(size: newSize)
         for y in 0..<larger.size {
             for x in 0..<larger.size {
                 larger.pixels[y * newSize + x] = pixels[(y * size / newSize) * size + x * size / newSize]

@@ -1,0 +1,68 @@
+import Networks
+import Pictures
+import Tensors
+import Testing
+
+@testable import Steering
+
+/// Predicts noise by arithmetic, and takes pixels for latents.
+private final class ArithmeticModel: NoiseModel, PictureEncoder {
+    let schedule = NoiseSchedule(clipRange: nil)
+    let inversionSteps = 8
+    private(set) var calls = 0
+
+    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String) throws -> NoisePredictor {
+        let shift = try embedding.mean([1], keep: true).reshaped([-1, 1, 1, 1])
+        return { [self] latents, timestep in
+            calls += 1
+            return try latents * 0.1 + shift * (guidance * Double(timestep) / 1000)
+        }
+    }
+
+    func latents(of picture: Picture) throws -> Tensor { try picture.signedTensor() }
+}
+
+extension TorchTests {
+    @Suite("A picture's ways to noise, with any model")
+    struct NoiseModelTests {
+        private let model = ArithmeticModel()
+
+        private func analysis(_ value: Double = 1) throws -> Analysis {
+            let pixels = (0..<8 * 8 * 3).map { UInt8($0) }
+            let picture = try Picture(width: 8, height: 8, pixels: pixels)
+            return Analysis(
+                picture, of: picture, embedding: try Tensor.full([1, 4], value), activations: [],
+                reconstruction: Reconstruction(cosine: 1, explained: 1, activeCount: 0))
+        }
+
+        private func sampled(_ analysis: Analysis, _ embedding: Tensor, guidance: Double = 1) throws -> [Float] {
+            let inversion = try analysis.exactInversion(model)
+            return try inversion.retracing(embedding, steps: 4, guidance: guidance, model) { _ in }.cleanLatents().floats()
+        }
+
+        @Test("Sampling along the exact inversion comes back to the latents to the bit", arguments: [1, 3.5])
+        func exact(guidance: Double) throws {
+            let analysis = try analysis()
+            let latents = try analysis.latents(model).floats()
+            #expect(try sampled(analysis, analysis.embedding, guidance: guidance) == latents)
+            #expect(try sampled(analysis, Tensor.full([1, 4], 2), guidance: guidance) != latents)
+        }
+
+        @Test("A picture is inverted once, exactly and plainly") func once() throws {
+            let analysis = try analysis()
+            _ = try sampled(analysis, analysis.embedding)
+            let exact = model.calls
+            _ = try sampled(analysis, analysis.embedding)
+            #expect(model.calls == exact + 4 && exact > 4)
+            let noise = try analysis.inverted(model, model) { _ in }
+            #expect(model.calls == exact + 4 + 8)
+            #expect(try analysis.inverted(model, model) { _ in } === noise && model.calls == exact + 4 + 8)
+        }
+
+        @Test("What is not finite is an error that says where") func notFinite() throws {
+            let analysis = try analysis(.infinity)
+            #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) { try sampled(analysis, analysis.embedding) }
+            #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) { try analysis.inverted(model, model) { _ in } }
+        }
+    }
+}
