@@ -95,32 +95,98 @@ extension TorchTests {
             }
         }
 
-        @Test("Muon, the norm of the gradients, their scale and averages are the same in whatever order of memory")
-        func muonWithAnyStrides() throws {
+        @Test("Muon and averages are the same in whatever order of memory") func muonWithAnyStrides() throws {
             try expectEqualNumbers { parameters in
-                let matrices = parameters.filter(Muon.suits)
+                let matrices = try FlatParameters(parameters.filter(Muon.suits))
                 let muon = try Muon(matrices)
-                let averages = try matrices.map { try $0.detached().cloned() }
+                let averages = try matrices.values.cloned()
                 return { _ in
-                    let norm = try gradientNorm(of: parameters)
-                    try scaleGradients(of: parameters, by: 1 / norm)
-                    let scaled = try #require(try parameters[0].gradient)
                     try muon.update(learningRate: 0.01)
-                    try moveTowards(averages, matrices, weight: 0.3)
-                    return try muon.momenta + averages + [scaled, Tensor([Float(norm / 100)], shape: [1])]
+                    try averages.move(towards: matrices.values, by: 0.3)
+                    return try muon.momenta + matrices.views(of: averages)
                 }
             }
         }
 
-        @Test("A gradient of another shape, and a parameter that is a part of a larger tensor, are refused") func unfit() throws {
+        /// Muon as its paper has it, one matrix at a time.
+        private func orthogonal(_ matrix: Tensor) throws -> Tensor {
+            guard matrix.size(0) <= matrix.size(1) else { return try orthogonal(matrix.transposed()).transposed() }
+            var rows = try matrix / (matrix.norm() + 1e-7)
+            for _ in 0..<5 {
+                let square = try rows.matmul(rows.transposed())
+                rows = try rows * 3.4445 + (square * -4.7750 + square.matmul(square) * 2.0315).matmul(rows)
+            }
+            return rows
+        }
+
+        @Test("Muon treats many matrices together as it would each alone") func together() throws {
+            let random = try Generator(seed: 2)
+            let shapes = [[40, 36], [40, 36], [36, 40], [32, 4, 3, 3], [32, 36], [36, 4, 3, 3], [36, 4, 3, 3], [64, 33]]
+            let parameters = try shapes.map { try random.normal($0) }
+            for parameter in parameters { try parameter.requireGradient() }
+            var expected = try parameters.map { try $0.detached().cloned() }
+            var means = try parameters.map { try Tensor.zeros(like: $0.detached()) }
+            let muon = try Muon(parameters)
+            for _ in 0..<3 {
+                for (place, parameter) in parameters.enumerated() {
+                    let gradient = try random.normal(parameter.shape)
+                    try parameter.setGradient(gradient)
+                    means[place] = try means[place] * 0.95 + gradient * 0.05
+                    let ahead = try (gradient * 0.05 + means[place] * 0.95).reshaped([parameter.size(0), -1])
+                    let reach = 0.2 * Double(max(ahead.size(0), ahead.size(1))).squareRoot()
+                    expected[place] = try expected[place] - orthogonal(ahead).reshaped(parameter.shape) * (0.01 * reach)
+                }
+                try muon.update(learningRate: 0.01)
+            }
+            for (parameter, expected) in zip(parameters, expected) {
+                #expect(try difference(parameter.detached(), expected) < 1e-6)
+            }
+            for (found, expected) in zip(muon.momenta, means) { #expect(try difference(found, expected) < 1e-6) }
+        }
+
+        @Test("A step that is to be skipped changes no number, even where the gradient is not one") func skipped() throws {
+            let random = try Generator(seed: 4)
+            let flat = try FlatParameters([random.normal([40, 36]), random.normal([36, 40])])
+            let (adamW, muon) = try (AdamW(flat, weightDecay: 0.1), Muon(flat))
+            func state() throws -> [[Float]] {
+                try ([flat.values] + adamW.firstMoments + adamW.secondMoments + muon.momenta).map { try $0.floats() }
+            }
+            let gradient = try random.normal(flat.values.shape)
+            try adamW.update(learningRate: 0.01, gradient: gradient)
+            try muon.update(learningRate: 0.01, gradient: gradient)
+            let before = try state()
+            for isSkipped in [1.0, 0] {
+                let mark = try Tensor.full([], isSkipped)
+                try adamW.update(learningRate: 0.01, gradient: gradient * (isSkipped == 1 ? .nan : 1), unless: mark)
+                try muon.update(learningRate: 0.01, gradient: gradient * (isSkipped == 1 ? .nan : 1), unless: mark)
+                #expect(try (state() == before) == (isSkipped == 1))
+            }
+        }
+
+        @Test("Parameters keep their numbers and strides in one tensor, and are views of it") func flattened() throws {
+            let random = try Generator(seed: 6)
+            let parameters = try [random.normal([4, 3]), random.normal([2, 4, 3, 3]).channelsLast(), random.normal([5, 6]).transposed()]
+            let before = try parameters.map { try $0.floats() }
+            let flat = try FlatParameters(parameters)
+            #expect(flat.values.shape == [12 + 72 + 30])
+            #expect(try parameters.map { try $0.floats() } == before && parameters[1].isChannelsLast)
+            try flat.values.assign(flat.values * 2)
+            #expect(try parameters.map { try $0.floats() } == before.map { $0.map { $0 * 2 } })
+            #expect(
+                try flat.part(1..<3).views(of: flat.part(1..<3).values).map { try $0.floats() } == before[1...].map { $0.map { $0 * 2 } })
+            #expect(throws: TensorError.self) { try flat.views(of: Tensor.zeros([3])) }
+        }
+
+        @Test("A gradient of another shape, no gradient, no parameters, and parameters that cannot lie in one tensor are refused")
+        func unfit() throws {
             let parameter = try Tensor.ones([2, 3])
             try parameter.requireGradient()
             #expect(throws: TensorError.self) { try parameter.setGradient(Tensor.ones([3, 2])) }
+            #expect(throws: TensorError.self) { try FlatParameters([parameter]).gradient() }
+            #expect(throws: TensorError.self) { try FlatParameters([]) }
             let part = try Tensor.ones([4, 6]).narrowed(1, from: 0, length: 3).detached()
-            try part.requireGradient()
-            let optimiser = try AdamW([part])
-            try part.setGradient(Tensor.ones([4, 3]))
-            #expect(throws: TensorError.self) { try optimiser.update(learningRate: 0.01) }
+            #expect(throws: TensorError.self) { try AdamW([parameter, part]) }
+            #expect(throws: TensorError.self) { try FlatParameters([parameter, Tensor.ones([2], type: .float64)]) }
         }
 
         @Test("Without gradients nothing is recorded, and afterwards recording goes on") func withoutGradients() throws {

@@ -12,7 +12,7 @@ private func losses(_ trainer: any Trainer, steps: Int, learningRate: Double) th
     return try (0..<steps).map { step in
         let loss = try trainer.loss(step: step, progress: 0.9)
         try loss.backward()
-        try optimiser.update(learningRate: learningRate)
+        try optimiser.update(loss: loss.detached(), learningRate: learningRate)
         try trainer.finishStep(step)
         return try loss.item()
     }

@@ -62,6 +62,43 @@ private func options(_ folder: URL, steps: Int = 20, resumes: Bool = false) -> T
         }
     }
 
+    @Test("Where losses are read after every tenth step, the step that diverged is named, and nothing has changed since")
+    func divergingUnseen() throws {
+        try withTemporaryFolder { folder in
+            let good = try LineTrainer()
+            let reference = try TrainingRun(good, options(folder.appendingPathComponent("good"), steps: 100))
+            for _ in 0..<13 { try reference.advance() }
+            let trainer = try LineTrainer()
+            trainer.divergesAt = 13
+            let place = folder.appendingPathComponent("bad")
+            let run = try TrainingRun(trainer, options(place, steps: 100), readInterval: 10)
+            for _ in 0..<19 { try run.advance() }
+            #expect(try trainer.values() == good.values())
+            let file = TrainingRun.checkpoint(in: place).path
+            #expect(throws: TrainingError.diverged(trainer: "line", step: 13, checkpoint: file)) { try run.advance() }
+            #expect(try trainer.values() == good.values())
+        }
+    }
+
+    @Test("A run that reads its losses seldom ends with the same numbers and the same log") func reading() throws {
+        try withTemporaryFolder { folder in
+            func end(_ interval: Int) throws -> (values: [Float], losses: [Double?]) {
+                let place = folder.appendingPathComponent("\(interval)")
+                let trainer = try LineTrainer()
+                var plan = options(place, steps: 103)
+                plan.checkpointInterval = 1e9
+                _ = try TrainingRun(trainer, plan, readInterval: interval).train()
+                let text = try String(contentsOf: place.appendingPathComponent("log.jsonl"), encoding: .utf8)
+                return (
+                    try trainer.values(),
+                    try text.split(separator: "\n").map { try JSONDecoder().decode(RunLog.Entry.self, from: Data($0.utf8)).loss }
+                )
+            }
+            let (often, seldom) = try (end(1), end(50))
+            #expect(often.values == seldom.values && often.losses == seldom.losses && often.losses.count == 3)
+        }
+    }
+
     @Test("A run is not written over unless it is to be resumed") func existing() throws {
         try withTemporaryFolder { folder in
             _ = try TrainingRun(LineTrainer(), options(folder, steps: 1)).train()

@@ -23,6 +23,7 @@ enum Benchmarks {
         try await LibraryBenchmark.run(root)
         try await CUDABenchmark.runWherePossible()
         try SparseTrainingBenchmark(root: root).run()
+        try TrainingStepBenchmark().run()
         try terminal(root)
         try await publishedSize(root)
     }

@@ -17,6 +17,27 @@ public enum Libtorch {
     /// Sets how many threads one operation uses; call it on the thread that computes, before its first operation.
     public static func setThreads(_ count: Int) throws { try check(ct_set_threads(Int32(count))) }
 
+    /// Operations that libtorch's dispatcher carries out: all, and those of them that no other operation has called.
+    public struct OperationCounts: Sendable, Equatable {
+        public let all, outer: Int
+
+        public init(all: Int, outer: Int) {
+            self.all = all
+            self.outer = outer
+        }
+    }
+
+    /// How many operations `body` dispatches, on all threads; not to be nested.
+    /// - Throws: what `body` throws.
+    public static func countingOperations(_ body: () throws -> Void) throws -> OperationCounts {
+        var counter: OpaquePointer?
+        try check(ct_counting_begin(&counter))
+        let result = Result(catching: body)
+        let counts = ct_counting_end(counter)
+        try result.get()
+        return OperationCounts(all: Int(counts.all), outer: Int(counts.outer))
+    }
+
     /// Whether convolutions can keep their weights in oneDNN's order.
     public static let canPackWeights = ct_can_pack()
 

@@ -44,16 +44,7 @@ extension Tensor {
 
     /// Overwrites the elements in place, unrecorded.
     public func assign(_ source: Tensor) throws { try check(ct_copy_into(handle, source.handle)) }
-}
 
-/// The Euclidean norm of the gradients of all parameters together.
-public func gradientNorm(of parameters: [Tensor]) throws -> Double {
-    var norm = 0.0
-    try parameters.withHandles { try check(ct_gradient_norm($0, Int32($0.count), &norm)) }
-    return norm
-}
-
-/// Multiplies the gradient of every parameter by `factor`.
-public func scaleGradients(of parameters: [Tensor], by factor: Double) throws {
-    try parameters.withHandles { try check(ct_scale_gradients($0, Int32($0.count), factor)) }
+    /// Moves the elements towards those of `source` by the fraction `weight`, in place, unrecorded: one step of an exponential moving average.
+    public func move(towards source: Tensor, by weight: Double) throws { try check(ct_move_towards(handle, source.handle, weight)) }
 }

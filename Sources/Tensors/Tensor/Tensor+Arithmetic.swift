@@ -42,6 +42,12 @@ extension Tensor {
     public func isFinite() throws -> Tensor { try applied(CT_IS_FINITE) }
 
     public func clamped(_ lowest: Double, _ highest: Double) throws -> Tensor { try Tensor { ct_clamp(handle, lowest, highest, &$0) } }
+
+    /// The elements of `first` where this is not 0, and those of `second` elsewhere.
+    public func choosing(_ first: Tensor, else second: Tensor) throws -> Tensor {
+        try Tensor { ct_where(handle, first.handle, second.handle, &$0) }
+    }
+
     /// To the nearest integer, halves to even.
     public func rounded() throws -> Tensor { try Tensor { ct_round(handle, &$0) } }
 

@@ -10,7 +10,6 @@ public final class TrainingRun {
     private let trainer: any Trainer
     private let options: TrainingOptions
     private let optimiser: Optimiser
-    private let averages: [Tensor]
     private let log: RunLog
     private let progressLine = ProgressLine()
     /// The number of steps done.
@@ -22,19 +21,23 @@ public final class TrainingRun {
     /// Those since the last regular line of the log, and the last of all.
     private var recentLosses: [Double] = []
     private var lastLoss: Double?
+    /// What the last steps left on the device.
+    private var unread: [(step: Int, loss: Tensor, isSpoilt: Tensor)] = []
+    /// The steps after which losses are brought from the device, for which it and the host wait for each other.
+    private let readInterval: Int
     /// The steps between lines of the log.
     private static let logInterval = 50
 
     /// The file that a run in `folder` goes on from.
     public static func checkpoint(in folder: URL) -> URL { folder.appendingPathComponent("checkpoint.safetensors") }
 
+    /// - Parameter readInterval: the steps after which it is looked how the last ones went; each on the CPU unless given, where it costs nothing.
     /// - Throws: `TrainingError` when the folder cannot be used, holds a run that is not to be resumed, or one of another shape.
-    public init(_ trainer: any Trainer, _ options: TrainingOptions) throws {
+    public init(_ trainer: any Trainer, _ options: TrainingOptions, readInterval: Int? = nil) throws {
         self.trainer = trainer
         self.options = options
-        let parameters = trainer.parameters.map(\.tensor)
+        self.readInterval = readInterval ?? (trainer.parameters.first?.tensor.device == .cpu ? 1 : Self.logInterval)
         optimiser = try Optimiser(trainer)
-        averages = try trainer.averaging == nil ? [] : parameters.map { try $0.detached().cloned() }
         try makeFolder(options.folder)
         let file = Self.checkpoint(in: options.folder)
         let checkpoint = FileManager.default.fileExists(atPath: file.path) ? try Checkpoint.Reader(file, trainer: trainer.name) : nil
@@ -58,49 +61,57 @@ public final class TrainingRun {
         try evaluate()
         try save()
         progressLine.end()
-        try useAverages()
+        try optimiser.useAverages()
         return .finished
     }
 
     /// One step: loss, gradients, update.
-    /// - Throws: `TrainingError.diverged` before anything is changed when the loss or a gradient is not finite.
+    /// - Throws: `TrainingError.diverged` when the loss or a gradient is not finite. Nothing is changed by that step and later ones, though it
+    ///   may be found out some steps later.
     public func advance() throws {
         let start = ContinuousClock.now
         let progress = options.progress(step: step, seconds: seconds)
         let rate = options.learningRate(step: step, progress: progress)
         let loss = try trainer.loss(step: step, progress: progress)
         try loss.backward()
-        let value = try loss.item()
-        let parameters = trainer.parameters.map(\.tensor)
-        let norm = try gradientNorm(of: parameters)
-        guard value.isFinite, norm.isFinite else {
-            throw divergence
-        }
-        let limit = 1.0
-        if norm > limit { try scaleGradients(of: parameters, by: limit / norm) }
-        try optimiser.update(learningRate: rate)
+        try optimiser.update(loss: loss.detached(), learningRate: rate)
+        unread.append((step, try loss.detached(), optimiser.isSpoilt))
+        if (step + 1) % readInterval == 0 { try readLosses() }
         try trainer.finishStep(step)
         step += 1
         if let averaging = trainer.averaging.map(options.averaging) {
             // A young average forgets faster, or it would remember the first random parameters for long.
-            let kept = min(averaging, Double(1 + step) / Double(10 + step))
-            try moveTowards(averages, parameters, weight: 1 - kept)
+            try optimiser.average(keeping: min(averaging, Double(1 + step) / Double(10 + step)))
         }
         let took = start.duration(to: .now).components
         seconds += Double(took.seconds) + Double(took.attoseconds) * 1e-18
-        try report(loss: value, rate: rate)
+        try report(rate)
     }
 
-    private var divergence: TrainingError {
+    /// Brings the losses of the last steps from the device.
+    /// - Throws: `TrainingError.diverged` with the first step whose loss or gradient was not finite.
+    private func readLosses() throws {
+        guard !unread.isEmpty else { return }
+        let values = try Tensor.concatenated(unread.flatMap { try [$0.loss.reshaped([1]), $0.isSpoilt.reshaped([1])] }, dimension: 0)
+            .floats()
+        let steps = unread.indices.map { (number: unread[$0].step, loss: Double(values[2 * $0]), isSpoilt: values[2 * $0 + 1] != 0) }
+        unread = []
+        recentLosses += steps.prefix { !$0.isSpoilt }.map(\.loss)
+        lastLoss = recentLosses.last ?? lastLoss
+        if let spoilt = steps.first(where: \.isSpoilt) { throw divergence(at: spoilt.number) }
+    }
+
+    private func divergence(at step: Int) -> TrainingError {
         .diverged(trainer: trainer.name, step: step, checkpoint: Self.checkpoint(in: options.folder).path)
     }
 
-    private func report(loss: Double, rate: Double) throws {
-        recentLosses.append(loss)
-        lastLoss = loss
+    private func report(_ rate: Double) throws {
         let progress = options.progress(step: step, seconds: seconds)
-        progressLine.show(trainer.name, step: step, loss: loss, learningRate: rate, progress: progress, seconds: seconds)
+        if let lastLoss {
+            progressLine.show(trainer.name, step: step, loss: lastLoss, learningRate: rate, progress: progress, seconds: seconds)
+        }
         guard step % Self.logInterval == 0 else { return }
+        try readLosses()
         try log.append(RunLog.Entry(step: step, seconds: seconds, loss: recentLoss, learningRate: rate))
         recentLosses = []
     }
@@ -110,25 +121,19 @@ public final class TrainingRun {
 
     private func evaluate() throws {
         lastEvaluation = seconds
-        let current = try averages.isEmpty ? [] : trainer.parameters.map { try $0.tensor.detached().cloned() }
-        try useAverages()
-        let figures = try Tensor.withoutGradients { try trainer.evaluate() }
-        for (parameter, value) in zip(trainer.parameters, current) { try parameter.tensor.assign(value) }
+        try readLosses()
+        let figures = try optimiser.withAverages { try Tensor.withoutGradients { try trainer.evaluate() } }
         let progress = options.progress(step: step, seconds: seconds)
         let rate = options.learningRate(step: step, progress: progress)
         try log.append(
             RunLog.Entry(step: step, seconds: seconds, loss: recentLoss, learningRate: rate, heldOut: figures.filter(\.value.isFinite)))
     }
 
-    /// Puts the averaged parameters, where they are kept, in place of the trained ones.
-    private func useAverages() throws {
-        for (parameter, average) in zip(trainer.parameters, averages) { try parameter.tensor.assign(average) }
-    }
-
     /// Writes a checkpoint, replacing the one before.
     /// - Throws: `TrainingError.diverged`, keeping the one before, when a parameter is not finite.
     public func save() throws {
-        guard try trainer.parameters.allSatisfy({ try $0.tensor.detached().isAllFinite() }) else { throw divergence }
+        try readLosses()
+        guard try optimiser.isFinite() else { throw divergence(at: step) }
         lastSave = seconds
         let tensors = state.map { ($0.name, $0.tensor) }
         let checkpoint = Checkpoint(trainer: trainer.name, step: step, seconds: seconds, losses: recentLosses, tensors: tensors)
@@ -149,7 +154,6 @@ public final class TrainingRun {
     /// Every tensor that a checkpoint holds, by the name that it has there.
     private var state: [(name: String, tensor: Tensor)] {
         let parameters = trainer.parameters.map { (name: "parameter/\($0.name)", tensor: $0.tensor) }
-        let averaged = zip(trainer.parameters, averages).map { (name: "average/\($0.name)", tensor: $1) }
-        return parameters + optimiser.state + averaged + trainer.buffers.map { (name: "buffer/\($0.name)", tensor: $0.tensor) }
+        return parameters + optimiser.state + trainer.buffers.map { (name: "buffer/\($0.name)", tensor: $0.tensor) }
     }
 }

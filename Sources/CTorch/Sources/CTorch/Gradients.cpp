@@ -12,16 +12,6 @@ struct CTInferenceScope {
 /// Parameters change in place, which autograd must not record.
 using Unrecorded = at::NoGradGuard;
 
-static std::vector<at::Tensor> gradients(CTTensor *const *parameters, int32_t count) {
-  std::vector<at::Tensor> found;
-  found.reserve(count);
-  for (int32_t i = 0; i < count; ++i) {
-    TORCH_CHECK(parameters[i]->value.grad().defined(), "parameter ", i, " has no gradient");
-    found.push_back(parameters[i]->value.grad());
-  }
-  return found;
-}
-
 CTStatus ct_inference_begin(CTInferenceScope **out) {
   return guarded([&] { *out = new CTInferenceScope; });
 }
@@ -67,61 +57,96 @@ CTStatus ct_copy_into(CTTensor *target, const CTTensor *source) {
   });
 }
 
-CTStatus ct_move_towards(CTTensor *const *targets, CTTensor *const *sources, int32_t count, double weight) {
+CTStatus ct_move_towards(CTTensor *target, const CTTensor *source, double weight) {
   return guarded([&] {
     Unrecorded scope;
-    at::_foreach_lerp_(list(targets, count), list(sources, count), weight);
+    target->value.lerp_(source->value, weight);
   });
 }
 
-CTStatus ct_gradient_norm(CTTensor *const *parameters, int32_t count, double *out) {
+/// How a parameter lies in the common tensor: as it did, unless its first dimension is not the outermost.
+static std::vector<int64_t> flat_strides(const at::Tensor &parameter) {
+  TORCH_CHECK(parameter.is_non_overlapping_and_dense(), "a parameter of shape ", parameter.sizes(), " has gaps in memory");
+  const bool is_outermost = parameter.dim() == 0 || parameter.stride(0) * parameter.size(0) == parameter.numel();
+  if (is_outermost) return parameter.strides().vec();
+  const auto contiguous = c10::contiguous_strides(parameter.sizes());
+  return {contiguous.begin(), contiguous.end()};
+}
+
+CTStatus ct_flatten(CTTensor *const *parameters, int32_t count, CTTensor **out) {
   return guarded([&] {
     Unrecorded scope;
-    const auto norms = at::_foreach_norm(gradients(parameters, count), 2);
-    *out = at::stack(norms).norm().item().toDouble();
+    TORCH_CHECK(count > 0, "there are no parameters to train");
+    const auto &first = parameters[0]->value;
+    int64_t total = 0;
+    for (const auto &parameter : list(parameters, count)) {
+      TORCH_CHECK(parameter.scalar_type() == first.scalar_type(), "the parameters have several number types");
+      TORCH_CHECK(parameter.device() == first.device(), "the parameters are on several devices");
+      flat_strides(parameter);
+      total += parameter.numel();
+    }
+    auto flat = at::empty({total}, first.options().requires_grad(false));
+    int64_t offset = 0;
+    for (int32_t i = 0; i < count; ++i) {
+      auto &parameter = parameters[i]->value;
+      const auto part = flat.as_strided(parameter.sizes(), flat_strides(parameter), offset);
+      part.copy_(parameter);
+      parameter.set_data(part);
+      offset += parameter.numel();
+    }
+    *out = own(std::move(flat));
   });
 }
 
-CTStatus ct_scale_gradients(CTTensor *const *parameters, int32_t count, double factor) {
+CTStatus ct_flat_views(const CTTensor *flat, CTTensor *const *parameters, int32_t count, CTTensor **out) {
   return guarded([&] {
     Unrecorded scope;
-    at::_foreach_mul_(gradients(parameters, count), factor);
+    std::vector<at::Tensor> views;
+    int64_t offset = flat->value.storage_offset();
+    for (const auto &parameter : list(parameters, count)) {
+      views.push_back(flat->value.as_strided(parameter.sizes(), parameter.strides(), offset));
+      offset += parameter.numel();
+    }
+    TORCH_CHECK(offset == flat->value.storage_offset() + flat->value.numel(), "the parameters have another number of elements together");
+    for (int32_t i = 0; i < count; ++i) out[i] = own(std::move(views[i]));
   });
 }
 
-/// The gradients in the order of memory in which their parameters are. cuDNN's have the channels next to each other, whatever the parameter
-/// has, and sides of 1 then have other strides even where the order is the same; the fused update on CUDA refuses both, on the CPU it would mix
-/// up the elements.
-static std::vector<at::Tensor> aligned_gradients(CTTensor *const *parameters, int32_t count) {
-  auto found = gradients(parameters, count);
-  for (int32_t i = 0; i < count; ++i) {
-    const auto &parameter = parameters[i]->value;
-    if (found[i].strides() == parameter.strides()) continue;
-    found[i] = at::empty_strided(parameter.sizes(), parameter.strides(), found[i].options()).copy_(found[i]);
-  }
-  return found;
+/// The numbers of a tensor without gaps in the order of memory. It is made by hand: a view by the dispatcher for each parameter would cost the host
+/// as much as the rest of the step.
+static at::Tensor in_order_of_memory(const at::Tensor &dense) {
+  auto vector = at::detail::make_tensor<c10::TensorImpl>(c10::Storage(dense.storage()), dense.key_set(), dense.dtype());
+  vector.unsafeGetTensorImpl()->set_storage_offset(dense.storage_offset());
+  vector.unsafeGetTensorImpl()->set_sizes_contiguous({dense.numel()});
+  return vector;
 }
 
-/// Moments are made for their parameters and stay; only another kind of parameter, such as a part of a larger tensor, has none that fit.
-static void require_alignment(const std::vector<at::Tensor> &parameters, const std::vector<at::Tensor> &moments) {
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    TORCH_CHECK(moments[i].strides() == parameters[i].strides(), "the moments of parameter ", i, " are not laid out in memory as it is");
-    TORCH_CHECK(moments[i].device() == parameters[i].device(), "the moments of parameter ", i, " are on another device");
-  }
-}
-
-CTStatus ct_adamw(CTTensor *const *parameters, CTTensor *const *first, CTTensor *const *second, int32_t count, CTAdamW settings) {
+CTStatus ct_flat_gradient(CTTensor *const *parameters, int32_t count, CTTensor **out) {
   return guarded([&] {
     Unrecorded scope;
-    auto values = list(parameters, count);
-    TORCH_CHECK(!values.empty(), "there are no parameters to train");
-    const auto first_moments = list(first, count), second_moments = list(second, count);
-    require_alignment(values, first_moments);
-    require_alignment(values, second_moments);
-    const auto step = at::full({}, static_cast<double>(settings.step), at::dtype(at::kFloat).device(values[0].device()));
+    std::vector<at::Tensor> vectors;
+    vectors.reserve(count);
+    for (int32_t i = 0; i < count; ++i) {
+      const auto &parameter = parameters[i]->value;
+      auto gradient = parameter.grad();
+      TORCH_CHECK(gradient.defined(), "parameter ", i, " has no gradient");
+      // cuDNN's gradients have the channels next to each other, whatever the parameter has, and then sides of 1 have other strides too.
+      if (gradient.strides() != parameter.strides())
+        gradient = at::empty_strided(parameter.sizes(), parameter.strides(), gradient.options()).copy_(gradient);
+      vectors.push_back(in_order_of_memory(gradient));
+    }
+    *out = own(at::cat(vectors));
+  });
+}
+
+CTStatus ct_adamw(
+    CTTensor *parameters, const CTTensor *gradient, CTTensor *first, CTTensor *second, const CTTensor *skip, CTAdamW settings) {
+  return guarded([&] {
+    Unrecorded scope;
+    const auto step = at::full({}, static_cast<double>(settings.step), at::dtype(at::kFloat).device(parameters->value.device()));
     at::_fused_adamw_(
-        values, aligned_gradients(parameters, count), first_moments, second_moments, {}, std::vector<at::Tensor>(count, step),
-        settings.learning_rate, settings.beta1, settings.beta2, settings.weight_decay, settings.epsilon, /*amsgrad=*/false,
-        /*maximize=*/false);
+        {parameters->value}, {gradient->value}, {first->value}, {second->value}, {}, {step}, settings.learning_rate, settings.beta1,
+        settings.beta2, settings.weight_decay, settings.epsilon, /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/std::nullopt,
+        optional(skip));
   });
 }

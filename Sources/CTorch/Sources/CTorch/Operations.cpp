@@ -81,6 +81,10 @@ CTStatus ct_clamp(const CTTensor *a, double lowest, double highest, CTTensor **o
   return guarded([&] { *out = own(at::clamp(a->value, lowest, highest)); });
 }
 
+CTStatus ct_where(const CTTensor *condition, const CTTensor *a, const CTTensor *b, CTTensor **out) {
+  return guarded([&] { *out = own(at::where(condition->value.to(at::kBool), a->value, b->value)); });
+}
+
 CTStatus ct_round(const CTTensor *a, CTTensor **out) {
   return guarded([&] { *out = own(at::round(a->value)); });
 }
@@ -110,7 +114,12 @@ CTStatus ct_log_softmax(const CTTensor *a, int64_t dimension, CTTensor **out) {
 }
 
 CTStatus ct_matmul(const CTTensor *a, const CTTensor *b, CTTensor **out) {
-  return guarded([&] { *out = own(at::matmul(a->value, b->value)); });
+  return guarded([&] {
+    const auto &left = a->value, &right = b->value;
+    // matmul asks half a dozen other operations before it does the same.
+    const bool is_batched = left.dim() == 3 && right.dim() == 3 && left.size(0) == right.size(0);
+    *out = own(is_batched ? at::bmm(left, right) : at::matmul(left, right));
+  });
 }
 
 CTStatus ct_linear(const CTTensor *x, const CTTensor *weight, const CTTensor *bias, CTTensor **out) {

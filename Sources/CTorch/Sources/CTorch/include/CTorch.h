@@ -20,6 +20,7 @@ extern "C" {
 typedef struct CTTensor CTTensor;
 typedef struct CTGenerator CTGenerator;
 typedef struct CTInferenceScope CTInferenceScope;
+typedef struct CTOperationCounter CTOperationCounter;
 typedef struct CTGraph CTGraph;
 
 typedef enum CTStatus : int32_t {
@@ -91,6 +92,15 @@ CT_API const char *ct_error_message(void);
 CT_API int64_t ct_live_tensors(void);
 /// How often this thread has brought numbers to a tensor or got them from one: each time, a CUDA device and the host wait for each other.
 CT_API int64_t ct_host_transfers(void);
+/// Operations of libtorch, and those of them that no other operation has called.
+typedef struct CTOperationCounts {
+  int64_t all, outer;
+} CTOperationCounts;
+
+/// Begins to count the operations that libtorch's dispatcher carries out, on all threads; one counter at a time.
+CT_API CTStatus ct_counting_begin(CTOperationCounter **out);
+/// Ends the count and frees the counter.
+CT_API CTOperationCounts ct_counting_end(CTOperationCounter *counter);
 /// The version of libtorch, for instance "2.13.0".
 CT_API const char *ct_version(void);
 /// How libtorch was built, several lines; valid until the next call on this thread.
@@ -163,6 +173,8 @@ CT_API CTStatus ct_binary(CTBinary operation, const CTTensor *a, const CTTensor 
 CT_API CTStatus ct_binary_scalar(CTBinary operation, const CTTensor *a, double b, CTTensor **out);
 CT_API CTStatus ct_clamp(const CTTensor *a, double lowest, double highest, CTTensor **out);
 CT_API CTStatus ct_round(const CTTensor *a, CTTensor **out);
+/// `a` where the condition is not 0, `b` elsewhere.
+CT_API CTStatus ct_where(const CTTensor *condition, const CTTensor *a, const CTTensor *b, CTTensor **out);
 /// Reduces over `dimensions`; none means all of them.
 CT_API CTStatus ct_reduce(CTReduction operation, const CTTensor *a, const int64_t *dimensions, int32_t count, bool keep, CTTensor **out);
 CT_API CTStatus ct_argmax(const CTTensor *a, int64_t dimension, CTTensor **out);
@@ -226,19 +238,23 @@ CT_API CTStatus ct_set_gradient(CTTensor *a, const CTTensor *gradient);
 
 CT_API CTStatus ct_copy_into(CTTensor *target, const CTTensor *source);
 /// `target ← target + weight · (source − target)`.
-CT_API CTStatus ct_move_towards(CTTensor *const *targets, CTTensor *const *sources, int32_t count, double weight);
-/// The Euclidean norm of all gradients together.
-CT_API CTStatus ct_gradient_norm(CTTensor *const *parameters, int32_t count, double *out);
-CT_API CTStatus ct_scale_gradients(CTTensor *const *parameters, int32_t count, double factor);
+CT_API CTStatus ct_move_towards(CTTensor *target, const CTTensor *source, double weight);
+/// Moves the numbers of all parameters into one new tensor `[count]`, one after another; each parameter becomes a view of its part, laid out as it
+/// was. They must share a type and a device, and have no gaps in memory.
+CT_API CTStatus ct_flatten(CTTensor *const *parameters, int32_t count, CTTensor **out);
+/// The gradients of all parameters, one after another, each laid out as its parameter is.
+CT_API CTStatus ct_flat_gradient(CTTensor *const *parameters, int32_t count, CTTensor **out);
+/// Writes to `out` the views of `flat` that are to it what each parameter is to their common tensor.
+CT_API CTStatus ct_flat_views(const CTTensor *flat, CTTensor *const *parameters, int32_t count, CTTensor **out);
 
 typedef struct CTAdamW {
   double learning_rate, beta1, beta2, weight_decay, epsilon;
   int64_t step;
 } CTAdamW;
 
-/// One AdamW step (Loshchilov & Hutter 2019) on every parameter from its gradient; `first` and `second` are the running moments, with the strides
-/// of the parameters. Gradients may have others.
-CT_API CTStatus ct_adamw(CTTensor *const *parameters, CTTensor *const *first, CTTensor *const *second, int32_t count, CTAdamW settings);
+/// One AdamW step (Loshchilov & Hutter 2019); `first` and `second` are the running moments. Where `skip` is given and holds 1, nothing changes.
+CT_API CTStatus ct_adamw(
+    CTTensor *parameters, const CTTensor *gradient, CTTensor *first, CTTensor *second, const CTTensor *skip, CTAdamW settings);
 
 // MARK: CUDA
 
