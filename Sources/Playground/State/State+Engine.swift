@@ -33,11 +33,13 @@ extension State {
             return []
         case .listedGroups(let groups): return show(saved: groups)
         case .savedGroup(let name): return inform("Saved the group \"\(name)\".")
+        case .named(let step): return take(step)
         }
     }
 
     mutating func open(_ pack: PackSummary) -> [Effect] {
         self.pack = pack
+        naming = Naming()
         history = History(Work(settings: Settings(sampling: Sampling(steps: pack.steps))))
         phase = .analysing(nil)
         return ask(.analyse(.file(options.picture)))
@@ -106,7 +108,7 @@ extension State {
         case .open: phase = .opening(progress)
         case .analyse: phase = .analysing(progress)
         case .render: return note(progress)
-        case .lookAt, .makeIcon, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup, .describe: break
+        case .lookAt, .makeIcon, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup, .describe, .nameFeatures: break
         }
         return []
     }
@@ -133,6 +135,7 @@ extension State {
             waitingExport = nil
             return complain(failure.reason)
         case .makeIcon: icons.fail()
+        case .nameFeatures: naming.fail()
         // Features without labels can be edited as well.
         case .describe: break
         case .lookAt, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup: return complain(failure.reason)

@@ -23,6 +23,7 @@ struct State: Sendable, Equatable {
     var histories: [Recipe.PictureReference: History] = [:]
     var renders = Renders()
     var icons = Icons()
+    var naming = Naming()
     /// The picture that features were transferred from last, and the path by which it was named.
     var donor: Donor?
     var donorPath = ""

@@ -9,9 +9,9 @@ func update(_ state: inout State, _ message: Message) -> [Effect] {
     state.settleLists()
     let overlays = state.settleOverlays()
     let features = state.learnFeatures()
-    let icons = state.tendIcons()
+    let background = state.tendIcons() + state.continueNaming()
     let isChanged = state.source != source || state.history.work != work
-    return effects + overlays + features + icons + (isChanged ? state.saveSoon() : [])
+    return effects + overlays + features + background + (isChanged ? state.saveSoon() : [])
 }
 
 extension State {

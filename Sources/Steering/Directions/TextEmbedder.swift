@@ -13,10 +13,11 @@ struct TextEmbedder {
     private let embed: ([[Int]]) throws -> TextTower.Output
     private let each: (WorkProgress) -> Void
 
+    /// - Parameter makesRoom: whether networks that pictures need go for the text tower where they do not all fit.
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower, `SteeringError.mismatch` when it does not suit its tokenizer.
-    init(_ pipeline: Pipeline, _ progress: @escaping (WorkProgress) -> Void) throws {
+    init(_ pipeline: Pipeline, makesRoom: Bool = true, _ progress: @escaping (WorkProgress) -> Void) throws {
         let width: Int
-        (tokenizer, width, embed) = try pipeline.textNetworks()
+        (tokenizer, width, embed) = try pipeline.textNetworks(makesRoom: makesRoom)
         each = progress
         guard width == pipeline.autoencoder.width else {
             throw SteeringError.mismatch(
@@ -37,7 +38,7 @@ struct TextEmbedder {
     }
 
     /// The mean of each phrase's unit embeddings over the sentences, `[phrases, width]`.
-    private func embeddings(of phrases: [String]) throws -> Tensor {
+    func embeddings(of phrases: [String]) throws -> Tensor {
         let texts = phrases.flatMap { phrase in Self.sentences.map { $0.replacing("{}", with: phrase) } }
         let all = try embeddings(ofTexts: texts).unit()
         return try all.reshaped([phrases.count, Self.sentences.count, all.size(1)]).mean([1])

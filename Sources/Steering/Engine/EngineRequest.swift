@@ -27,6 +27,8 @@ public enum EngineRequest: Sendable, Equatable {
     case listGroups
     /// Keep a group with the pack, in place of an earlier one of its name.
     case saveGroup(FeatureGroup)
+    /// Name some features that have no label, those of a picture first; asked again and again until all are named.
+    case nameFeatures(first: AnalysisID)
 }
 
 /// What the engine says to an `EngineRequest`.
@@ -47,6 +49,7 @@ public enum EngineAnswer: Sendable, Equatable {
     case foundGroups([FeatureGroup])
     case listedGroups([FeatureGroup])
     case savedGroup(String)
+    case named(NamingStep)
 }
 
 /// Why a request was not answered.
@@ -139,6 +142,7 @@ extension Engine: EngineService {
         case .saveGroup(let group):
             try library().save(group)
             return .savedGroup(group.name)
+        case .nameFeatures(let analysis): return .named(try await nameFeatures(first: analysis))
         }
     }
 

@@ -14,7 +14,8 @@ final class Pipeline: NoiseModel, PictureEncoder {
     let unetConfiguration: UNetConfiguration
     let movqConfiguration: MoVQConfiguration
     let format: PixelNormalisation
-    let knownFeatures: KnownFeatures
+    var knownFeatures: KnownFeatures
+    var naming = Naming.notBegun
     private let previewMap: PreviewMap?
     let networks: ResidentNetworks
     private var knownUnconditional: Tensor?

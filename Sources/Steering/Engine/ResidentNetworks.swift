@@ -112,10 +112,13 @@ final class ResidentNetworks {
     func textTower() throws -> TextTower { try textTower { _ in } }
 
     /// It stays only as long as it is held where the networks of texts do not fit beside the others.
-    func textTower(_ progress: (WorkProgress) -> Void) throws -> TextTower {
+    /// - Parameter makesRoom: whether the networks of pictures go for it where they do not all fit.
+    func textTower(makesRoom: Bool = true, _ progress: (WorkProgress) -> Void) throws -> TextTower {
         if let known = current(loadedTextTower, .textEncoder) { return known }
-        makeRoom()
-        forgetEncoder()
+        if makesRoom {
+            makeRoom()
+            forgetEncoder()
+        }
         let tower = try load(.textEncoder, progress, pack.textTower)
         if residency.keepsTexts { loadedTextTower = tower }
         return tower.network

@@ -17,10 +17,10 @@ extension Pipeline {
     /// The tokenizer, and the text tower with the width of what it makes of tokens; it may stay in memory only as long as it is held.
     /// - Throws: `SteeringError.packPartMissing`, or `SteeringError.mismatch` when they do not fit each other.
     func textNetworks(
-        _ progress: (WorkProgress) -> Void = { _ in }
+        makesRoom: Bool = true, _ progress: (WorkProgress) -> Void = { _ in }
     ) throws -> (tokenizer: Tokenizer, width: Int, embed: ([[Int]]) throws -> TextTower.Output) {
         let tokenizer = try pack.tokenizer()
-        let tower = try networks.textTower(progress)
+        let tower = try networks.textTower(makesRoom: makesRoom, progress)
         guard tokenizer.vocabularySize <= tower.configuration.vocabulary, tokenizer.length <= tower.configuration.length else {
             throw SteeringError.mismatch(
                 "\(pack.folder.path): the tokenizer's \(tokenizer.vocabularySize) tokens and texts of \(tokenizer.length) do not fit the text "

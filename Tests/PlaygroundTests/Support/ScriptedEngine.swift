@@ -41,6 +41,7 @@ struct ScriptedEngine: EngineService {
         case .findGroups: return .foundGroups([])
         case .listGroups: return .listedGroups([])
         case .saveGroup(let group): return .savedGroup(group.name)
+        case .nameFeatures: return .named(NamingStep())
         }
     }
 }

@@ -174,6 +174,7 @@ extension EngineAnswer {
         case .foundGroups: "findGroups"
         case .listedGroups: "listGroups"
         case .savedGroup: "saveGroup"
+        case .named: "nameFeatures"
         }
     }
 }

@@ -10,7 +10,7 @@ struct FeatureList: Sendable, Equatable {
     static let strongestCount = 10
 
     /// All active features, strongest effect first.
-    let features: [Feature]
+    private(set) var features: [Feature]
     /// How many features the autoencoder has.
     let count: Int
     private let places: [Int: Int]
@@ -65,6 +65,18 @@ struct FeatureList: Sendable, Equatable {
     /// Those of some features of which nothing is known: the picture does not show them, and the library has not been asked.
     func unknown(among indices: [Int]) -> [Int] {
         indices.filter { (0..<count).contains($0) && places[$0] == nil && remembered[$0] == nil }
+    }
+
+    /// Gives features that have no label one.
+    mutating func name(_ labels: [Int: String]) {
+        func named(_ feature: Feature) -> Feature {
+            guard feature.label == nil, let label = labels[feature.index] else { return feature }
+            return Feature(
+                index: feature.index, activation: feature.activation, norm: feature.norm, label: label, maximum: feature.maximum)
+        }
+        if labels.isEmpty { return }
+        features = features.map(named)
+        remembered = remembered.mapValues(named)
     }
 
     mutating func select(_ feature: Int) {

@@ -44,14 +44,19 @@ enum AutomaticLabels {
         let block = max(1, 16_777_216 / phrases.count)
         return try stride(from: 0, to: index.count, by: block).flatMap { start in
             try Task.checkCancellation()
-            let rows = start..<min(start + block, index.count)
-            let top = try index.cosines(with: vectors, of: rows).top(2)
-            let (places, scores) = (try top.indices.integers(), try top.values.floats())
-            return rows.enumerated().map { row, feature in
-                NearestPhrases(
-                    feature: feature, first: phrases[places[2 * row]], second: phrases[places[2 * row + 1]], firstScore: scores[2 * row],
-                    secondScore: scores[2 * row + 1])
-            }
+            return try nearest(phrases, vectors, index, of: Array(start..<min(start + block, index.count)))
+        }
+    }
+
+    /// For some features the two phrases whose directions are nearest to theirs.
+    static func nearest(_ phrases: [String], _ vectors: Tensor, _ index: DirectionIndex, of features: [Int]) throws -> [NearestPhrases] {
+        if features.isEmpty { return [] }
+        let top = try index.cosines(with: vectors, of: features).top(2)
+        let (places, scores) = (try top.indices.integers(), try top.values.floats())
+        return features.enumerated().map { row, feature in
+            NearestPhrases(
+                feature: feature, first: phrases[places[2 * row]], second: phrases[places[2 * row + 1]], firstScore: scores[2 * row],
+                secondScore: scores[2 * row + 1])
         }
     }
 

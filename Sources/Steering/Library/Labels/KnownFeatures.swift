@@ -7,12 +7,17 @@ struct KnownFeatures {
         var maximum: Float?
     }
 
-    private let entries: [Int: Entry]
+    private var entries: [Int: Entry]
 
     subscript(index: Int) -> Entry? { entries[index] }
 
     /// The labels of those that have one.
     var labels: [Int: String] { entries.compactMapValues(\.label) }
+
+    /// Takes in new labels.
+    mutating func add(_ labels: [Int: String]) {
+        for (feature, label) in labels { entries[feature, default: Entry()].label = label }
+    }
 
     /// From a library alone.
     init(_ library: FeatureLibrary) throws { entries = try library.knownFeatures() }

@@ -31,10 +31,21 @@ struct DirectionIndex {
 
     /// The cosines of some features' directions with some vectors `[n, width]`: `[rows, n]`.
     func cosines(with vectors: Tensor, of rows: Range<Int>) throws -> Tensor {
+        try cosines(
+            with: vectors, directions.narrowed(0, from: rows.lowerBound, length: rows.count),
+            lengths.narrowed(0, from: rows.lowerBound, length: rows.count))
+    }
+
+    /// The same of features in any order.
+    func cosines(with vectors: Tensor, of rows: [Int]) throws -> Tensor {
+        let places = try Tensor(rows.map(Int64.init), shape: [rows.count]).to(device: directions.device)
+        return try cosines(with: vectors, directions.selecting(places), lengths.selecting(places))
+    }
+
+    private func cosines(with vectors: Tensor, _ part: Tensor, _ lengths: Tensor) throws -> Tensor {
         let unit = try vectors.unit().to(device: directions.device)
-        let part = try directions.narrowed(0, from: rows.lowerBound, length: rows.count)
         let products = try part.matmul(unit.to(directions.dataType).transposed()).to(.float32)
-        return try (products - mean.matmul(unit.transposed())) / lengths.narrowed(0, from: rows.lowerBound, length: rows.count)
+        return try (products - mean.matmul(unit.transposed())) / lengths
     }
 
     /// The features nearest to a vector `[1, width]`, nearest first.
