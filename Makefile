@@ -58,7 +58,7 @@ benchmarks: setup ## Build the benchmarks
 	@echo "Building the benchmarks"
 	@swift build --configuration release --package-path Benchmarks
 
-bench: build ## Run the benchmarks, those of one kind with ARGS=--terminal or ARGS=--published
+bench: build ## Run the benchmarks, those of one kind with ARGS=--terminal, --training or --published
 	@echo "Running the benchmarks"
 	@swift run --configuration release --package-path Benchmarks Benchmarks $(ARGS)
 

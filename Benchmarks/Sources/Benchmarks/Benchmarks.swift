@@ -12,6 +12,7 @@ enum Benchmarks {
             .deletingLastPathComponent()
         try await FirstStepBenchmark.runIfAsked()
         if CommandLine.arguments.contains("--terminal") { return try terminal(root) }
+        if CommandLine.arguments.contains("--training") { return try TrainingStepBenchmark().run() }
         if CommandLine.arguments.contains("--published") { return try await publishedSize(root) }
         print("\(processor), libtorch \(Libtorch.version), \(Libtorch.threads) threads; milliseconds, one run before those that count")
         print("                                              least    median   largest")
