@@ -11,7 +11,7 @@ REFERENCE_PACKAGES := torch==2.13.0 diffusers==0.42.1 transformers==5.23.0 safet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks documentation fixtures clean
+.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks documentation device-check fixtures clean
 
 help: ## List these targets
 	@echo "Fader steers pictures by the features of their embedding. Targets:"
@@ -65,6 +65,10 @@ bench: build ## Run the benchmarks, those of one kind with ARGS=--terminal, --tr
 documentation: setup ## Build the libraries' documentation into .build/documentation; a warning is an error
 	@echo "Building the documentation"
 	@Scripts/build-documentation
+
+device-check: build ## Check on this machine's GPU, or CPU, that all is right and how fast it is
+	@echo "Checking the device"
+	@PYTHON=$${PYTHON:-python3} Scripts/device/check $(ARGS)
 
 fixtures: $(REFERENCE)/complete ## Make the tests' reference numbers anew, with diffusers, transformers and Pillow
 	@for script in Tests/Reference/make_*.py; do echo "Running $$script"; $(REFERENCE)/bin/python "$$script" || exit; done

@@ -1,0 +1,30 @@
+# Compiles CTorch by hand, for machines without Swift; to be sourced.
+
+# compile_ctorch SOURCES LIBTORCH OUTPUT: with $CXX, or else the first of clang++ and g++ that is there.
+compile_ctorch() {
+    local sources=$1 torch=$2 output=$3 compiler objects source
+    local flags=(-std=c++20 -O2 -fPIC -fvisibility=hidden "-I$sources/include")
+    local libraries=("-L$torch/lib" "-Wl,-rpath,$torch/lib" -ltorch_cpu -lc10)
+    compiler=${CXX:-$(command -v clang++ || command -v g++)} || { echo "No C++ compiler is found: install g++ or clang++, or name one with CXX." >&2; return 1; }
+    if [[ -e $torch/lib/libtorch_cuda.so ]]; then
+        libraries+=(-Wl,--no-as-needed -ltorch_cuda -lc10_cuda -Wl,--as-needed)
+        local headers=("$torch/../nvidia/cu13/include" "$torch/../nvidia/cuda_runtime/include" "${CUDA_HOME:-/usr/local/cuda}/include" "$torch/../triton/backends/nvidia/include") folder
+        for folder in "${headers[@]}"; do
+            if [[ -e $folder/cuda_runtime_api.h ]]; then
+                flags+=(-DCTORCH_CUDA)
+                break
+            fi
+        done
+        for folder in "${headers[@]}"; do if [[ -d $folder ]]; then flags+=(-isystem "$folder"); fi; done
+    fi
+    flags+=(-isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include")
+    objects=$(mktemp --directory)
+    if printf '%s\0' "$sources"/*.cpp | xargs -0 -P "$(nproc)" -I{} bash -c '"$1" "${@:4}" -c "$2" -o "$3/$(basename "$2").o"' bash "$compiler" {} "$objects" "${flags[@]}"; then
+        "$compiler" -shared -o "$output" "$objects"/*.o "${libraries[@]}" -Wl,-soname,libCTorch.so
+        local status=$?
+    else
+        local status=1
+    fi
+    rm -rf "$objects"
+    return $status
+}
