@@ -99,6 +99,17 @@ private func options(_ folder: URL, steps: Int = 20, resumes: Bool = false) -> T
         }
     }
 
+    @Test("The first step moves every parameter by the learning rate, as AdamW's corrections have it") func firstStep() throws {
+        try withTemporaryFolder { folder in
+            let trainer = try LineTrainer()
+            let before = try trainer.values()
+            let plan = options(folder)
+            try TrainingRun(trainer, plan).advance()
+            let rate = plan.learningRate(step: 0, progress: 0)
+            for (before, after) in zip(before, try trainer.values()) { #expect(abs(abs(Double(after - before)) - rate) < 1e-3 * rate) }
+        }
+    }
+
     @Test("A run is not written over unless it is to be resumed") func existing() throws {
         try withTemporaryFolder { folder in
             _ = try TrainingRun(LineTrainer(), options(folder, steps: 1)).train()

@@ -16,8 +16,11 @@ final class Optimiser {
     private let averages: Tensor?
     /// One number: 1 as soon as a loss or a gradient was not finite, else 0. From then on nothing changes any more.
     private(set) var isSpoilt: Tensor
-    /// The number of updates done.
-    var step = 0 { didSet { adamW?.step = step } }
+    /// The number of updates done, on which AdamW's corrections depend.
+    var step: Int {
+        get { adamW?.step ?? 0 }
+        set { adamW?.step = newValue }
+    }
     /// Everything that a checkpoint must hold besides the parameters, with unique names.
     let state: [(name: String, tensor: Tensor)]
 
@@ -46,7 +49,6 @@ final class Optimiser {
 
     /// Moves every parameter along its gradient, then clears the gradients.
     func update(loss: Tensor, learningRate: Double) throws {
-        step += 1
         try Tensor.withoutGradients {
             let gradient = try flat.gradient()
             let norm = try gradient.norm()
@@ -81,6 +83,7 @@ final class Optimiser {
 
     /// Runs `body` with the averages, where they are kept, in place of the parameters.
     func withAverages<Result>(_ body: () throws -> Result) throws -> Result {
+        guard averages != nil else { return try body() }
         let current = try flat.values.cloned()
         try useAverages()
         let result = try body()
