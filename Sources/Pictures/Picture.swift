@@ -27,17 +27,7 @@ public struct Picture: Sendable, Equatable {
     ) throws(Failure) {
         self.width = width
         self.height = height
-        let count = width * height * 3
-        var failure: Failure?
-        pixels = Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-            do throws(Failure) {
-                try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-                initialized = count
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
+        pixels = try [UInt8](filled: width * height * 3, by: fill)
     }
 
     /// The rectangle of `width` × `height` pixels whose top left is (`x`, `y`).
@@ -55,5 +45,23 @@ public struct Picture: Sendable, Equatable {
             samples += pixels[start..<start + width * 3]
         }
         return try Picture(width: width, height: height, pixels: samples)
+    }
+}
+
+extension [UInt8] {
+    /// `count` bytes that `fill` writes, every one of them.
+    init<Failure: Error>(
+        filled count: Int, by fill: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        var failure: Failure?
+        self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
+            do throws(Failure) {
+                try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+                initialized = count
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
     }
 }

@@ -67,21 +67,3 @@ extension Picture {
         }
     }
 }
-
-extension [UInt8] {
-    /// `count` bytes that `fill` writes, every one of them.
-    fileprivate init<Failure: Error>(
-        filled count: Int, by fill: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Void
-    ) throws(Failure) {
-        var failure: Failure?
-        self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
-            do throws(Failure) {
-                try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-                initialized = count
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-    }
-}
