@@ -1,4 +1,6 @@
 /// The part of TOML that a configuration needs: tables, strings, whole numbers, booleans and lists of strings.
+///
+/// TOMLKit is not used because the values that it parses carry no line numbers, and every problem in the file is reported with its line.
 enum TOML {
     enum Value: Sendable, Equatable {
         case string(String)

@@ -68,19 +68,6 @@ extension ListSelection.Movement {
         case .wheel(.left), .wheel(.right), .press, .release, .drag: return nil
         }
     }
-
-    /// The topmost row of a text that is scrolled.
-    /// - Parameters:
-    ///   - page: how many rows are visible.
-    ///   - last: the topmost row at the end of the text.
-    func scrolled(from top: Int, page: Int, last: Int) -> Int {
-        switch self {
-        case .rows(let rows): min(max(top + rows, 0), last)
-        case .pages(let pages): min(max(top + pages * page, 0), last)
-        case .first: 0
-        case .last: last
-        }
-    }
 }
 
 extension State {

@@ -1,34 +1,20 @@
 import Terminal
 
 /// The keys and what they do, over the middle of the screen; any key that does not scroll closes it.
-struct Help: Overlay {
-    /// How many rows it is scrolled down.
-    private(set) var top = 0
+struct Help: TextOverlay {
+    var text = ScrolledText()
+    let afterOtherKeys = Response.closes()
 
-    mutating func press(_ press: KeyPress, _ state: inout State) -> Response {
-        guard let movement = state.movement(of: press) else { return .closes() }
-        scroll(movement, state)
-        return .stays()
-    }
-
-    mutating func point(_ event: MouseEvent, _ state: inout State) -> Response {
-        if let movement = ListSelection.Movement(wheel: event) { scroll(movement, state) }
-        return .stays()
-    }
-
-    mutating func settle(_ state: inout State) -> [Effect] {
-        scroll(.rows(0), state)
-        return []
-    }
-
-    private mutating func scroll(_ movement: ListSelection.Movement, _ state: State) {
+    func size(in state: State) -> ScrolledText.Size {
         let area = state.layout.help
-        top = movement.scrolled(from: top, page: area.rows, last: HelpText.lastTop(for: state.bindings, in: area))
+        return ScrolledText.Size(lines: HelpText.lineCount(for: state.bindings, in: area), rows: area.rows)
     }
 
     func area(in layout: Layout) -> Rectangle? { layout.help.outset }
 
-    func draw(with painter: inout Painter, _ state: State, _ layout: Layout) { painter.drawHelp(state.bindings, top: top, in: layout.help) }
+    func draw(with painter: inout Painter, _ state: State, _ layout: Layout) {
+        painter.drawHelp(state.bindings, top: text.top, in: layout.help)
+    }
 
     func hints(in state: State) -> [KeyHint] { [("↑ ↓", "scroll"), ("any other key", "close")] }
 }
@@ -37,7 +23,7 @@ extension Painter {
     fileprivate mutating func drawHelp(_ bindings: Bindings, top: Int, in area: Rectangle) {
         let frame = area.outset
         canvas.fill(frame)
-        let isLonger = HelpText.lastTop(for: bindings, in: area) > 0
+        let isLonger = HelpText.lineCount(for: bindings, in: area) > area.rows
         box(frame, title: isLonger ? "help · ↑ ↓ scroll · any other key closes" : "help · any key closes", hasFocus: true)
         for (place, line) in HelpText.visible(bindings, top: top, in: area) {
             guard !line.help.isEmpty else {
@@ -74,10 +60,8 @@ enum HelpText {
         }
     }
 
-    /// How far the help can be scrolled.
-    static func lastTop(for bindings: Bindings, in area: Rectangle) -> Int {
-        max(0, (columns(of: bindings, in: area).map(\.count).max() ?? 0) - area.rows)
-    }
+    /// How many lines the longest column has.
+    static func lineCount(for bindings: Bindings, in area: Rectangle) -> Int { columns(of: bindings, in: area).map(\.count).max() ?? 0 }
 
     /// The lines of each column. A section stays in one piece, with a blank line before it.
     private static func columns(of bindings: Bindings, in area: Rectangle) -> [[Line]] {
