@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "Scenes", dependencies: ["Randomness"]),
         .target(name: "Training", dependencies: ["Files", "Networks", "Pictures", "Randomness", "Scenes", "Steering"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
-        .target(name: "Playground", dependencies: ["Files", "Steering", "Terminal", "Pictures"]),
+        .target(name: "Playground", dependencies: ["Files", "Randomness", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
             name: "fader",
             dependencies: [
@@ -51,7 +51,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Networks", "Steering"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(
-            name: "PlaygroundTests", dependencies: ["Playground", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
+            name: "PlaygroundTests", dependencies: ["Playground", "Randomness", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "faderTests",

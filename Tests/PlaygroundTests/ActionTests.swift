@@ -49,7 +49,7 @@ import Testing
         var session = try ScriptedSession.atRest()
         session.play(": difference enter")
         #expect(session.state.overlays.isEmpty)
-        #expect(session.state.comparison.mode == .difference)
+        #expect(session.state.pictures.comparison.mode == .difference)
         session.play(": q")
         #expect(session.effects.isEmpty)
         session.play("u i t enter")
@@ -139,11 +139,11 @@ import Testing
             var session = try ScriptedSession.atRest()
             session.play("/")
             session.send(.input(.paste(text)))
-            #expect(session.state.list.shown(with: session.state.stack).map(\.index) == found, "\(text)")
-            if let first = found.first { #expect(found.contains(session.state.list.selected ?? -1), "\(text) \(first)") }
+            #expect(session.state.features.list.shown(with: session.state.stack).map(\.index) == found, "\(text)")
+            if let first = found.first { #expect(found.contains(session.state.features.list.selected ?? -1), "\(text) \(first)") }
             _ = session.screen
             session.play("esc")
-            #expect(session.state.list.shown(with: session.state.stack).count >= 10)
+            #expect(session.state.features.list.shown(with: session.state.stack).count >= 10)
         }
     }
 
@@ -153,7 +153,7 @@ import Testing
         #expect(session.state.changes.map(\.feature) == [400])
         #expect(session.state.changes.map(\.amount) == [5])
         session.play("esc")
-        #expect(session.state.list.shown(with: session.state.stack).last?.index == 400)
+        #expect(session.state.features.list.shown(with: session.state.stack).last?.index == 400)
     }
 
     @Test("Pasted control characters do not get into a text") func pasting() throws {

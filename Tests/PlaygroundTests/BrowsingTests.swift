@@ -88,10 +88,10 @@ import Testing
         #expect(session.state.overlays.isEmpty)
         #expect(session.state.stack.edits.map(\.feature) == [2])
         #expect(session.state.stack.edits.map(\.value) == [102])
-        #expect(session.state.list.selected == 2)
+        #expect(session.state.features.list.selected == 2)
         #expect(session.state.changes == [Change(feature: 2, amount: 102)])
         // Its slider goes as far as those of other features.
-        #expect(session.state.list[2].map { Slider($0).limit } == 306)
+        #expect(session.state.features.list[2].map { Slider($0).limit } == 306)
         session.play("u")
         #expect(session.state.stack.isEmpty)
     }

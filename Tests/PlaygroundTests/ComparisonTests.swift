@@ -113,10 +113,10 @@ import Testing
         var session = try ScriptedSession.atRest()
         let room = session.state.layout.afterPanel.inset
         session.mouse(.wheel(.up), column: room.column + 2, row: room.row + 2)
-        #expect(session.state.comparison.viewport.zoom == 1.5)
+        #expect(session.state.pictures.comparison.viewport.zoom == 1.5)
         session.mouse(.press(.left), column: room.column + 2, row: room.row + 2)
         session.mouse(.drag(.left), column: room.column + 200, row: room.row + 2)
-        #expect(abs(session.state.comparison.viewport.x - 1 / 3) < 1e-9)
+        #expect(abs(session.state.pictures.comparison.viewport.x - 1 / 3) < 1e-9)
     }
 
     @Test("The whole screen is the pictures', sliders still move, and F leads back") func fullScreen() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Terminal
 import Testing
 
@@ -84,7 +85,7 @@ import Testing
     }
 
     @Test("Any bytes are read without harm") func hostile() {
-        var random = RandomNumbers(seed: 5)
+        var random = SplitMix64(seed: 5)
         let characters = Array("[]\"'=#\\, \nkeys colors pack 01.-_é\u{0}")
         for _ in 0..<500 {
             let text = String((0..<60).map { _ in characters.randomElement(using: &random) ?? " " })

@@ -19,9 +19,9 @@ import Testing
     @Test("Tab leads to the edit of the selected feature, and back") func focus() throws {
         var session = try example()
         #expect(session.state.focus == .edits)
-        #expect(session.state.editList.selected.flatMap { session.state.stack.edits(of: $0).first?.feature } == 4)
+        #expect(session.state.edits.selected.flatMap { session.state.stack.edits(of: $0).first?.feature } == 4)
         session.play("up")
-        #expect(session.state.list.selected == 230)
+        #expect(session.state.features.list.selected == 230)
         session.play("tab")
         #expect(session.state.focus == .features)
         session.play("R tab")
@@ -117,7 +117,7 @@ import Testing
     func sliderIsExact(weighing: String) throws {
         var session = try example()
         session.play(weighing + " tab")
-        session.state.list.select(4)
+        session.state.features.list.select(4)
         session.play("=3 enter")
         #expect(abs(session.value - 3) < 1e-4)
         session.play("=-6 enter")
@@ -144,7 +144,7 @@ import Testing
         let first = session.state.stack
         #expect(first.edits.count == 4 && first.groups.map(\.name) == ["random"])
         for edit in first.edits {
-            let feature = try #require(edit.feature.flatMap { session.state.list[$0] })
+            let feature = try #require(edit.feature.flatMap { session.state.features.list[$0] })
             let limit = Slider(feature).limit
             #expect((0...limit).contains(edit.value))
         }
@@ -166,7 +166,7 @@ import Testing
         #expect(try changes(session).count == 500)
         session.play(String(repeating: "down ", count: 600))
         let last = try #require(session.state.stack.edits.last)
-        #expect(session.state.editList.selected == .edit(last.id))
+        #expect(session.state.edits.selected == .edit(last.id))
         let feature = try #require(last.feature)
         #expect(session.screen.contains("feature \(feature) "))
         #expect(session.screen.contains("of 501"))
@@ -177,7 +177,7 @@ import Testing
         let layout = session.state.layout
         let mark = try #require(layout.editMark(ofRow: 2))
         session.mouse(.press(.left), column: mark.column, row: mark.row)
-        #expect(session.state.list.selected == 230)
+        #expect(session.state.features.list.selected == 230)
         #expect(try changes(session)[230] == nil)
         session.play("u")
         let bar = try #require(layout.strengthBar(ofRow: 2))
@@ -188,8 +188,8 @@ import Testing
         session.play("u")
         #expect(try changes(session)[230] == 5.5)
         session.mouse(.wheel(.up), column: bar.column, row: bar.row)
-        #expect(session.state.list.selected == 17)
+        #expect(session.state.features.list.selected == 17)
         session.mouse(.wheel(.down), column: 4, row: 4)
-        #expect(session.state.list.selected == 17)
+        #expect(session.state.features.list.selected == 17)
     }
 }

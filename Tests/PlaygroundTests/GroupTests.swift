@@ -51,15 +51,15 @@ import Testing
         session.play("G l i g h t enter")
         #expect(session.state.stack.groups.map(\.name) == ["light"])
         let marked = session.state.stack.edits.filter { $0.group != nil }
-        #expect(marked.count == 2 && session.state.editList.marked.isEmpty)
+        #expect(marked.count == 2 && session.state.edits.marked.isEmpty)
         session.play("u")
         #expect(session.state.stack.groups.isEmpty && session.state.stack.edits.count == 4)
 
         session.play("U up up up up T")
-        #expect(session.state.editList.marked == Set(marked.map(\.id)))
+        #expect(session.state.edits.marked == Set(marked.map(\.id)))
         #expect(session.screen.contains("✓"))
         session.play("up T")
-        #expect(session.state.editList.marked.isEmpty)
+        #expect(session.state.edits.marked.isEmpty)
         session.play("up T G enter")
         #expect(session.state.stack.groups.isEmpty && session.state.stack.edits.count == 4)
     }

@@ -130,11 +130,11 @@ import Testing
         var session = try ScriptedSession.atRest()
         let title = session.state.layout.title(ofRow: 3)
         session.mouse(.press(.left), column: title.column + 4, row: title.row)
-        #expect(session.state.list.selected == 99)
+        #expect(session.state.features.list.selected == 99)
         session.mouse(.wheel(.down), column: 4, row: 4)
-        #expect(session.state.list.selected == 301)
+        #expect(session.state.features.list.selected == 301)
         session.mouse(.wheel(.down), column: 70, row: 4)
-        #expect(session.state.list.selected == 301)
+        #expect(session.state.features.list.selected == 301)
         #expect(session.state.stack.isEmpty)
     }
 
@@ -147,7 +147,7 @@ import Testing
                 session.mouse(.release(.left), column: column, row: row)
             }
         }
-        #expect(session.state.list.selected != nil)
+        #expect(session.state.features.list.selected != nil)
     }
 
     @Test("Without features there is nothing to move") func noFeatures() throws {

@@ -60,7 +60,7 @@ import Testing
         for column in 1...16 {
             for message in try meanwhile(&session) { session.send(message) }
             session.mouse(.drag(.left), column: place.column + column, row: place.row)
-            #expect(session.state.comparison.divider == (Double(column) + 0.5) / Double(place.columns))
+            #expect(session.state.pictures.comparison.divider == (Double(column) + 0.5) / Double(place.columns))
         }
         session.mouse(.release(.left), column: place.column, row: place.row)
         session.play("v > >")
@@ -68,9 +68,9 @@ import Testing
         session.mouse(.press(.left), column: panel.column + 3, row: panel.row + 3)
         for column in 4...11 {
             for message in try meanwhile(&session) { session.send(message) }
-            let before = session.state.comparison.viewport.x
+            let before = session.state.pictures.comparison.viewport.x
             session.mouse(.drag(.left), column: panel.column + column, row: panel.row + 3)
-            #expect(session.state.comparison.viewport.x < before)
+            #expect(session.state.pictures.comparison.viewport.x < before)
         }
     }
 

@@ -158,7 +158,7 @@ import Testing
         session.open(try .example(), opened)
         #expect(session.asked.contains(.describe([41])))
         session.answer(.described([ListedFeature(index: 41, label: "night", maximum: 50, norm: 3)]))
-        #expect(session.state.list[41] == Feature(index: 41, activation: 0, norm: 3, label: "night", maximum: 50))
+        #expect(session.state.features.list[41] == Feature(index: 41, activation: 0, norm: 3, label: "night", maximum: 50))
         #expect(session.screen.contains("night") && !session.screen.contains("feature 41 "))
         session.play("right left")
         #expect(!session.asked.contains { if case .describe = $0 { true } else { false } })

@@ -114,20 +114,20 @@ import Testing
     @Test("Touched features stay listed, also those beyond the strongest ten") func touchedStayListed() throws {
         var session = try ScriptedSession.atRest()
         session.play("a " + String(repeating: "down ", count: 11) + "right a a")
-        #expect(session.state.list.scope == .strongest)
+        #expect(session.state.features.list.scope == .strongest)
         session.play(String(repeating: "up ", count: 11))
-        #expect(session.state.list.shown(with: session.state.stack).map(\.index).suffix(1) == [7])
-        #expect(session.state.list.shown(with: session.state.stack).count == 11)
+        #expect(session.state.features.list.shown(with: session.state.stack).map(\.index).suffix(1) == [7])
+        #expect(session.state.features.list.shown(with: session.state.stack).count == 11)
     }
 
     @Test("Among the edited features are only edited ones") func onlyEdited() throws {
         var session = try ScriptedSession.atRest()
         session.play("a a")
-        #expect(session.state.list.shown(with: session.state.stack).isEmpty)
+        #expect(session.state.features.list.shown(with: session.state.stack).isEmpty)
         #expect(session.screen.contains("No feature is edited."))
         session.play("a down right up a a")
-        #expect(session.state.list.shown(with: session.state.stack).map(\.index) == [230])
-        #expect(session.state.list.selected == 230)
+        #expect(session.state.features.list.shown(with: session.state.stack).map(\.index) == [230])
+        #expect(session.state.features.list.selected == 230)
     }
 
     @Test("Full screen leaves the focus where it was") func focusAfterFullScreen() throws {
@@ -164,5 +164,5 @@ import Testing
 
 extension ScriptedSession {
     /// The value of the selected slider.
-    var value: Float { state.list.selectedFeature.map(state.value) ?? .nan }
+    var value: Float { state.features.list.selectedFeature.map(state.value) ?? .nan }
 }

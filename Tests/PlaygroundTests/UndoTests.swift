@@ -32,7 +32,7 @@ import Testing
         session.mouse(.press(.left), column: bar.column + 20, row: bar.row)
         for column in 21...30 { session.mouse(.drag(.left), column: bar.column + column, row: bar.row) }
         session.mouse(.release(.left), column: bar.column + 30, row: bar.row)
-        #expect(session.state.list.selected == 230)
+        #expect(session.state.features.list.selected == 230)
         #expect(abs(session.value - 30 * 30 / 35) < 1e-4)
         session.play("u")
         #expect(session.state.stack.isEmpty)

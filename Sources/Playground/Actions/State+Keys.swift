@@ -28,7 +28,7 @@ extension State {
 
     /// Escape ends the full screen and a search.
     private mutating func leaveView() {
-        comparison.isFullScreen = false
-        list.filter = FeatureFilter()
+        pictures.comparison.isFullScreen = false
+        features.list.filter = FeatureFilter()
     }
 }

@@ -38,7 +38,7 @@ extension State {
         guard let pack else { return [options.pack.lastPathComponent] }
         let seconds = renders.lastFullSeconds.map { [String(format: "%.2f s", $0)] } ?? []
         let fit = analysis?.reconstruction.map { ["\($0.percent) explained, cosine \($0.cosine.short), \($0.activeCount) active"] } ?? []
-        return [naming.words].compactMap(\.self) + seconds + choices(pack) + fit + ["\(pack.device) \(pack.dataType)", pack.name]
+        return [features.naming.words].compactMap(\.self) + seconds + choices(pack) + fit + ["\(pack.device) \(pack.dataType)", pack.name]
     }
 
     /// Settings that are not what the pack proposes.

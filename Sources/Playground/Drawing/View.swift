@@ -9,9 +9,7 @@ func view(_ state: State) -> ScreenContent {
         return ScreenContent(canvas: painter.canvas)
     }
     let layout = state.layout
-    painter.drawFeatures(state, layout)
-    painter.drawEdits(state, layout)
-    let pictures = painter.drawPictures(state, layout) + icons(of: state, layout)
+    let pictures = state.panes.flatMap { $0.draw(with: &painter, state, layout) }
     painter.drawStatus(state, row: layout.statusRow)
     painter.drawKeys(state, row: layout.keyRow)
     for overlay in state.overlays.all { overlay.draw(with: &painter, state, layout) }

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Steering
 import Terminal
 
@@ -33,7 +34,7 @@ import Terminal
         worker = Worker(options: options, engine: engine, mailbox: mailbox)
         screen = try Screen(device, environment: environment, tmux: TmuxClient(asking: environment), usesMouse: options.usesMouse)
         state = State(
-            options: options, display: Display(screen.capabilities), random: RandomNumbers(seed: .random(in: .min ... .max)))
+            options: options, display: Display(screen.capabilities), random: SplitMix64(seed: .random(in: .min ... .max)))
         events.expectReplies()
     }
 

@@ -29,17 +29,19 @@ extension State {
         case .direction(let direction): return add(direction)
         case .foundGroups(let groups): return add(found: groups)
         case .described(let features):
-            for feature in features { list.remember(feature.feature) }
+            for feature in features { self.features.list.remember(feature.feature) }
             return []
         case .listedGroups(let groups): return show(saved: groups)
         case .savedGroup(let name): return inform("Saved the group \"\(name)\".")
-        case .named(let step): return take(step)
+        case .named(let step):
+            features.take(step)
+            return []
         }
     }
 
     mutating func open(_ pack: PackSummary) -> [Effect] {
         self.pack = pack
-        naming = Naming()
+        features.naming = Naming()
         history = History(Work(settings: Settings(sampling: Sampling(steps: pack.steps))))
         phase = .analysing(nil)
         return ask(.analyse(.file(options.picture)))
@@ -54,17 +56,16 @@ extension State {
         source = opened.source
         openedFile = opened.file
         phase = .ready
-        list = FeatureList(analysis.features, count: pack?.featureCount ?? 0, remembering: list.remembered)
         letGo()
-        clicked = nil
+        forgetClick()
+        features.begin(analysis, count: pack?.featureCount ?? 0)
+        pictures.begin()
         takeUpHistory(of: opened)
         if isFirst, opened.session != nil { resumed = session }
         renders.isResting = true
         renders.shown = request(.full).flatMap { renders.cache.picture(for: key(of: $0)) }.map {
             Renders.Shown(picture: $0, isDraft: false)
         }
-        comparison.marked = nil
-        comparison.viewport = Viewport()
         return stop + hint(analysis, opened) + continueRendering()
     }
 
@@ -119,7 +120,7 @@ extension State {
     }
 
     private mutating func keep(_ picture: Picture, asIconOf feature: Int) -> [Effect] {
-        icons.finish(feature, picture)
+        features.icons.finish(feature, picture)
         return []
     }
 
@@ -134,8 +135,8 @@ extension State {
             renders.running = nil
             waitingExport = nil
             return complain(failure.reason)
-        case .makeIcon: icons.fail()
-        case .nameFeatures: naming.fail()
+        case .makeIcon: features.icons.fail()
+        case .nameFeatures: features.naming.fail()
         // Features without labels can be edited as well.
         case .describe: break
         case .lookAt, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup: return complain(failure.reason)

@@ -1,4 +1,6 @@
 import Foundation
+import Pictures
+import Randomness
 import Steering
 import Terminal
 
@@ -16,31 +18,25 @@ struct State: Sendable, Equatable {
     /// The file that was opened, which may be a recipe or an export of the picture that is steered.
     var openedFile: URL?
     var focus = Focus.features
-    var list = FeatureList()
-    var editList = EditList()
+    var features = FeaturePane()
+    var edits = EditPane()
+    var pictures = PicturePane()
     var history = History()
     /// The work on the pictures that were open earlier, each with its undo history.
     var histories: [Recipe.PictureReference: History] = [:]
     var renders = Renders()
-    var icons = Icons()
-    var naming = Naming()
     /// The picture that features were transferred from last, and the path by which it was named.
     var donor: Donor?
     var donorPath = ""
     /// Whether the picture being analysed is to be subtracted from the donor.
     var looksForOrigin = false
-    var comparison = Comparison()
     var overlays = OverlayStack()
-    var drag: Drag?
-    /// The slider that was just clicked; another click makes a double click.
-    var clicked: Handle?
-    /// Where the mouse drags the pictures from, while it does.
-    var grabbed: MousePlace?
     var notices = Notices()
     var requests = Requests()
     /// Whether new pictures keep the seed.
     var isSeedLocked = false
-    var random: RandomNumbers
+    /// Part of the state, so that a session can be played again.
+    var random: SplitMix64
     /// The export to make as soon as the picture is finished.
     var waitingExport: ExportKind?
     /// The session as it was resumed; its own file still holds it.
@@ -52,7 +48,7 @@ struct State: Sendable, Equatable {
     /// Whether the user has been told that the session cannot be saved.
     var hasSavingFailed = false
 
-    init(options: Options, display: Display, random: RandomNumbers = RandomNumbers(seed: 1)) {
+    init(options: Options, display: Display, random: SplitMix64 = SplitMix64(seed: 1)) {
         self.options = options
         self.display = display
         self.random = random
@@ -67,11 +63,14 @@ struct State: Sendable, Equatable {
 
     var layout: Layout {
         Layout(
-            display: display, picture: analysis?.picture, comparison: comparison,
-            showsIcons: graphics.showsPixels && !icons.pictures.isEmpty)
+            display: display, picture: analysis?.picture, comparison: pictures.comparison,
+            showsIcons: graphics.showsPixels && !features.icons.pictures.isEmpty)
     }
 
     var bindings: Bindings { options.configuration.bindings }
+
+    /// The picture that the steered one is compared with.
+    var pictureBefore: Picture? { pictures.before(self) }
 
     /// The edits made so far.
     var stack: EditStack { history.work.stack }
@@ -80,14 +79,6 @@ struct State: Sendable, Equatable {
 
     /// A feature's activation after all edits.
     func value(of feature: Feature) -> Float { stack.value(of: feature.index, from: feature.activation) }
-
-    /// The edit or group that keys act on: the selected row, or the last edit of the selected feature.
-    var currentPart: EditPart? {
-        switch focus {
-        case .edits: editList.selected
-        case .features: stack.edits.last { $0.feature == list.selected }.map { .edit($0.id) }
-        }
-    }
 
     /// The render that shows the present edits; nil before there is a picture.
     func request(_ quality: Renders.Quality) -> RenderRequest? {
@@ -98,7 +89,7 @@ struct State: Sendable, Equatable {
     }
 
     /// The key under which the request's picture is cached.
-    func key(of request: RenderRequest) -> RenderRequest.Key { request.key { list[$0]?.activation ?? 0 } }
+    func key(of request: RenderRequest) -> RenderRequest.Key { request.key { features.list[$0]?.activation ?? 0 } }
 
     /// The recipe of the present picture; nil before there is one.
     var recipe: Recipe? { source.flatMap { recipe(of: $0.reference, work: history.work) } }
@@ -138,9 +129,4 @@ enum Focus: Sendable, Equatable {
 /// What the user asks to save.
 enum ExportKind: Sendable, Equatable {
     case picture, pair
-}
-
-/// A cell of the screen.
-struct MousePlace: Sendable, Equatable {
-    var column, row: Int
 }

@@ -6,12 +6,9 @@ import Terminal
 func update(_ state: inout State, _ message: Message) -> [Effect] {
     let (work, source) = (state.history.work, state.source)
     let effects = state.receive(message)
-    state.settleLists()
-    let overlays = state.settleOverlays()
-    let features = state.learnFeatures()
-    let background = state.tendIcons() + state.continueNaming()
+    let following = state.settlePanes() + state.settleOverlays()
     let isChanged = state.source != source || state.history.work != work
-    return effects + overlays + features + background + (isChanged ? state.saveSoon() : [])
+    return effects + following + (isChanged ? state.saveSoon() : [])
 }
 
 extension State {
@@ -41,14 +38,6 @@ extension State {
         case .savingFailed(let reason): failSaving(reason)
         case .stop: [.quit]
         }
-    }
-
-    /// Keeps the selected rows visible.
-    fileprivate mutating func settleLists() {
-        if list.scope == .edited { list.selectListed(with: stack) }
-        list.scrollToSelection(capacity: layout.featureCapacity, with: stack)
-        editList.settle(in: stack, capacity: layout.editCapacity)
-        if focus == .edits, stack.isEmpty { focus = .features }
     }
 
     /// Schedules saving the session, unless that is scheduled already.
@@ -83,10 +72,10 @@ extension State {
         case .rest:
             renders.isResting = true
             return continueRendering()
-        case .gesture where drag == nil: history.endGesture()
+        case .gesture where !isHolding: history.endGesture()
         case .gesture: break
-        case .doubleClick: clicked = nil
-        case .peek: comparison.isPeeking = false
+        case .doubleClick: forgetClick()
+        case .peek: pictures.comparison.isPeeking = false
         case .autosave:
             isSavePending = false
             guard let session = unsavedSession else { return [] }

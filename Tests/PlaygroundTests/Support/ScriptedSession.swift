@@ -194,5 +194,5 @@ extension Overlay {
 
 extension State {
     /// What the edits change in the picture.
-    var changes: [Change] { stack.changes { list[$0]?.activation ?? 0 } }
+    var changes: [Change] { stack.changes { features.list[$0]?.activation ?? 0 } }
 }

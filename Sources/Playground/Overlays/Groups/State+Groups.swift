@@ -9,16 +9,16 @@ extension State {
 
     /// Asks for the features most similar to the selected one.
     mutating func askForAlike() -> [Effect] {
-        guard pack != nil, let feature = list.selectedFeature else { return inform("There is no feature to compare with yet.") }
+        guard pack != nil, let feature = features.list.selectedFeature else { return inform("There is no feature to compare with yet.") }
         return ask(.findAlike(feature.index), saying: "finding features similar to \(feature.name)")
     }
 
     /// Groups a feature with those most similar to it, under one slider.
     mutating func group(_ index: Int, with page: FeaturePage) -> [Effect] {
-        guard let feature = list[index] else { return [] }
+        guard let feature = features.list[index] else { return [] }
         let others = page.features.prefix(Self.alikeCount - 1)
-        for other in others { list.remember(other.feature) }
-        let members = [feature] + others.compactMap { list[$0.index] }
+        for other in others { features.list.remember(other.feature) }
+        let members = [feature] + others.compactMap { features.list[$0.index] }
         return change { stack in
             let name = stack.uniqueName("like \(feature.name)")
             stack.append(members.map { ($0.index, Slider($0).typicalValue) }, inGroup: name)
@@ -30,7 +30,7 @@ extension State {
 
     /// Asks the engine to divide the picture's features into groups.
     mutating func askForGrouping() -> [Effect] {
-        guard let analysis, !list.features.isEmpty else { return inform("There are no features to group.") }
+        guard let analysis, !features.list.features.isEmpty else { return inform("There are no features to group.") }
         return ask(.findGroups(analysis.id), saying: "grouping the features")
     }
 
@@ -45,7 +45,7 @@ extension State {
             }
         }
         if stack.parts.count > count {
-            editList.select(stack.parts[count])
+            edits.select(stack.parts[count])
             focus = .edits
         }
         return effects + inform("\(groups.count) groups: increase one to see what it does.")
@@ -57,7 +57,7 @@ extension State {
             return inform("This edit has no group; \(bindings.key(of: EditAction.group) ?? ":") makes one.")
         }
         let members = stack.edits(of: .group(group.id)).compactMap { edit in
-            edit.feature.flatMap { list[$0] }.map { feature in
+            edit.feature.flatMap { features.list[$0] }.map { feature in
                 let change = edit.kind == .set ? edit.value - feature.activation : edit.value
                 return FeatureGroup.Member(feature: feature.index, weight: change * edit.strength)
             }

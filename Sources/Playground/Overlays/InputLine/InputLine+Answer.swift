@@ -40,8 +40,8 @@ extension InputLine {
                 return .stays(state.refuse("\"\(text)\" is not a number of features: type a whole number from 1."))
             }
             return .closes(state.randomise(count))
-        case .name(let part): return .closes(state.name(part, text))
-        case .gather(let edits): return .closes(state.gather(edits, text))
+        case .name(let part): return .closes(state.tell(\.edits) { $0.name(part, text, $1) })
+        case .gather(let edits): return .closes(state.tell(\.edits) { $0.gather(edits, text, $1) })
         }
     }
 }

@@ -40,7 +40,7 @@ struct InputLine: Overlay {
         switch press.key {
         case .enter: return answer(&state)
         case .escape:
-            if purpose == .filter { state.list.filter = FeatureFilter() }
+            if purpose == .filter { state.features.list.filter = FeatureFilter() }
             return .closes()
         case .tab where isPath: return .stays([.complete(field.text)])
         case .tab:
@@ -58,7 +58,7 @@ struct InputLine: Overlay {
     private mutating func edited(_ outcome: TextField.Outcome, _ state: inout State) -> Response {
         if outcome == .changed {
             choices = []
-            if purpose == .filter { state.search(field.text) }
+            if purpose == .filter { return .stays(state.tell(\.features) { $0.search(field.text, $1) }) }
         }
         return state.response(to: outcome)
     }
@@ -93,12 +93,5 @@ extension State {
     mutating func complete(_ completion: PathCompletion) -> [Effect] {
         overlays.change(InputLine.self) { $0.complete(completion) }
         return []
-    }
-
-    /// Narrows the list of features.
-    fileprivate mutating func search(_ text: String) {
-        list.filter = FeatureFilter(text: text)
-        list.selectListed(with: stack)
-        focus = .features
     }
 }

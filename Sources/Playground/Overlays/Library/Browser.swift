@@ -107,7 +107,7 @@ struct Browser: Overlay {
 extension State {
     mutating func openBrowser() -> [Effect] {
         guard pack != nil, analysis != nil else { return inform("There is no picture yet to add features to.") }
-        return show(Browser(feature: list.selected))
+        return show(Browser(feature: features.list.selected))
     }
 
     mutating func take(_ page: FeaturePage, for query: FeatureQuery) -> [Effect] {
@@ -117,11 +117,11 @@ extension State {
 
     /// Adds a feature of the library, set to its largest known activation.
     fileprivate mutating func add(_ browsed: ListedFeature) -> [Effect] {
-        list.remember(browsed.feature)
-        list.filter = FeatureFilter()
-        list.select(browsed.index)
+        features.list.remember(browsed.feature)
+        features.list.filter = FeatureFilter()
+        features.list.select(browsed.index)
         focus = .features
-        guard let feature = list[browsed.index] else { return [] }
+        guard let feature = features.list[browsed.index] else { return [] }
         return set(feature, to: Slider(feature).typicalValue)
     }
 }

@@ -20,7 +20,7 @@ extension State {
     mutating func add(_ direction: Direction) -> [Effect] {
         let effects = change { $0.append(direction: direction) }
         if let edit = stack.edits.last {
-            editList.select(.edit(edit.id))
+            edits.select(.edit(edit.id))
             focus = .edits
         }
         return effects

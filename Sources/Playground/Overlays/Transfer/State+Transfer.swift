@@ -19,10 +19,10 @@ extension State {
     mutating func take(_ donor: Donor) -> [Effect] {
         if looksForOrigin {
             guard let wholeDonor = self.donor else { return [] }
-            return show(TransferList(from: wholeDonor, to: list.features, origin: donor))
+            return show(TransferList(from: wholeDonor, to: features.list.features, origin: donor))
         }
         self.donor = donor
-        return show(TransferList(from: donor, to: list.features))
+        return show(TransferList(from: donor, to: features.list.features))
     }
 
     /// Adds a group of edits that gives the chosen features the donor's activations, or that adds the difference between two donors.
@@ -31,7 +31,8 @@ extension State {
         let known = Dictionary(
             (transfer.donor.features + (transfer.origin?.features ?? [])).map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
         for feature in chosen.compactMap({ known[$0.index] }) {
-            list.remember(Feature(index: feature.index, activation: 0, norm: feature.norm, label: feature.label, maximum: feature.maximum))
+            features.list.remember(
+                Feature(index: feature.index, activation: 0, norm: feature.norm, label: feature.label, maximum: feature.maximum))
         }
         return change { $0.transfer(chosen, from: transfer.donor.name, minus: transfer.origin?.name) }
     }

@@ -39,7 +39,7 @@ struct ValueField: Overlay {
     /// The value that the text stands for now; nil when it is none.
     func result(in state: State) -> Double? {
         switch handle {
-        case .feature(let index): state.list[index].flatMap { ValueExpression.result(of: field.text, x: state.value(of: $0)) }
+        case .feature(let index): state.features.list[index].flatMap { ValueExpression.result(of: field.text, x: state.value(of: $0)) }
         case .strength(let part):
             state.stack.strength(of: part).flatMap { ValueExpression.result(of: field.text, x: $0 * 100, percentIsUnit: true) }
         }
@@ -50,7 +50,7 @@ struct ValueField: Overlay {
         let text = field.text
         switch handle {
         case .feature(let index):
-            guard let feature = state.list[index] else { return .closes() }
+            guard let feature = state.features.list[index] else { return .closes() }
             guard let result = result(in: state) else {
                 return .stays(state.refuse("\"\(text)\" is not a value: type a number, or for instance *2, +3, x-3, x/2 or 50%."))
             }

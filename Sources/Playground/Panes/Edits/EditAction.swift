@@ -42,14 +42,14 @@ enum EditAction: String, ActionSet {
         switch self {
         case .undo: state.undo()
         case .redo: state.redo()
-        case .switchEdit: state.switchCurrent()
-        case .solo: state.soloCurrent()
-        case .moveUp: state.moveCurrent(down: false)
-        case .moveDown: state.moveCurrent(down: true)
-        case .duplicate: state.duplicateCurrent()
-        case .delete: state.deleteCurrent()
-        case .mark: state.markCurrent()
-        case .group: state.askForGroup()
+        case .switchEdit: state.focus == .edits ? state.tell(\.edits) { $0.toggle($1) } : state.tell(\.features) { $0.switchEdits($1) }
+        case .solo: state.tell(\.edits) { $0.solo($1) }
+        case .moveUp: state.tell(\.edits) { $0.move(down: false, $1) }
+        case .moveDown: state.tell(\.edits) { $0.move(down: true, $1) }
+        case .duplicate: state.tell(\.edits) { $0.duplicate($1) }
+        case .delete: state.tell(\.edits) { $0.delete($1) }
+        case .mark: state.tell(\.edits) { $0.mark($1) }
+        case .group: state.tell(\.edits) { $0.askForGroup($1) }
         case .groupFeatures: state.askForGrouping()
         case .groupAlike: state.askForAlike()
         }

@@ -2,23 +2,46 @@ import Steering
 import Terminal
 
 /// The stack of edits, with its groups.
+extension EditPane {
+    func draw(with painter: inout Painter, _ state: State, _ layout: Layout) -> [PlacedPicture] {
+        painter.drawEdits(state, layout)
+        return []
+    }
+
+    func hints(in state: State) -> [KeyHint] {
+        [("↑ ↓", "select"), ("← →", "strength")]
+            + state.bindings.hints([
+                (SliderAction.switchList, "features"), (EditAction.switchEdit, "on/off"), (EditAction.delete, "delete"),
+                (EditAction.group, "group"), (EditAction.solo, "solo"), (SessionAction.help, "help"), (EditAction.moveUp, "up"),
+                (EditAction.moveDown, "down"), (EditAction.duplicate, "duplicate"), (EditAction.undo, "undo"), (SessionAction.quit, "quit"),
+            ])
+    }
+
+    fileprivate func title(_ stack: EditStack) -> String {
+        let count = stack.edits.count
+        if count == 0 { return "edits" }
+        let marks = marked.isEmpty ? "" : " · \(marked.count) marked"
+        return "edits · \(count)\(stack.solo == nil ? "" : " · solo")\(marks)"
+    }
+}
+
 extension Painter {
-    mutating func drawEdits(_ state: State, _ layout: Layout) {
+    fileprivate mutating func drawEdits(_ state: State, _ layout: Layout) {
         guard let panel = layout.editPanel else { return }
         let parts = state.stack.parts
-        box(panel, title: state.editsTitle, hasFocus: state.focus == .edits)
+        box(panel, title: state.edits.title(state.stack), hasFocus: state.focus == .edits)
         guard !parts.isEmpty else {
             let hint = state.phase == .ready ? "Move a slider to start editing." : ""
             write(hint, column: panel.inset.column + 1, row: panel.inset.row, columns: panel.inset.columns - 2, style: theme.faint)
             return
         }
-        for (row, part) in parts.dropFirst(state.editList.top).prefix(layout.editCapacity).enumerated() {
+        for (row, part) in parts.dropFirst(state.edits.top).prefix(layout.editCapacity).enumerated() {
             guard let area = layout.edit(ofRow: row) else { continue }
             switch part {
             case .group(let id): state.stack[group: id].map { draw($0, state, layout, row: row, in: area) }
             case .edit(let id): state.stack[edit: id].map { draw($0, state, layout, row: row, in: area) }
             }
-            if state.focus == .edits, part == state.editList.selected {
+            if state.focus == .edits, part == state.edits.selected {
                 canvas.restyle(Rectangle(column: area.column, row: area.row, columns: area.columns, rows: 1)) { $0 = theme.selection }
                 canvas.write(String(glyphs.cursor), column: area.column, row: area.row, style: theme.selection)
             }
@@ -28,7 +51,7 @@ extension Painter {
 
     private mutating func draw(_ edit: Edit, _ state: State, _ layout: Layout, row: Int, in area: Rectangle) {
         let isOn = state.stack.effective(edit).isOn
-        let feature = edit.feature.flatMap { state.list[$0] }
+        let feature = edit.feature.flatMap { state.features.list[$0] }
         let name = edit.direction?.name ?? feature?.name ?? edit.feature.map { "feature \($0)" } ?? ""
         let number = edit.kind == .set ? edit.value.short : "\(edit.value < 0 ? "" : "+")\(edit.value.short)"
         let from = area.columns < 60 ? "" : "\(feature?.activation.short.aligned ?? "") "
@@ -50,7 +73,7 @@ extension Painter {
         in area: Rectangle
     ) {
         let solo = state.stack.solo == part ? "solo " : ""
-        if state.editList.hasMarked(part, in: state.stack) {
+        if state.edits.hasMarked(part, in: state.stack) {
             canvas.write(String(glyphs.marked), column: area.column + 1, row: area.row, style: theme.changed)
         }
         let percent = "\(solo)\(Int((strength * 100).rounded()))%"
@@ -85,17 +108,8 @@ extension Painter {
     /// Shows in the lower border which part of a longer list is visible.
     private mutating func drawPosition(_ state: State, count: Int, capacity: Int, in panel: Rectangle) {
         guard count > capacity else { return }
-        let first = state.editList.top + 1
+        let first = state.edits.top + 1
         let position = " \(first)-\(min(first + capacity - 1, count)) of \(count) "
         write(position, endingAt: panel.endColumn - 2, row: panel.endRow - 1, columns: 24, style: theme.faint)
-    }
-}
-
-extension State {
-    fileprivate var editsTitle: String {
-        let count = stack.edits.count
-        if count == 0 { return "edits" }
-        let marks = editList.marked.isEmpty ? "" : " · \(editList.marked.count) marked"
-        return "edits · \(count)\(stack.solo == nil ? "" : " · solo")\(marks)"
     }
 }

@@ -2,17 +2,34 @@ import Steering
 import Terminal
 
 /// The list of features with their sliders.
+extension FeaturePane {
+    func draw(with painter: inout Painter, _ state: State, _ layout: Layout) -> [PlacedPicture] {
+        painter.draw(list, state, layout)
+        return placedIcons(state, layout)
+    }
+
+    func hints(in state: State) -> [KeyHint] {
+        [("↑ ↓", "select"), ("← →", "change")]
+            + state.bindings.hints([
+                (SessionAction.help, "help"), (SessionAction.quit, "quit"), (CompareAction.peek, "before"), (EditAction.undo, "undo"),
+                (SliderAction.type, "type"), (SliderAction.switchList, "edits"), (SliderAction.filter, "search"),
+                (LibraryAction.browse, "library"), (SessionAction.export, "save"), (PictureAction.open, "open"),
+                (CompareAction.showNextComparison, "compare"), (SessionAction.palette, "commands"), (SliderAction.resetAll, "reset all"),
+            ])
+    }
+}
+
 extension Painter {
     private static let numberColumns = 8
 
-    mutating func drawFeatures(_ state: State, _ layout: Layout) {
+    fileprivate mutating func draw(_ list: FeatureList, _ state: State, _ layout: Layout) {
         guard !layout.featurePanel.isEmpty else { return }
-        box(layout.featurePanel, title: state.listTitle, hasFocus: state.focus == .features)
-        let shown = state.list.shown(with: state.stack)
+        box(layout.featurePanel, title: list.title, hasFocus: state.focus == .features)
+        let shown = list.shown(with: state.stack)
         guard !shown.isEmpty else { return drawSituation(state, in: layout.features) }
         drawHeadings(layout)
         let edits = Dictionary(grouping: state.stack.edits, by: \.feature)
-        for (row, feature) in shown.dropFirst(state.list.top).prefix(layout.featureCapacity).enumerated() {
+        for (row, feature) in shown.dropFirst(list.top).prefix(layout.featureCapacity).enumerated() {
             let steered = SteeredFeature(feature, edits[feature.index] ?? [], in: state.stack)
             drawTitle(of: steered, state, in: layout.title(ofRow: row))
             drawBar(of: steered, state, in: layout.bar(ofRow: row))
@@ -30,7 +47,7 @@ extension Painter {
 
     private mutating func drawTitle(of steered: SteeredFeature, _ state: State, in area: Rectangle) {
         let (feature, value) = (steered.feature, steered.value)
-        let isSelected = feature.index == state.list.selected
+        let isSelected = feature.index == state.features.list.selected
         let end = area.endColumn - 2
         let nameColumns = end - 2 * Self.numberColumns - area.column - 2
         if isSelected { write(String(glyphs.cursor), column: area.column, row: area.row, columns: 1, style: theme.knob) }
@@ -63,8 +80,8 @@ extension Painter {
 
     /// Shows in the lower border which part of a longer list is visible.
     private mutating func drawPosition(_ state: State, count: Int, _ layout: Layout) {
-        let first = state.list.top + 1
-        let last = min(state.list.top + layout.featureCapacity, count)
+        let first = state.features.list.top + 1
+        let last = min(state.features.list.top + layout.featureCapacity, count)
         guard last - first + 1 < count else { return }
         let row = layout.featurePanel.endRow - 1
         write(" \(first)-\(last) of \(count) ", endingAt: layout.features.endColumn - 1, row: row, columns: 24, style: theme.faint)
@@ -85,10 +102,10 @@ extension Painter {
         case .opening(let progress), .analysing(let progress):
             paragraph(state.activity.capitalizedFirst + " …", in: text, style: theme.text)
             drawProgress(progress, in: Rectangle(column: text.column, row: text.row + 2, columns: text.columns, rows: 1))
-        case .ready where !state.list.filter.isEmpty:
+        case .ready where !state.features.list.filter.isEmpty:
             let key = state.bindings.key(of: LibraryAction.browse) ?? ":"
             paragraph("No matching feature in this picture. Press \(key) to search the library.", in: text, style: theme.text)
-        case .ready where state.list.scope == .edited: paragraph("No feature is edited.", in: text, style: theme.text)
+        case .ready where state.features.list.scope == .edited: paragraph("No feature is edited.", in: text, style: theme.text)
         case .ready: paragraph("The autoencoder finds no feature in this picture.", in: text, style: theme.text)
         case .failed(let reason): paragraph(reason, in: text, style: theme.error)
         }
@@ -111,10 +128,10 @@ private struct SteeredFeature {
     }
 }
 
-extension State {
-    fileprivate var listTitle: String {
-        if !list.filter.isEmpty { return "matching \"\(list.filter.text)\"" }
-        return switch list.scope {
+extension FeatureList {
+    fileprivate var title: String {
+        if !filter.isEmpty { return "matching \"\(filter.text)\"" }
+        return switch scope {
         case .strongest: "strongest features"
         case .all: "all active features"
         case .edited: "edited features"

@@ -53,21 +53,21 @@ enum SliderAction: String, ActionSet {
         switch self {
         case .selectPrevious: state.select(rows: -1)
         case .selectNext: state.select(rows: 1)
-        case .stepDown: state.step(isUp: false, isCoarse: false)
-        case .stepUp: state.step(isUp: true, isCoarse: false)
-        case .leapDown: state.step(isUp: false, isCoarse: true)
-        case .leapUp: state.step(isUp: true, isCoarse: true)
-        case .toMinimum: state.moveToEnd(isMaximum: false)
-        case .toMaximum: state.moveToEnd(isMaximum: true)
+        case .stepDown: state.step(.fineStep(-1))
+        case .stepUp: state.step(.fineStep(1))
+        case .leapDown: state.step(.coarseStep(-1))
+        case .leapUp: state.step(.coarseStep(1))
+        case .toMinimum: state.move(.toMinimum)
+        case .toMaximum: state.move(.toMaximum)
         case .type: state.typeValue()
-        case .ablate: state.ablate()
-        case .reset: state.reset(state.selectedHandle)
+        case .ablate: state.tell(\.features) { $0.ablate($1) }
+        case .reset: state.move(.toOwn)
         case .resetAll: state.resetAll()
-        case .isolate: state.isolate()
+        case .isolate: state.tell(\.features) { $0.isolate($1) }
         case .randomise: state.ask(.randomise, "5")
         case .switchList: state.switchList()
-        case .showNextScope: state.showNextScope()
-        case .filter: state.ask(.filter, state.list.filter.text)
+        case .showNextScope: state.tell(\.features) { pane, _ in pane.showNextScope() }
+        case .filter: state.ask(.filter, state.features.list.filter.text)
         }
     }
 }

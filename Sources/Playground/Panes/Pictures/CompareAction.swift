@@ -54,29 +54,5 @@ enum CompareAction: String, ActionSet {
         }
     }
 
-    func perform(on state: inout State) -> [Effect] {
-        switch self {
-        case .peek: return state.peek()
-        case .toggleBefore: state.comparison.showsBefore.toggle()
-        case .showNextComparison: return state.showNextComparison()
-        case .compareSideBySide: return state.compare(by: .sideBySide)
-        case .compareByWipe: return state.compare(by: .wipe)
-        case .compareByDifference: return state.compare(by: .difference)
-        case .showBeforeOnly: return state.compare(by: .before)
-        case .showAfterOnly: return state.compare(by: .after)
-        case .moveDividerLeft: return state.moveDivider(by: -Comparison.dividerStep)
-        case .moveDividerRight: return state.moveDivider(by: Comparison.dividerStep)
-        case .markBefore: return state.markBefore()
-        case .unmarkBefore: return state.unmarkBefore()
-        case .zoomIn: return state.zoom(in: true)
-        case .zoomOut: return state.zoom(in: false)
-        case .panLeft: return state.pan(x: -0.25)
-        case .panRight: return state.pan(x: 0.25)
-        case .panUp: return state.pan(y: -0.25)
-        case .panDown: return state.pan(y: 0.25)
-        case .fullScreen: state.comparison.isFullScreen.toggle()
-        case .showNextGraphics: return state.showNextGraphics()
-        }
-        return []
-    }
+    func perform(on state: inout State) -> [Effect] { state.tell(\.pictures) { $0.perform(self, $1) } }
 }

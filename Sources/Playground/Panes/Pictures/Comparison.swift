@@ -28,6 +28,12 @@ struct Comparison: Sendable, Equatable {
     /// Whether the picture before is shown where the one after would be.
     var hidesAfter: Bool { showsBefore || isPeeking || mode == .before }
 
+    /// Moves the wipe's divider, and switches to the wipe if another comparison is shown.
+    mutating func moveDivider(by share: Double) {
+        if mode == .wipe { divider += share }
+        mode = .wipe
+    }
+
     mutating func showNextMode() {
         let place = Mode.allCases.firstIndex(of: mode) ?? 0
         mode = Mode.allCases[(place + 1) % Mode.allCases.count]

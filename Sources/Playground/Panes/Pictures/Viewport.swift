@@ -15,7 +15,7 @@ struct Viewport: Sendable, Equatable {
     }
 
     /// Moves by shares of what is visible.
-    mutating func pan(x: Double, y: Double) {
+    mutating func pan(x: Double = 0, y: Double = 0) {
         self.x += x / zoom
         self.y += y / zoom
         keepInside()

@@ -23,19 +23,19 @@ struct Naming: Sendable, Equatable {
     mutating func fail() { take(NamingStep()) }
 }
 
-extension State {
+extension FeaturePane {
     /// Asks for the next few names while nothing that the user waits for is computed.
-    mutating func continueNaming() -> [Effect] {
-        guard !naming.isAsked, !naming.isFinished, phase == .ready, let analysis, renders.running == nil,
+    mutating func continueNaming(_ state: State) -> [PaneAnswer] {
+        let renders = state.renders
+        guard !naming.isAsked, !naming.isFinished, state.phase == .ready, let analysis = state.analysis, renders.running == nil,
             renders.isResting || renders.shown?.isFinished == true
         else { return [] }
         naming.ask()
-        return ask(.nameFeatures(first: analysis.id))
+        return [.ask(.nameFeatures(first: analysis.id))]
     }
 
-    mutating func take(_ step: NamingStep) -> [Effect] {
+    mutating func take(_ step: NamingStep) {
         naming.take(step)
         list.name(step.labels)
-        return []
     }
 }
