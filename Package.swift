@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "fader",
     products: [.executable(name: "fader", targets: ["fader"])]
-        + ["Tensors", "Networks", "Pictures", "Steering", "Terminal", "Training"].map { .library(name: $0, targets: [$0]) },
+        + ["Tensors", "Networks", "Diffusion", "Pictures", "Steering", "Terminal", "Training"].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(path: "Sources/CTorch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -21,13 +21,15 @@ let package = Package(
 
         .target(name: "Files", dependencies: ["CZlib"]),
         .target(name: "Tensors", dependencies: ["Files", .product(name: "CTorch", package: "CTorch")]),
-        .target(name: "Networks", dependencies: ["Tensors"]),
+        .target(name: "Networks", dependencies: ["Files", "Tensors"]),
+        .target(name: "Diffusion", dependencies: ["Networks", "Tensors"]),
         .target(name: "Pictures", dependencies: ["Files", "CZlib", "CJPEG", "CLCMS", "CWebP"]),
         .target(
-            name: "Steering", dependencies: ["Files", "Networks", "Pictures", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "Steering",
+            dependencies: ["Diffusion", "Files", "Networks", "Pictures", "CCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Randomness"),
         .target(name: "Scenes", dependencies: ["Randomness"]),
-        .target(name: "Training", dependencies: ["Files", "Networks", "Pictures", "Randomness", "Scenes", "Steering"]),
+        .target(name: "Training", dependencies: ["Diffusion", "Files", "Networks", "Pictures", "Randomness", "Scenes", "Steering"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
         .target(name: "Playground", dependencies: ["Files", "Randomness", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
@@ -45,10 +47,12 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "Files", "CZlib", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Networks", "Tensors"]),
         .testTarget(
-            name: "SteeringTests", dependencies: ["Steering", "Networks", "Pictures", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "SteeringTests", dependencies: ["Steering", "Diffusion", "Networks", "Pictures", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "ScenesTests", dependencies: ["Randomness", "Scenes", "Files"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Networks", "Steering"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Diffusion", "Networks", "Steering"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(
             name: "PlaygroundTests", dependencies: ["Playground", "Randomness", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
@@ -59,3 +63,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// A sanitizer needs a build of its own: `Scripts/sanitize` names the test targets it runs, and nothing else is built.
+if let names = Context.environment["FADER_TEST_TARGETS"]?.split(separator: ",").map(String.init) {
+    var kept: Set<String> = []
+    func keep(_ name: String) {
+        guard let target = package.targets.first(where: { $0.name == name }), kept.insert(name).inserted else { return }
+        for case .byNameItem(let name, _) in target.dependencies { keep(name) }
+    }
+    names.forEach(keep)
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products = []
+}

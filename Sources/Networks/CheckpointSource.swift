@@ -15,7 +15,7 @@ public final class CheckpointSource: ParameterSource {
     ///   - device: where they are put.
     ///   - each: is told how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
     public init(
-        _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .ambient,
+        _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu,
         each: @escaping (Int) throws -> Void = { _ in }
     ) {
         self.file = file

@@ -1,49 +1,12 @@
+import Files
 import Foundation
 import Tensors
 
 /// Reads one `config.json` strictly: every option is asked for, is known to change nothing, or is refused by name.
 public struct ConfigurationFile {
     public let file: String
-    private let options: [String: Option]
+    private let options: [String: JSONValue]
     private var taken: Set<String> = []
-
-    /// A value of an option.
-    public indirect enum Option: Decodable, Equatable, CustomStringConvertible {
-        case null
-        case boolean(Bool)
-        case number(Double)
-        case text(String)
-        case list([Option])
-        case object([String: Option])
-
-        public init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if container.decodeNil() {
-                self = .null
-            } else if let value = try? container.decode(Bool.self) {
-                self = .boolean(value)
-            } else if let value = try? container.decode(Double.self) {
-                self = .number(value)
-            } else if let value = try? container.decode(String.self) {
-                self = .text(value)
-            } else if let value = try? container.decode([Option].self) {
-                self = .list(value)
-            } else {
-                self = .object(try container.decode([String: Option].self))
-            }
-        }
-
-        public var description: String {
-            switch self {
-            case .null: "null"
-            case .boolean(let value): String(value)
-            case .number(let value): value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
-            case .text(let value): "\"\(value)\""
-            case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
-            case .object(let values): "{" + values.keys.sorted().joined(separator: ", ") + "}"
-            }
-        }
-    }
 
     /// - Throws: `NetworkError.unreadableConfiguration` when the file is missing or is not a JSON object.
     public init(contentsOf url: URL) throws {
@@ -52,17 +15,22 @@ public struct ConfigurationFile {
             try url.requireNoDanglingLink()
             let data = try Data(contentsOf: url)
             try GitLFS.requireContent(data, of: url)
-            options = try JSONDecoder().decode([String: Option].self, from: data)
+            guard let found = try JSONValue(data.withoutByteOrderMark).object else {
+                throw NetworkError.unreadableConfiguration(file: url.path, reason: "it is not a JSON object.")
+            }
+            options = found
         } catch let error as WeightFileError {
             throw error
-        } catch let error as DecodingError {
-            throw NetworkError.unreadableConfiguration(file: url.path, reason: "it is not a JSON object (\(Self.brief(error))).")
+        } catch let error as NetworkError {
+            throw error
+        } catch let error as JSONError {
+            throw NetworkError.unreadableConfiguration(file: url.path, reason: "\(error.reason).")
         } catch {
             throw NetworkError.unreadableConfiguration(file: url.path, reason: "the file cannot be read.")
         }
     }
 
-    public mutating func value(_ name: String) -> Option {
+    public mutating func value(_ name: String) -> JSONValue {
         taken.insert(name)
         return options[name] ?? .null
     }
@@ -70,7 +38,7 @@ public struct ConfigurationFile {
     public mutating func integer(_ name: String, default fallback: Int? = nil, in range: ClosedRange<Int> = 1...1_000_000) throws -> Int {
         let found = value(name)
         if case .null = found, let fallback { return fallback }
-        guard case .number(let number) = found, let integer = Int(exactly: number), range.contains(integer) else {
+        guard let integer = found.whole, range.contains(integer) else {
             throw complaint(name, found, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return integer
@@ -79,7 +47,7 @@ public struct ConfigurationFile {
     public mutating func number(_ name: String, default fallback: Double? = nil) throws -> Double {
         let found = value(name)
         if case .null = found, let fallback { return fallback }
-        guard case .number(let number) = found, number.isFinite else { throw complaint(name, found, expected: "a number") }
+        guard let number = found.number, number.isFinite else { throw complaint(name, found, expected: "a number") }
         return number
     }
 
@@ -93,15 +61,15 @@ public struct ConfigurationFile {
     public mutating func text(_ name: String, default fallback: String? = nil) throws -> String {
         let found = value(name)
         if case .null = found, let fallback { return fallback }
-        guard case .text(let text) = found else { throw complaint(name, found, expected: "a text") }
+        guard let text = found.text else { throw complaint(name, found, expected: "a text") }
         return text
     }
 
     public mutating func integers(_ name: String) throws -> [Int] {
         let found = value(name)
-        guard case .list(let values) = found, !values.isEmpty else { throw complaint(name, found, expected: "a list of whole numbers") }
+        guard let values = found.list, !values.isEmpty else { throw complaint(name, found, expected: "a list of whole numbers") }
         return try values.map {
-            guard case .number(let number) = $0, let integer = Int(exactly: number), (1...1_000_000).contains(integer) else {
+            guard let integer = $0.whole, (1...1_000_000).contains(integer) else {
                 throw complaint(name, found, expected: "a list of whole numbers")
             }
             return integer
@@ -110,24 +78,24 @@ public struct ConfigurationFile {
 
     public mutating func numbers(_ name: String, count: Int) throws -> [Double] {
         let found = value(name)
-        guard case .list(let values) = found, values.count == count else { throw complaint(name, found, expected: "\(count) numbers") }
+        guard let values = found.list, values.count == count else { throw complaint(name, found, expected: "\(count) numbers") }
         return try values.map {
-            guard case .number(let number) = $0, number.isFinite else { throw complaint(name, found, expected: "\(count) numbers") }
+            guard let number = $0.number, number.isFinite else { throw complaint(name, found, expected: "\(count) numbers") }
             return number
         }
     }
 
     public mutating func texts(_ name: String) throws -> [String] {
         let found = value(name)
-        guard case .list(let values) = found, !values.isEmpty else { throw complaint(name, found, expected: "a list of texts") }
+        guard let values = found.list, !values.isEmpty else { throw complaint(name, found, expected: "a list of texts") }
         return try values.map {
-            guard case .text(let text) = $0 else { throw complaint(name, found, expected: "a list of texts") }
+            guard let text = $0.text else { throw complaint(name, found, expected: "a list of texts") }
             return text
         }
     }
 
     /// Accepts the option only when it is absent or one of `supported`.
-    public mutating func require(_ name: String, _ supported: Option...) throws {
+    public mutating func require(_ name: String, _ supported: JSONValue...) throws {
         let found = value(name)
         if found == .null || supported.contains(found) { return }
         let choices = supported.isEmpty ? "absent" : supported.map(\.description).joined(separator: " or ")
@@ -143,16 +111,13 @@ public struct ConfigurationFile {
         if !left.isEmpty { throw NetworkError.unknownOptions(file: file, options: left) }
     }
 
-    private func complaint(_ name: String, _ found: Option, expected: String) -> NetworkError {
+    private func complaint(_ name: String, _ found: JSONValue, expected: String) -> NetworkError {
         if case .null = found { return .missingOption(file: file, option: name) }
         return .invalidOption(file: file, option: name, found: found.description, expected: expected)
     }
+}
 
-    private static func brief(_ error: DecodingError) -> String {
-        switch error {
-        case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context):
-            context.debugDescription.split(separator: "\n").first.map(String.init) ?? "unreadable"
-        @unknown default: "unreadable"
-        }
-    }
+extension Data {
+    /// Without the three bytes that some editors put before UTF-8.
+    fileprivate var withoutByteOrderMark: Data { starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self }
 }

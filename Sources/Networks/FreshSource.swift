@@ -8,7 +8,7 @@ public final class FreshSource: ParameterSource {
     /// The parameters by name, in order.
     public private(set) var parameters: [(name: String, tensor: Tensor)] = []
 
-    public init(seed: UInt64, device: Device = .ambient) throws {
+    public init(seed: UInt64, device: Device = .cpu) throws {
         generator = try Generator(seed: seed, device: .cpu)
         self.device = device
     }

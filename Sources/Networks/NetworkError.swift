@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What can be wrong with a network's files or with what is fed to it.
@@ -45,13 +46,8 @@ public enum NetworkError: Error, Equatable, LocalizedError, CustomStringConverti
 
     public var errorDescription: String? { description }
 
-    /// Files choose their names freely: what could steer a terminal is left out.
-    private static func printable(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.prefix(120).filter { $0.properties.generalCategory != .control }))
-    }
-
     private static func list(_ names: [String], limit: Int = 3) -> String {
-        let shown = names.prefix(limit).map { "\"\(printable($0))\"" }.joined(separator: ", ")
+        let shown = names.prefix(limit).map(\.quoted).joined(separator: ", ")
         return names.count > limit ? shown + " and \(names.count - limit) more" : shown
     }
 }

@@ -46,7 +46,7 @@ public enum SteeringError: Error, Equatable, LocalizedError, CustomStringConvert
         case .directionOfAnotherWidth(let name, let found, let expected):
             "The direction \"\(name)\" has \(found) numbers where the pack's embeddings have \(expected): it was made with another pack."
         case .unsuitablePhrase(let phrase, let reason): "\"\(phrase)\" makes no direction: \(reason)"
-        case .unsuitableCount(let count, let limit): "\(count) pairs of texts make no direction: between 1 and \(limit) do."
+        case .unsuitableCount(let count, let limit): "\(count) pairs of texts cannot make a direction; use 1 to \(limit)."
         case .unsuitableSheet(let message): message
         case .mismatch(let message): message
         case .unknownAnalysis: "The engine no longer holds this picture; open it again."

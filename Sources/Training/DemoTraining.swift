@@ -217,7 +217,8 @@ public struct DemoTraining {
         let scenes = try encoded("training", seed: SceneBank.trainingSeed, count: plan.scenes)
         let heldOut = try encoded("held-out", seed: SceneBank.heldOutSeed, count: heldOutCount)
         let sensitivity = try Tensor.withoutGradients {
-            try movq().pixelSensitivity(at: scenes.latents.narrowed(0, from: 0, length: min(scenes.count, 32)), Generator(seed: seed))
+            try movq().pixelSensitivity(
+                at: scenes.latents.narrowed(0, from: 0, length: min(scenes.count, 32)), Generator(seed: seed, device: .ambient))
         }
         return try DecoderTrainer(
             decoderSettings, scenes: scenes, heldOut: heldOut, sensitivity: sensitivity, batch: plan.batch, seed: seed)
@@ -279,7 +280,7 @@ public struct DemoTraining {
         return try file.names.filter { $0.hasPrefix(prefix) }.map { (String($0.dropFirst(prefix.count)), try file.tensor($0)) }
     }
 
-    private func source(_ stage: Stage) throws -> CheckpointSource { CheckpointSource(try file(stage)) }
+    private func source(_ stage: Stage) throws -> CheckpointSource { CheckpointSource(try file(stage), on: .ambient) }
 
     private func file(_ stage: Stage) throws -> SafetensorsFile {
         let url = weights(of: stage)

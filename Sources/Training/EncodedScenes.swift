@@ -50,7 +50,7 @@ public struct EncodedScenes {
             let part = scenes[place].coverage(cells: cells)
             parts.withLock { $0[place] = part }
         }
-        return try Tensor(parts.withLock { $0.flatMap { $0 } }, shape: [scenes.count, cells * cells])
+        return try Tensor(parts.withLock { $0.flatMap { $0 } }, shape: [scenes.count, cells * cells], device: .ambient)
     }
 
     /// Keeps the encoded scenes, since encoding takes minutes.
@@ -64,6 +64,6 @@ public struct EncodedScenes {
 extension ImageTower {
     /// The embedding of mean grey, which guidance moves away from: `[1, width]`.
     public func embeddingOfNothing() throws -> Tensor {
-        try self(Tensor.zeros([1, 3, configuration.imageSize, configuration.imageSize]))
+        try self(Tensor.zeros([1, 3, configuration.imageSize, configuration.imageSize], device: .ambient))
     }
 }

@@ -28,7 +28,7 @@ public final class SceneBank {
         let scenes = (0..<count).map { Scene(seed: seed, index: $0) }
         self.scenes = scenes
         self.side = side
-        bytes = try Tensor(Self.draw(scenes, side: side), shape: [count, side, side, 3])
+        bytes = try Tensor(Self.draw(scenes, side: side), shape: [count, side, side, 3], device: .ambient)
     }
 
     public var count: Int { scenes.count }
@@ -40,7 +40,7 @@ public final class SceneBank {
     public func pictures(_ indices: Tensor) throws -> Tensor { try bytes(indices).to(.float32) * (1 / 127.5) - 1 }
 
     /// The index of each scene's value of `factor`, `[count]` (int64).
-    public func labels(_ factor: Factor) throws -> Tensor { try Tensor(scenes.map { Int64($0[factor]) }, shape: [count]) }
+    public func labels(_ factor: Factor) throws -> Tensor { try Tensor(scenes.map { Int64($0[factor]) }, shape: [count], device: .ambient) }
 
     private static func draw(_ scenes: [Scene], side: Int) -> [UInt8] {
         let size = side * side * 3
@@ -63,7 +63,7 @@ extension SceneBank {
     /// The places of all scenes in order, `size` at a time (int64).
     func batches(of size: Int) throws -> [Tensor] {
         try stride(from: 0, to: count, by: size).map { start in
-            try Tensor((start..<min(start + size, count)).map(Int64.init), shape: [min(size, count - start)])
+            try Tensor((start..<min(start + size, count)).map(Int64.init), shape: [min(size, count - start)], device: .ambient)
         }
     }
 }

@@ -21,7 +21,7 @@ enum CommandError: Error, LocalizedError, CustomStringConvertible {
         case .wouldReplaceItself(let path):
             "\(path): this would replace a picture or a file that the command reads; give another place, or --force to replace it."
         case .writtenTwice(let path): "\(path): two results would go to this file; give another name to one of them."
-        case .notAFolder(let path): "\(path): this is no folder, and none can be made here."
+        case .notAFolder(let path): "\(path): this is not a folder, and none can be created here."
         case .manyToStandardOutput: "Standard output takes one picture: give a folder with -o."
         case .unanswered(let question): "Nobody is at a terminal to answer \"\(question)\": --yes means yes."
         }

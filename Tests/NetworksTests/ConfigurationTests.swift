@@ -52,7 +52,7 @@ struct ConfigurationTests {
         try options.require("act_fn", .text("silu"), .text("swish"))
         let file = options.file
         #expect(throws: NetworkError.unsupportedOption(file: file, option: "norm", found: "\"group\"", supported: "\"spatial\" or 3")) {
-            try options.require("norm", .text("spatial"), .number(3))
+            try options.require("norm", .text("spatial"), .integer(3))
         }
         #expect(throws: NetworkError.unsupportedOption(file: file, option: "heads", found: "8", supported: "absent")) {
             try options.require("heads")

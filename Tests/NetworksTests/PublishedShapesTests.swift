@@ -46,11 +46,10 @@ extension TorchTests {
             #expect(try source.shapes == published("prior_text_encoder"))
         }
 
-        @Test("The prior's, and its schedule") func prior() throws {
+        @Test("The prior's") func prior() throws {
             let source = Recorder()
             _ = try Prior(PriorConfiguration(contentsOf: config("prior_prior")), Weights(source))
             #expect(try source.shapes == published("prior_prior"))
-            #expect(try PriorSchedule(contentsOf: config("prior_scheduler")) == PriorSchedule(clipRange: 10))
         }
     }
 }

@@ -71,10 +71,12 @@ extension TorchTests {
             #expect(throws: TensorError.absentDevice("cuda:\(count)", available: count)) { try CUDADevice(index: count) }
         }
 
-        @Test("Within an ambient device tensors are made there, random ones too, and nowhere else") func ambient() throws {
-            let made = try Device.$ambient.withValue(.cuda(0)) {
-                [try Tensor([1, 2] as [Float], shape: [2]), try Tensor.zeros([2]), try Generator(seed: 1).normal([2])]
-            }
+        @Test("Tensors are made on the device that is asked for, random ones too") func placement() throws {
+            let device = Device.cuda(0)
+            let made = [
+                try Tensor([1, 2] as [Float], shape: [2], device: device), try Tensor.zeros([2], device: device),
+                try Generator(seed: 1, device: device).normal([2]),
+            ]
             #expect(made.allSatisfy { $0.device == .cuda(0) })
             #expect(try made[0].floats() == [1, 2])
             #expect(try Tensor.zeros([2]).device == .cpu)

@@ -59,7 +59,7 @@ import Testing
     @Test("Where one feature says too little, the fewest others that say the rest stand beside it") func group() throws {
         let bank = try SceneBank(seed: 1, count: 200, side: 32)
         let nights = bank.scenes.map { $0.timeOfDay == .night }
-        // Each of two features knows half of the nights; a third fires everywhere.
+        // Each of two features knows half of the nights; a third is active everywhere.
         let numbers = bank.scenes.indices.flatMap { place -> [Float] in
             [nights[place] && place.isMultiple(of: 2) ? 2 : 0, nights[place] && !place.isMultiple(of: 2) ? 4 : 0, 1]
         }
@@ -69,7 +69,7 @@ import Testing
         // Typical of all nights, so that both together add up to what one night has on average.
         let halves = found.group.sorted { $0.feature < $1.feature }.map(\.typical)
         #expect(abs(halves[0] / 2 + halves[1] / 4 - 1) < 1e-5)
-        #expect(choice.alive == [0, 1, 2])
+        #expect(choice.active == [0, 1, 2])
     }
 
     @Test("A part is measured once, and anew where it cannot be read or anything that it depends on has changed") func journal() throws {

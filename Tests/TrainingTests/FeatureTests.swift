@@ -49,7 +49,7 @@ private final class GivenSource: ParameterSource {
         #expect(abs(best.score - 2 * recall / (1 + recall)) < 1e-9)
     }
 
-    @Test("A feature that fires for two values of a factor is named after both") func twoValues() {
+    @Test("A feature that is active for two values of a factor is named after both") func twoValues() {
         let scenes = (0..<400).map { Scene(seed: 2, index: $0) }
         let ranked = scenes.indices.filter { [.red, .pink].contains(scenes[$0].colour) }
         let best = FeatureNaming(scenes).separation(of: ranked)

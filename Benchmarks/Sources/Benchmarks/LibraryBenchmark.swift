@@ -73,7 +73,7 @@ struct LibraryBenchmark {
         print(
             String(
                 format: "loading %.1f s, counting %.0f embeddings/s, publishing %.1f s; %d features fire",
-                (first - start) / .seconds(1), rate, (ContinuousClock.now - last) / .seconds(1), summary.liveFeatures))
+                (first - start) / .seconds(1), rate, (ContinuousClock.now - last) / .seconds(1), summary.activeFeatures))
         print(
             String(
                 format: "%d embeddings would take %.1f hours here, or that divided by the number of shards",

@@ -25,7 +25,7 @@ public struct ImageTowerConfiguration: NetworkConfiguration, Equatable {
     public init(contentsOf url: URL) throws {
         var options = try ConfigurationFile(contentsOf: url)
         try options.require("model_type", .text("clip_vision_model"))
-        try options.require("num_channels", .number(3))
+        try options.require("num_channels", .integer(3))
         imageSize = try options.integer("image_size")
         patchSize = try options.integer("patch_size")
         let tower = try TowerOptions(&options)

@@ -46,7 +46,7 @@ public struct PixelNormalisation: Sendable, Equatable {
                 file: options.file, option: "image_std", found: options.value("image_std").description, expected: "numbers above 0")
         }
         factor = try options.boolean("do_rescale", default: true) ? options.number("rescale_factor", default: 1.0 / 255) : 1
-        try options.require("resample", .number(3))
+        try options.require("resample", .integer(3))
         try options.require("do_pad", .boolean(false))
         try options.require("data_format", .text("channels_first"))
         options.disregard(
@@ -62,7 +62,7 @@ public struct PixelNormalisation: Sendable, Equatable {
         guard case .object(let sizes) = options.value(name) else { return (try options.integer(name, in: 1...10_000), isSquare) }
         func number(_ key: String) throws -> Int? {
             guard let found = sizes[key], found != .null else { return nil }
-            guard case .number(let side) = found, let integer = Int(exactly: side), (1...10_000).contains(integer) else {
+            guard let integer = found.whole, (1...10_000).contains(integer) else {
                 throw NetworkError.invalidOption(
                     file: options.file, option: "\(name).\(key)", found: found.description, expected: "a whole number from 1 to 10000")
             }
@@ -86,8 +86,8 @@ public struct PixelNormalisation: Sendable, Equatable {
 
     /// Bytes `[batch, 3, side, side]` → normalised float32 of the same shape.
     public func callAsFunction(_ bytes: Tensor) throws -> Tensor {
-        let mean = try Tensor(mean.map(Float.init), shape: [1, 3, 1, 1])
-        let deviation = try Tensor(deviation.map(Float.init), shape: [1, 3, 1, 1])
+        let mean = try Tensor(mean.map(Float.init), shape: [1, 3, 1, 1], device: bytes.device)
+        let deviation = try Tensor(deviation.map(Float.init), shape: [1, 3, 1, 1], device: bytes.device)
         // Scaled in double and rounded once, as transformers does.
         return try ((bytes.to(.float64) * factor).to(.float32) - mean) / deviation
     }

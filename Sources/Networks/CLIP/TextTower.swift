@@ -43,11 +43,11 @@ public struct TextTower: CheckpointNetwork {
         let count = texts.first?.count ?? 0
         try validate(texts, count)
         let width = configuration.width
-        let numbers = try Tensor(texts.flatMap { $0.map(Int64.init) }, shape: [texts.count * count]).to(device: tokens.device)
+        let numbers = try Tensor(texts.flatMap { $0.map(Int64.init) }, shape: [texts.count * count], device: tokens.device)
         var x = try tokens.selecting(numbers).reshaped([texts.count, count, width]) + positions.narrowed(0, from: 0, length: count)
         for layer in layers { x = try layer(x) }
         let states = try lastNorm(x)
-        let ends = try Tensor(texts.enumerated().map { Int64($0 * count + end($1)) }, shape: [texts.count]).to(device: tokens.device)
+        let ends = try Tensor(texts.enumerated().map { Int64($0 * count + end($1)) }, shape: [texts.count], device: tokens.device)
         let embedding = try projection(states.reshaped([-1, width]).selecting(ends))
         return Output(states: try states.to(.float32), embedding: try embedding.to(.float32))
     }

@@ -38,7 +38,7 @@ public struct MoVQConfiguration: NetworkConfiguration, Equatable {
         layersPerBlock = try options.integer("layers_per_block", default: 1, in: 1...32)
         latentChannels = try options.integer("latent_channels")
         // The decoder's norms take as many channels as the latent has, so that no other width can work.
-        try options.require("vq_embed_dim", .number(Double(latentChannels)))
+        try options.require("vq_embed_dim", .integer(latentChannels))
         codebookSize = try options.integer("num_vq_embeddings", default: 256)
         groups = try options.integer("norm_num_groups", default: 32)
         hasMiddleAttention = try options.boolean("mid_block_add_attention", default: true)
@@ -53,8 +53,8 @@ public struct MoVQConfiguration: NetworkConfiguration, Equatable {
         }
         try options.require("norm_type", .text("spatial"))
         try options.require("act_fn", .text("silu"))
-        try options.require("in_channels", .number(3))
-        try options.require("out_channels", .number(3))
+        try options.require("in_channels", .integer(3))
+        try options.require("out_channels", .integer(3))
         try options.require("lookup_from_codebook", .boolean(false))
         options.disregard("sample_size", "scaling_factor", "force_upcast")
         try options.finish()

@@ -25,7 +25,7 @@ public struct PriorConfiguration: NetworkConfiguration, Equatable {
         layers = try options.integer("num_layers", default: 20)
         heads = try options.integer("num_attention_heads", default: 32)
         headWidth = try options.integer("attention_head_dim", default: 64)
-        try options.require("additional_embeddings", .number(Double(Self.addedTokens)))
+        try options.require("additional_embeddings", .integer(Self.addedTokens))
         try options.require("time_embed_act_fn", .text("silu"))
         try options.require("encoder_hid_proj_type", .text("linear"))
         try options.require("added_emb_type", .text("prd"))

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -216,7 +217,7 @@ struct SparseAutoencoderReader {
         }
         var k: Int?
         if case .object(let arguments) = options.value("activation_fn_kwargs"), let found = arguments["k"] {
-            guard case .number(let number) = found, let whole = Int(exactly: number), (1...count).contains(whole) else {
+            guard let whole = found.whole, (1...count).contains(whole) else {
                 throw NetworkError.invalidOption(
                     file: options.file, option: "activation_fn_kwargs.k", found: found.description,
                     expected: "a whole number from 1 to \(count)")
@@ -250,7 +251,7 @@ struct SparseAutoencoderReader {
             throw NetworkError.missingOption(file: options.file, option: "trainer.dict_class")
         }
         for (name, size) in [("activation_dim", width), ("dict_size", count)] {
-            guard let found = trainer[name], found != .null, found != .number(Double(size)) else { continue }
+            guard let found = trainer[name], found != .null, found != .integer(size) else { continue }
             throw NetworkError.invalidOption(
                 file: options.file, option: "trainer.\(name)", found: found.description,
                 expected: "\(size), as in \(file.url.lastPathComponent),")
@@ -276,13 +277,13 @@ struct SparseAutoencoderReader {
     }
 
     /// The number k, in which the file and its configuration must agree.
-    private func dictionaryK(_ trainer: [String: ConfigurationFile.Option], _ path: String) throws -> Int {
+    private func dictionaryK(_ trainer: [String: JSONValue], _ path: String) throws -> Int {
         let found = try fileK()
         guard let option = trainer["k"], option != .null else {
             if let found { return found }
             throw NetworkError.missingOption(file: path, option: "trainer.k")
         }
-        guard case .number(let number) = option, let k = Int(exactly: number), k >= 1, found == nil || found == k else {
+        guard let k = option.whole, k >= 1, found == nil || found == k else {
             throw NetworkError.invalidOption(
                 file: path, option: "trainer.k", found: option.description,
                 expected: found.map { "\($0), as in \(file.url.lastPathComponent)," } ?? "a whole number from 1")
@@ -293,7 +294,7 @@ struct SparseAutoencoderReader {
     private func checkSizes(_ options: inout ConfigurationFile, count countName: String, width widthName: String) throws {
         for (name, size) in [(countName, count), (widthName, width)] {
             let found = options.value(name)
-            guard found != .null, found != .number(Double(size)) else { continue }
+            guard found != .null, found != .integer(size) else { continue }
             throw NetworkError.invalidOption(
                 file: options.file, option: name, found: found.description, expected: "\(size), as in \(file.url.lastPathComponent),")
         }
@@ -308,7 +309,7 @@ struct SparseAutoencoderReader {
         case .boolean(let value): String(value)
         case .integer(let value): String(value)
         case .number(let value): String(value)
-        case .text(let value): ConfigurationFile.Option.text(value).description
+        case .text(let value): JSONValue.text(value).description
         }
     }
 }

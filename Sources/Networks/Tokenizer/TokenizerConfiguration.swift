@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A token that is recognised where it is written out in a text.
@@ -79,7 +80,7 @@ private struct SpecialTokenReader {
     }
 
     /// Reads `"<|endoftext|>"`, or an object with a content and how to look for it.
-    private static func token(_ name: String, _ option: ConfigurationFile.Option, _ file: String) throws -> SpecialToken {
+    private static func token(_ name: String, _ option: JSONValue, _ file: String) throws -> SpecialToken {
         switch option {
         case .text(let content) where !content.isEmpty: return SpecialToken(content: content, isNormalised: false)
         case .object(let fields):

@@ -10,6 +10,24 @@ public struct UNet: CheckpointNetwork {
         /// The embedding's part of the time embedding, `[batch, 4 · channels]`.
         let time: Tensor
         let added: [AddedAttention.Added]
+
+        /// All of it, for copying: in the order that `init(tensors:)` takes.
+        public var tensors: [Tensor] { [time] + added.flatMap { [$0.keys, $0.values] } }
+
+        init(time: Tensor, added: [AddedAttention.Added]) {
+            self.time = time
+            self.added = added
+        }
+
+        public init(tensors: ArraySlice<Tensor>) {
+            let pairs = Array(tensors.dropFirst())
+            self.init(
+                time: tensors[tensors.startIndex],
+                added: stride(from: 0, to: pairs.count, by: 2).map { AddedAttention.Added(keys: pairs[$0], values: pairs[$0 + 1]) })
+        }
+
+        /// Whether it is this very condition, not one of equal numbers.
+        public func isSame(as other: Condition) -> Bool { time === other.time }
     }
 
     public let configuration: UNetConfiguration
@@ -23,8 +41,6 @@ public struct UNet: CheckpointNetwork {
     let middle: MidBlock
     let up: [UpBlock]
     let outputNorm: GroupNorm
-    /// Nil while weights change: a recording would not follow when they are replaced.
-    let recordings: UNetRecordings?
 
     public init(_ configuration: UNetConfiguration, _ weights: Weights) throws {
         self.configuration = configuration
@@ -50,7 +66,6 @@ public struct UNet: CheckpointNetwork {
         self.up = up
         outputNorm = try GroupNorm(weights["conv_norm_out"], channels: first, groups: configuration.groups, epsilon: configuration.epsilon)
         output = try Convolution(weights["conv_out"], from: first, to: configuration.outputChannels)
-        recordings = weights.source.weightsMayChange ? nil : UNetRecordings()
         (dataType, device) = (try outputNorm.weight.dataType, outputNorm.weight.device)
     }
 

@@ -83,9 +83,9 @@ public struct UNetConfiguration: NetworkConfiguration, Equatable {
             "center_input_sample", "class_embeddings_concat", "dual_cross_attention", "only_cross_attention", "resnet_skip_time_act",
             "use_linear_projection", "mid_block_only_cross_attention",
         ] { try options.require(flag, .boolean(false)) }
-        for name in ["conv_in_kernel", "conv_out_kernel"] { try options.require(name, .number(3)) }
-        for name in ["resnet_out_scale_factor", "mid_block_scale_factor"] { try options.require(name, .number(1)) }
-        try options.require("freq_shift", .number(0))
+        for name in ["conv_in_kernel", "conv_out_kernel"] { try options.require(name, .integer(3)) }
+        for name in ["resnet_out_scale_factor", "mid_block_scale_factor"] { try options.require(name, .integer(1)) }
+        try options.require("freq_shift", .integer(0))
         for name in [
             "class_embed_type", "cross_attention_norm", "num_class_embeds", "num_attention_heads", "projection_class_embeddings_input_dim",
             "time_cond_proj_dim", "time_embedding_act_fn", "time_embedding_dim", "timestep_post_act", "addition_time_embed_dim",

@@ -10,7 +10,7 @@ extension Direction: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let bytes = try container.decode(Data.self, forKey: .vector)
         guard let vector = [Float](littleEndian: bytes), !vector.isEmpty, vector.allSatisfy(\.isFinite) else {
-            throw DecodingError.dataCorruptedError(forKey: .vector, in: container, debugDescription: "These are no finite numbers.")
+            throw DecodingError.dataCorruptedError(forKey: .vector, in: container, debugDescription: "These are not finite numbers.")
         }
         self.init(
             name: try container.decode(String.self, forKey: .name), vector: vector,

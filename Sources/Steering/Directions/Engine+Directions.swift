@@ -10,6 +10,18 @@ extension Engine {
         try working { try $0.direction(definition, named: name, progress) }
     }
 
+    /// Makes a direction and keeps it in a library, in place of an earlier one of its name.
+    /// - Parameter name: nil names it after its phrases.
+    /// - Throws: what `direction(_:named:)` throws; `LibraryError`.
+    public func makeDirection(
+        _ definition: Direction.Definition, named name: String? = nil, in library: FeatureLibrary,
+        progress: @escaping @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> Direction {
+        let direction = try direction(definition, named: name ?? definition.name, progress: progress)
+        try library.save(direction)
+        return direction
+    }
+
     /// What a direction is made of: the features whose directions lie closest to it, forwards or backwards, with their cosines, closest first.
     public func features(along direction: Direction, count: Int) throws -> [FeatureMatch] {
         try working { try $0.features(along: direction, count: count) }

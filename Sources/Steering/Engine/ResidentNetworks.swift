@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import Networks
 import Tensors
@@ -27,7 +28,7 @@ final class ResidentNetworks {
     private var loadedTower: Loaded<ImageTower>?
     private var loadedTextTower: Loaded<TextTower>?
     private var loadedPrior: Loaded<Prior>?
-    private var loadedUNet: Loaded<UNet>?
+    private var loadedUNet: Loaded<RecordedUNet>?
     private var loadedMoVQ: Loaded<MoVQ>?
 
     /// Loads the sparse autoencoder alone.
@@ -72,7 +73,7 @@ final class ResidentNetworks {
             networks.loadedMoVQ = try networks.read(.movq, each, pack.movq)
             if residency.keepsAll {
                 networks.loadedTower = try networks.read(.imageEncoder, each, pack.imageTower)
-                networks.loadedUNet = try networks.read(.unet, each, pack.unet)
+                networks.loadedUNet = try networks.read(.unet, each, networks.recordedUNet)
             }
             return networks
         }
@@ -91,15 +92,19 @@ final class ResidentNetworks {
         return tower.network
     }
 
-    func unet() throws -> UNet { try unet { _ in } }
+    func unet() throws -> RecordedUNet { try unet { _ in } }
 
-    func unet(_ progress: (WorkProgress) -> Void) throws -> UNet {
+    func unet(_ progress: (WorkProgress) -> Void) throws -> RecordedUNet {
         if let known = current(loadedUNet, .unet) { return known }
         makeRoom()
         forgetEncoder()
-        let unet = try load(.unet, progress, pack.unet)
+        let unet = try load(.unet, progress, recordedUNet)
         loadedUNet = unet
         return unet.network
+    }
+
+    private func recordedUNet(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void) throws -> RecordedUNet {
+        RecordedUNet(try pack.unet(as: dataType, on: device, each: each))
     }
 
     func movq() throws -> MoVQ {

@@ -15,6 +15,17 @@ extension Engine {
         try working { try FeatureGrouping($0).parts(of: group, count: count) }
     }
 
+    /// Splits a group of the library into parts, which take its place under its name and a number.
+    /// - Returns: the parts; at most one, and nothing is changed, where the group's features do not differ.
+    /// - Throws: `LibraryError.nameMissing` when there is no such group.
+    public func splitGroup(named name: String, into count: Int = 2, in library: FeatureLibrary) throws -> [FeatureGroup] {
+        let parts = try parts(of: library.group(named: name), count: count)
+        guard parts.count > 1 else { return parts }
+        let named = parts.enumerated().map { FeatureGroup(name: "\(name) \($0 + 1)", members: $1.members) }
+        try library.save(named, inPlaceOf: name)
+        return named
+    }
+
     /// The features most like some others, those not among them, closest first: by the cosine of their directions, and where a library knows
     /// example pictures, by the mean of that and of the part of these which they share.
     public func features(like features: [Int], in library: FeatureLibrary? = nil, count: Int) throws -> [FeatureMatch] {

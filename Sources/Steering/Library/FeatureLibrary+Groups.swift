@@ -22,6 +22,11 @@ public struct FeatureGroup: Sendable, Equatable, Codable {
         self.name = name
         self.members = members
     }
+
+    /// Features that move by one unit of activation each.
+    public init(name: String, features: [Int]) {
+        self.init(name: name, members: features.map { Member(feature: $0) })
+    }
 }
 
 extension FeatureLibrary {
@@ -47,20 +52,30 @@ extension FeatureLibrary {
 
     /// Keeps a group, in place of an earlier one of its name.
     /// - Throws: `SteeringError.featureOutOfRange`; `SteeringError.notFinite` for a weight.
-    public func save(_ group: FeatureGroup) throws {
-        for member in group.members {
+    public func save(_ group: FeatureGroup) throws { try save([group]) }
+
+    /// Keeps groups, each in place of an earlier one of its name: all or none.
+    /// - Parameter name: a group that goes as they come; nil for none.
+    /// - Throws: what `save(_:)` throws of each.
+    public func save(_ groups: [FeatureGroup], inPlaceOf name: String? = nil) throws {
+        for member in groups.flatMap(\.members) {
             try require(member.feature)
             guard member.weight.isFinite else { throw SteeringError.notFinite(what: "The weight of feature \(member.feature)") }
         }
         try write { database in
-            try database.execute(sql: "DELETE FROM groups WHERE name = ?", arguments: [group.name])
-            try database.execute(sql: "INSERT INTO groups (name) VALUES (?)", arguments: [group.name])
-            let id = database.lastInsertedRowID
-            for (place, member) in group.members.enumerated() {
-                try database.execute(
-                    sql: "INSERT INTO group_members (group_id, place, feature, weight) VALUES (?, ?, ?, ?)",
-                    arguments: [id, place, member.feature, member.weight])
-            }
+            if let name { try database.execute(sql: "DELETE FROM groups WHERE name = ?", arguments: [name]) }
+            for group in groups { try Self.insert(group, database) }
+        }
+    }
+
+    private static func insert(_ group: FeatureGroup, _ database: Database) throws {
+        try database.execute(sql: "DELETE FROM groups WHERE name = ?", arguments: [group.name])
+        try database.execute(sql: "INSERT INTO groups (name) VALUES (?)", arguments: [group.name])
+        let id = database.lastInsertedRowID
+        for (place, member) in group.members.enumerated() {
+            try database.execute(
+                sql: "INSERT INTO group_members (group_id, place, feature, weight) VALUES (?, ?, ?, ?)",
+                arguments: [id, place, member.feature, member.weight])
         }
     }
 

@@ -26,7 +26,7 @@ public enum LibraryError: Error, Equatable, LocalizedError, CustomStringConverti
         case .missing(let file): "\(file): there is no feature library; make one with fader library build."
         case .notALibrary(let file): "\(file): this is not a feature library; \(Self.wayOut)"
         case .otherVersion(let file, let found):
-            "\(file): the feature library is of version \(found), and this Fader reads version \(LibrarySchema.version); \(Self.wayOut)"
+            "\(file): the feature library has version \(found), and this Fader reads version \(LibrarySchema.version); \(Self.wayOut)"
         case .otherPack(let file, let found, let expected) where found == expected:
             "\(file): the feature library was made with other weights than the pack \(expected) has now; \(Self.wayOut)"
         case .otherPack(let file, let found, let expected):
@@ -43,7 +43,7 @@ public enum LibraryError: Error, Equatable, LocalizedError, CustomStringConverti
             "\(file): an unfinished build from other pictures, or of another shard, is in this feature library; finish it, or \(Self.wayOut)"
         case .unfinished(let file, let done, let count):
             "\(file): its build is at \(done) of \(count); run the same fader library build again until it is done."
-        case .notAShard(let file): "\(file): this feature library has not been built yet, so that there is nothing to join."
+        case .notAShard(let file): "\(file): this feature library has not been built yet, so there is nothing to merge."
         case .shardsMissing(let numbers, let count):
             "Of \(count) shards, \(numbers.count == 1 ? "number" : "numbers") \(numbers.map(String.init).joined(separator: ", ")) "
                 + "\(numbers.count == 1 ? "is" : "are") missing."

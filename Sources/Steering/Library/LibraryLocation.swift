@@ -22,7 +22,13 @@ public enum LibraryLocation {
         return own
     }
 
-    /// A shard's file, beside the library.
+    /// The library's file, or that of a shard of it, beside the library.
+    public static func file(of pack: Pack, shard: LibraryShard?) throws -> URL {
+        let library = try file(of: pack)
+        return shard.map { file(of: $0, beside: library) } ?? library
+    }
+
+    /// The file of a shard.
     public static func file(of shard: LibraryShard, beside library: URL) -> URL {
         let stem = library.deletingPathExtension().lastPathComponent
         return library.deletingLastPathComponent().appendingPathComponent("\(stem)-\(shard.number)-of-\(shard.count).sqlite")

@@ -5,7 +5,7 @@ import GRDB
 /// - `library`: one row: the pack, and the template of icons.
 /// - `build`: at most one row: which pictures the statistics are of, which shard of them, and how far the work is.
 /// - `features`: one row for each feature of the pack, dead ones too, with its label and statistics.
-/// - `histograms`: of the features that fire: how often in each range of `ActivationHistogram`, as 32-bit little-endian numbers.
+/// - `histograms`: of the features that are active: how often in each range of `ActivationHistogram`, as 32-bit little-endian numbers.
 /// - `pictures`: those that are among the strongest of any feature. Their numbers are their places among all pictures of the build.
 /// - `examples`: a feature's strongest pictures, strongest first.
 /// - `icons`: what a feature does, as one PNG of several pictures side by side.

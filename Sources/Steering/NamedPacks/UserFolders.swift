@@ -8,8 +8,13 @@ enum UserFolders {
     }
 
     /// `fader` in `$XDG_DATA_HOME`, or in `~/.local/share`.
-    static func data(_ environment: [String: String]) -> URL {
-        let named = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
-        return (named ?? home(environment).appendingPathComponent(".local/share")).appendingPathComponent("fader")
+    static func data(_ environment: [String: String]) -> URL { folder("XDG_DATA_HOME", ".local/share", environment) }
+
+    /// `fader` in `$XDG_CACHE_HOME`, or in `~/.cache`.
+    static func cache(_ environment: [String: String]) -> URL { folder("XDG_CACHE_HOME", ".cache", environment) }
+
+    private static func folder(_ variable: String, _ usual: String, _ environment: [String: String]) -> URL {
+        let named = environment[variable].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
+        return (named ?? home(environment).appendingPathComponent(usual)).appendingPathComponent("fader")
     }
 }

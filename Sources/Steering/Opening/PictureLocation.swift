@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Pictures
 
@@ -15,6 +16,28 @@ public enum PictureLocation: Sendable, Equatable {
         case .next(let url): return try Self.neighbour(of: url, isNext: true)
         case .previous(let url): return try Self.neighbour(of: url, isNext: false)
         }
+    }
+
+    /// The first picture of a folder `samples` beside one of some packs; nil where none has samples.
+    public static func firstSample(beside packs: [URL]) -> URL? {
+        packs.lazy.compactMap { pack in
+            let folder = pack.deletingLastPathComponent().appendingPathComponent("samples")
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return names.filter { $0.hasSuffix(".png") }.min().map(folder.appendingPathComponent)
+        }.first
+    }
+
+    /// Keeps a picture that came through a pipe as a file in the user's cache, to which sessions can come back: the same bytes, the same file.
+    /// - Throws: `AtomicFileError`, or what the system says, when it cannot be written.
+    public static func keepInput(
+        _ content: Data, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> URL {
+        let folder = UserFolders.cache(environment)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let digest = Recipe.PictureReference(path: "-", content: content).sha256.prefix(16)
+        let file = folder.appendingPathComponent("standard-input-\(digest)")
+        try AtomicFile.write(content, to: file)
+        return file
     }
 
     private static func neighbour(of url: URL, isNext: Bool) throws -> URL {

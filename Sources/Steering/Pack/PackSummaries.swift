@@ -1,3 +1,4 @@
+import Diffusion
 import Networks
 
 /// What can be said in a few words.
@@ -46,7 +47,7 @@ extension PixelNormalisation: Summarised {
 
 extension NoiseSchedule: Summarised {
     var summary: String {
-        "\(signal.count) noise levels, " + (clipRange.map { "clean latents clamped to ±\($0)" } ?? "clean latents not clamped")
+        "\(alphasCumprod.count) noise levels, " + (clipRange.map { "clean latents clamped to ±\($0)" } ?? "clean latents not clamped")
     }
 }
 

@@ -5,10 +5,6 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
     case cpu
     case cuda(Int)
 
-    /// Where tensors are made that are not told where, and where checkpoints are read to: `Device.$ambient.withValue` sets it for a part of the
-    /// program, as training does.
-    @TaskLocal public static var ambient = Device.cpu
-
     /// How many CUDA devices this libtorch can use: none when it was built without CUDA or finds no driver.
     public static var cudaCount: Int { Int(ct_cuda_device_count()) }
 

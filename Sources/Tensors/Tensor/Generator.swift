@@ -4,7 +4,7 @@ import CTorch
 public final class Generator {
     private let handle: OpaquePointer
 
-    public init(seed: UInt64, device: Device = .ambient) throws {
+    public init(seed: UInt64, device: Device = .cpu) throws {
         var made: OpaquePointer?
         try check(ct_generator(seed, device.code, &made))
         guard let made else { throw TensorError.unexpected("no generator was returned") }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Weights spread over several files, which an index (`*.safetensors.index.json`, `*.bin.index.json`) ties together.
@@ -46,14 +47,14 @@ public struct ShardedWeights: WeightFile {
     private static func shardFiles(_ url: URL) throws -> [String: String] {
         let file = try MappedFile(url)
         return try WeightFileError.naming(url) {
-            guard let members = try StrictJSON(file.bytes)["weight_map"]?.members else { throw Defect("it has no weight_map") }
+            guard let members = try JSONValue(file.bytes)["weight_map"]?.object else { throw Defect("it has no weight_map") }
             guard members.count <= TensorEntry.highestCount else { throw Defect("it lists \(members.count) tensors, too many") }
-            return try members.reduce(into: [:]) { files, member in
+            return try members.sorted { $0.key < $1.key }.reduce(into: [:]) { files, member in
                 // A shard lies beside its index: nothing else on the disk is opened because an index says so.
-                guard let shard = member.value.string, !shard.isEmpty, !shard.contains("/"), shard != ".", shard != ".." else {
-                    throw Defect("it has no plain file name for \(member.name.quoted)")
+                guard let shard = member.value.text, !shard.isEmpty, !shard.contains("/"), shard != ".", shard != ".." else {
+                    throw Defect("it has no plain file name for \(member.key.quoted)")
                 }
-                files[member.name] = shard
+                files[member.key] = shard
             }
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What can go wrong with a file of weights; each is one sentence that begins with the file.
@@ -38,6 +39,8 @@ public enum WeightFileError: Error, Equatable, LocalizedError, CustomStringConve
             return try body()
         } catch let defect as Defect {
             throw WeightFileError.malformed(file: url.relativePath, problem: defect.problem)
+        } catch let error as JSONError {
+            throw WeightFileError.malformed(file: url.relativePath, problem: error.reason)
         }
     }
 }
@@ -48,27 +51,5 @@ struct Defect: Error, Equatable {
 
     init(_ problem: String) {
         self.problem = problem
-    }
-}
-
-extension String {
-    /// In quotation marks, fit for a message: see `printable`.
-    var quoted: String { "\"\(printable)\"" }
-
-    /// On one line, cut to a sensible length and without characters that could steer a terminal: files choose their names freely.
-    var printable: String {
-        let longest = 120
-        let cut = unicodeScalars.prefix(longest)
-        let clean = String(String.UnicodeScalarView(cut.map { $0.isPrintable ? $0 : "\u{FFFD}" }))
-        return unicodeScalars.count > longest ? clean + "…" : clean
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isPrintable: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: false
-        default: true
-        }
     }
 }

@@ -53,7 +53,7 @@ public struct Embeddings {
 
     /// The mean embedding `[width]`.
     public func mean() throws -> Tensor {
-        var sum = try Tensor.zeros([width], type: .float64)
+        var sum = try Tensor.zeros([width], type: .float64, device: .ambient)
         for (start, length) in chunks { sum = try sum + rows(from: start, length).to(.float64).sum([0]) }
         return try (sum * (1 / Double(count))).to(.float32)
     }

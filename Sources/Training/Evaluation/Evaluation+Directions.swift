@@ -76,7 +76,7 @@ extension Evaluation {
         guard !places.isEmpty else {
             throw TrainingError.unsuitable("There are too few scenes for strips: give a larger --count.")
         }
-        let own = try embeddings.selecting(Tensor(places.map(Int64.init), shape: [places.count]))
+        let own = try embeddings.selecting(Tensor(places.map(Int64.init), shape: [places.count], device: .ambient))
         let noise = try noise(for: places)
         let apart = try (mean(of: course.factor, course.to) - mean(of: course.factor, course.from)).norm().item()
         let moved = try strengths.map { try own + course.direction * (apart * $0) }
@@ -92,6 +92,6 @@ extension Evaluation {
     private func mean(of factor: Factor, _ value: Int) throws -> Tensor {
         let places = training.scenes.indices.filter { training.scenes[$0][factor] == value }.map(Int64.init)
         guard !places.isEmpty else { throw TrainingError.unsuitable("There are too few training scenes for strips.") }
-        return try trainingEmbeddings.selecting(Tensor(places, shape: [places.count])).mean([0], keep: true)
+        return try trainingEmbeddings.selecting(Tensor(places, shape: [places.count], device: .ambient)).mean([0], keep: true)
     }
 }

@@ -1,3 +1,4 @@
+import Diffusion
 import Networks
 import Scenes
 import Tensors
@@ -50,7 +51,7 @@ extension Evaluation {
     func batches(_ count: Int) throws -> [Tensor] {
         try stride(from: 0, to: min(count, heldOut.count), by: Self.batch).map { start in
             let end = min(start + Self.batch, count, heldOut.count)
-            return try Tensor((start..<end).map(Int64.init), shape: [end - start])
+            return try Tensor((start..<end).map(Int64.init), shape: [end - start], device: .ambient)
         }
     }
 }

@@ -39,7 +39,7 @@ extension Evaluation {
         let texts = CaptionTokens(tokenizer)(Array(heldOut.scenes.prefix(candidates)), seed: SceneBank.heldOutSeed, from: 0)
         let queries = try tower(texts).embedding.unit()
         let found = try queries.matmul(embeddings.narrowed(0, from: 0, length: candidates).unit().transposed()).argmax(1)
-        let hits = try found.isEqual(to: Tensor.range(candidates, type: .int64)).to(.float32).floats()
+        let hits = try found.isEqual(to: Tensor.range(candidates, type: .int64, device: .ambient)).to(.float32).floats()
         return try Measurement(meanOf: hits.map(Double.init))
     }
 
@@ -53,16 +53,17 @@ extension Evaluation {
         let features = try pack.sparseAutoencoder.encode(embeddings)
         let restored = try pack.sparseAutoencoder.decode(features, of: embeddings)
         let spread = try (embeddings - embeddings.mean([0], keep: true)).squared().sum([1]).mean().item()
-        let fires = try features.isGreater(than: 0).to(.float32)
+        let isActive = try features.isGreater(than: 0).to(.float32)
         func measured(_ numbers: Tensor, scale: Double = 1) throws -> Measurement {
             try Measurement(meanOf: numbers.floats().map { Double($0) * scale })
         }
         let scores = try choice.scores(heldOut, features)
         return PackFigures.Sparse(
             features: pack.sparseAutoencoder.count,
-            unexplained: try measured((embeddings - restored).squared().sum([1]), scale: 1 / spread), active: try measured(fires.sum([1])),
+            unexplained: try measured((embeddings - restored).squared().sum([1]), scale: 1 / spread),
+            active: try measured(isActive.sum([1])),
             cosine: try measured((embeddings * restored).sum([1]) / (embeddings.norm([1]) * restored.norm([1]))),
-            dead: 1 - (try fires.largest([0]).mean().item()),
+            dead: 1 - (try isActive.largest([0]).mean().item()),
             values: zip(choice.choices, scores).map { choice, score in
                 PackFigures.Score(
                     factor: choice.factor.rawValue, value: choice.factor.values[choice.value], feature: choice.best.feature,

@@ -16,7 +16,7 @@ extension Evaluation {
     /// Every held-out scene that is steered takes over activations of the next one.
     func stacks(_ choice: FeatureChoice) throws -> [PackFigures.Stack] {
         let count = min(settings.steered, heldOut.count)
-        let indices = try Tensor((0..<count).map(Int64.init), shape: [count])
+        let indices = try Tensor((0..<count).map(Int64.init), shape: [count], device: .ambient)
         let own = try embeddings.selecting(indices)
         let features = try pack.sparseAutoencoder.encode(own).floats()
         let width = pack.sparseAutoencoder.count

@@ -47,7 +47,7 @@ extension Evaluation {
     private func subjects(lacking target: FeatureChoice.Choice) throws -> Subjects {
         let places = heldOut.scenes.indices.filter { heldOut.scenes[$0][target.factor] != target.value }.prefix(settings.steered)
         guard !places.isEmpty else { throw TrainingError.unsuitable("There are too few held-out scenes to steer: give a larger --count.") }
-        let indices = try Tensor(places.map(Int64.init), shape: [places.count])
+        let indices = try Tensor(places.map(Int64.init), shape: [places.count], device: .ambient)
         let (own, noise) = (try embeddings.selecting(indices), try noise(for: Array(places)))
         return Subjects(scenes: try scenes(indices), embeddings: own, noise: noise, unedited: try read(own, noise))
     }

@@ -18,7 +18,7 @@ extension Evaluation {
     func transfer(_ factor: Factor, _ choice: FeatureChoice) throws -> PackFigures.Transfer {
         let pairs = try pairs(differingIn: factor)
         let features = Set(choice.choices.filter { $0.factor == factor }.flatMap { $0.group.map(\.feature) }).sorted()
-        let donors = try embeddings.selecting(Tensor(pairs.donors.map(Int64.init), shape: [pairs.donors.count]))
+        let donors = try embeddings.selecting(Tensor(pairs.donors.map(Int64.init), shape: [pairs.donors.count], device: .ambient))
         let single = try moved(pairs.own, from: pairs.own, to: donors, features)
         let (start, end) = try variants(of: pairs, in: factor)
         let whole = try moved(pairs.own, from: start, to: end, Array(0..<pack.sparseAutoencoder.count))
@@ -37,7 +37,7 @@ extension Evaluation {
             throw TrainingError.unsuitable("There are too few held-out scenes for transfer: give a larger --count.")
         }
         let targets = found.map(\.0)
-        let own = try embeddings.selecting(Tensor(targets.map(Int64.init), shape: [targets.count]))
+        let own = try embeddings.selecting(Tensor(targets.map(Int64.init), shape: [targets.count], device: .ambient))
         let noise = try noise(for: targets)
         return Pairs(targets: targets, donors: found.map(\.1), own: own, noise: noise, unedited: try read(own, noise))
     }
@@ -45,7 +45,7 @@ extension Evaluation {
     /// Embeddings moved by what some features of `end` have more than those of `start`; all `[count, width]`.
     private func moved(_ own: Tensor, from start: Tensor, to end: Tensor, _ features: [Int]) throws -> Tensor {
         guard !features.isEmpty else { return own }
-        let indices = try Tensor(features.map(Int64.init), shape: [features.count])
+        let indices = try Tensor(features.map(Int64.init), shape: [features.count], device: .ambient)
         let difference = try pack.sparseAutoencoder.encode(end) - pack.sparseAutoencoder.encode(start)
         return try own + difference.selecting(indices, dimension: 1).matmul(pack.sparseAutoencoder.directions.selecting(indices))
     }
@@ -64,7 +64,7 @@ extension Evaluation {
     /// `[scenes, width]` of the pictures of scenes.
     private func drawnEmbeddings(of scenes: [Scene]) throws -> Tensor {
         let side = heldOut.side
-        let bytes = try Tensor(scenes.flatMap { $0.drawn(size: side) }, shape: [scenes.count, side, side, 3])
+        let bytes = try Tensor(scenes.flatMap { $0.drawn(size: side) }, shape: [scenes.count, side, side, 3], device: .ambient)
         return try pack.imageTower(pack.normalisation(bytes.permuted([0, 3, 1, 2])))
     }
 

@@ -11,7 +11,7 @@ struct FactorJudge {
     /// - Throws: `TrainingError.missingStage` when there is no such file.
     init(contentsOf file: URL, side: Int) throws {
         guard FileManager.default.fileExists(atPath: file.path) else { throw TrainingError.missingStage(file: file.path, stage: "reader") }
-        reader = try PictureReader(Weights(CheckpointSource(SafetensorsFile(contentsOf: file))), side: side)
+        reader = try PictureReader(Weights(CheckpointSource(SafetensorsFile(contentsOf: file), on: .ambient)), side: side)
     }
 
     /// What it sees in each of the pictures `[count, 3, side, side]` in −1…1.

@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import Networks
 import Tensors
@@ -19,7 +20,7 @@ struct PackNetworks {
     init(contentsOf folder: URL) throws {
         func place(_ path: String) -> URL { folder.appendingPathComponent(path) }
         func source(_ path: String, stem: String = "model") throws -> Weights {
-            Weights(CheckpointSource(try WeightFiles.open(in: place(path), stem: stem)))
+            Weights(CheckpointSource(try WeightFiles.open(in: place(path), stem: stem), on: .ambient))
         }
         normalisation = try PixelNormalisation(contentsOf: place("prior/image_processor/preprocessor_config.json"))
         imageTower = try ImageTower(
@@ -38,7 +39,7 @@ struct PackNetworks {
     private static func text(_ encoder: URL, _ tokenizer: URL) throws -> (TextTower, Tokenizer)? {
         guard FileManager.default.fileExists(atPath: tokenizer.path) else { return nil }
         let configuration = try TextTowerConfiguration(contentsOf: encoder.appendingPathComponent("config.json"))
-        let source = CheckpointSource(try SafetensorsFile(contentsOf: encoder.appendingPathComponent("model.safetensors")))
+        let source = CheckpointSource(try SafetensorsFile(contentsOf: encoder.appendingPathComponent("model.safetensors")), on: .ambient)
         return (try TextTower(configuration, Weights(source)), try Tokenizer(contentsOf: tokenizer))
     }
 
@@ -61,7 +62,8 @@ extension MoVQ {
     init(pack folder: URL) throws {
         let place = folder.appendingPathComponent("decoder/movq")
         let file = try WeightFiles.open(in: place, stem: "diffusion_pytorch_model")
-        try self.init(MoVQConfiguration(contentsOf: place.appendingPathComponent("config.json")), Weights(CheckpointSource(file)))
+        try self.init(
+            MoVQConfiguration(contentsOf: place.appendingPathComponent("config.json")), Weights(CheckpointSource(file, on: .ambient)))
     }
 }
 
@@ -73,6 +75,6 @@ extension SparseAutoencoder {
             throw TrainingError.missingParameter(file: file.url.path, name: "encoder.weight")
         }
         let activation = SparseAutoencoderConfiguration(threshold: file.entry("threshold")?.shape).activation
-        try self.init(Weights(CheckpointSource(file)), count: shape[0], width: shape[1], activation: activation)
+        try self.init(Weights(CheckpointSource(file, on: .ambient)), count: shape[0], width: shape[1], activation: activation)
     }
 }

@@ -22,8 +22,8 @@ struct LatentWhitening {
             throw TrainingError.unsuitable("The latents have a channel that others determine: train the autoencoder for longer.")
         }
         mean = try centre.reshaped([-1]).to(.float32)
-        colouring = try Tensor(triangle.values.map(Float.init), shape: [channels, channels])
-        whitening = try Tensor(triangle.inverse.map(Float.init), shape: [channels, channels])
+        colouring = try Tensor(triangle.values.map(Float.init), shape: [channels, channels], device: .ambient)
+        whitening = try Tensor(triangle.inverse.map(Float.init), shape: [channels, channels], device: .ambient)
     }
 
     /// The parameters of a MoVQ whose latents are white and whose pictures are the same.

@@ -1,3 +1,5 @@
+import Diffusion
+import Files
 import Networks
 
 // The configs of a pack as the published repositories have them, with this network's sizes.

@@ -1,3 +1,5 @@
+import Diffusion
+import Files
 import Foundation
 import Networks
 import Pictures
@@ -113,7 +115,7 @@ public struct PackExport {
     /// Nothing reads it, since nothing is quantised; the architecture wants it to be there.
     private func codebook() throws -> (name: String, tensor: Tensor) {
         let sizes = MoVQConfiguration.demo
-        return (MoVQ.codebookName, try Tensor.zeros([sizes.codebookSize, sizes.latentChannels]))
+        return (MoVQ.codebookName, try Tensor.zeros([sizes.codebookSize, sizes.latentChannels], device: .ambient))
     }
 
     private func write(_ tensors: NamedTensors, _ path: String) throws {

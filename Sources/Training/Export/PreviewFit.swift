@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Networks
 import Tensors
@@ -16,7 +17,7 @@ public struct PreviewFit: Codable, Sendable, Equatable {
     public init(latents: Tensor, pictures: Tensor) throws {
         let channels = latents.size(1)
         let inputs = try latents.permuted([1, 0, 2, 3]).reshaped([channels, -1])
-        let rows = try Tensor.concatenated([inputs, Tensor.ones([1, inputs.size(1)])], dimension: 0).to(.float64)
+        let rows = try Tensor.concatenated([inputs, Tensor.ones([1, inputs.size(1)], device: .ambient)], dimension: 0).to(.float64)
         let colours = try pictures.permuted([1, 0, 2, 3]).reshaped([3, -1]).to(.float64)
         let gram = try rows.matmul(rows.transposed()).floats().map(Double.init)
         let targets = try rows.matmul(colours.transposed()).floats().map(Double.init)

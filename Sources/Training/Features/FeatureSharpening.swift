@@ -22,7 +22,7 @@ struct FeatureSharpening {
     /// The tensors of the sharpened autoencoder, as its file has them; directions have length 1.
     func sharpened(_ autoencoder: SparseTrainer.Trained) throws -> NamedTensors {
         let sums = try embeddings.linear(autoencoder.encoder, autoencoder.encoderBias)
-        let thresholds = try Tensor(thresholds(sums, least: autoencoder.threshold), shape: [sums.size(1)])
+        let thresholds = try Tensor(thresholds(sums, least: autoencoder.threshold), shape: [sums.size(1)], device: .ambient)
         let features = try sums - sums * thresholds.isAtLeast(sums).to(.float32)
         let (directions, bias) = try leastSquares(features, usual: autoencoder.decoder)
         let lengths = try directions.norm([1]) + 1e-8
@@ -39,7 +39,8 @@ struct FeatureSharpening {
     ///   - sums: what features are before the threshold, `[scenes, features]`.
     ///   - least: the threshold so far, which unclear features keep.
     private func thresholds(_ sums: Tensor, least: Float) throws -> [Float] {
-        let activations = try FeatureActivations(sums - sums * Tensor.full([1], Double(max(least, 0))).isAtLeast(sums).to(.float32))
+        let activations = try FeatureActivations(
+            sums - sums * Tensor.full([1], Double(max(least, 0)), device: .ambient).isAtLeast(sums).to(.float32))
         return zip(activations.columns, activations.ranked).map { column, ranked in
             let best = naming.separation(of: ranked)
             guard best.score >= FeatureNaming.clearScore, best.count < ranked.count else { return max(least, 0) }
@@ -51,10 +52,11 @@ struct FeatureSharpening {
     /// - Parameter usual: the directions so far, which features keep that are never active.
     private func leastSquares(_ features: Tensor, usual: Tensor) throws -> (directions: Tensor, bias: Tensor) {
         let count = features.size(1)
-        let inputs = try Tensor.concatenated([features, Tensor.ones([features.size(0), 1])], dimension: 1).to(.float64)
+        let inputs = try Tensor.concatenated([features, Tensor.ones([features.size(0), 1], device: .ambient)], dimension: 1).to(.float64)
         let gram = try inputs.transposed().matmul(inputs).rows()
         let products = try inputs.transposed().matmul(embeddings.to(.float64)).rows()
-        let solved = try Tensor(solution(of: gram, products).flatMap { $0.map(Float.init) }, shape: [count + 1, embeddings.size(1)])
+        let solved = try Tensor(
+            solution(of: gram, products).flatMap { $0.map(Float.init) }, shape: [count + 1, embeddings.size(1)], device: .ambient)
         let isUsed = try features.largest([0]).isGreater(than: 0).to(.float32).reshaped([-1, 1])
         let fitted = try solved.narrowed(0, from: 0, length: count)
         return (try usual + (fitted - usual) * isUsed, try solved.narrowed(0, from: count, length: 1).reshaped([-1]))

@@ -37,5 +37,5 @@ extension Trainer {
 
 /// A generator of random numbers for one step of one series, so that a resumed run draws what an uninterrupted one would have.
 func stepGenerator(seed: UInt64, step: Int) throws -> Generator {
-    try Generator(seed: SplitMix64.mixed(seed &* SplitMix64.step &+ UInt64(truncatingIfNeeded: step)))
+    try Generator(seed: SplitMix64.mixed(seed &* SplitMix64.step &+ UInt64(truncatingIfNeeded: step)), device: .ambient)
 }

@@ -55,11 +55,12 @@ public final class AutoencoderTrainer: Trainer {
         self.heldOut = heldOut
         self.batch = batch
         self.seed = seed
-        let source = try FreshSource(seed: seed)
+        let source = try FreshSource(seed: seed, device: .ambient)
         network = try MoVQ(settings.network, Weights(source))
         parameters = source.parameters
         let channels = settings.network.latentChannels
-        identity = try Tensor.range(channels).reshaped([-1, 1]).isEqual(to: Tensor.range(channels)).to(.float32)
+        identity = try Tensor.range(channels, device: .ambient).reshaped([-1, 1]).isEqual(to: Tensor.range(channels, device: .ambient)).to(
+            .float32)
         try startSpatialNormsPlain()
     }
 
@@ -102,7 +103,7 @@ public final class AutoencoderTrainer: Trainer {
     /// A spatial norm scales by what it computes from the latent: beginning at exactly 1, it is a plain norm.
     private func startSpatialNormsPlain() throws {
         for (name, tensor) in parameters {
-            if name.hasSuffix("conv_y.bias") { try tensor.assign(Tensor.ones(tensor.shape)) }
+            if name.hasSuffix("conv_y.bias") { try tensor.assign(Tensor.ones(tensor.shape, device: .ambient)) }
             if name.hasSuffix("conv_y.weight") || name.hasSuffix("conv_b.weight") { try tensor.assign(tensor.detached() * 0.1) }
         }
     }

@@ -56,7 +56,7 @@ public final class ClipTrainer: Trainer {
         captions = CaptionTokens(tokenizer)
         labels = try SceneLabels(bank)
         heldOutLabels = try SceneLabels(heldOut)
-        let source = try FreshSource(seed: seed)
+        let source = try FreshSource(seed: seed, device: .ambient)
         imageTower = try ImageTower(settings.image, Weights(source, path: Self.imagePath))
         textTower = try TextTower(settings.text, Weights(source, path: Self.textPath))
         readers = try FactorReaders(Weights(source, path: "readers"), width: settings.image.projection)
@@ -78,9 +78,9 @@ public final class ClipTrainer: Trainer {
 
     /// The mean cross entropy of finding the caption of each picture in the batch, and the picture of each caption.
     private func contrast(_ pictures: Tensor, _ texts: Tensor) throws -> Tensor {
-        let scale = try logitScale.minimum(Tensor.full([1], log(100))).exp()
+        let scale = try logitScale.minimum(Tensor.full([1], log(100), device: .ambient)).exp()
         let logits = try pictures.unit().matmul(texts.unit().transposed()) * scale
-        let targets = try Tensor.range(pictures.size(0), type: .int64)
+        let targets = try Tensor.range(pictures.size(0), type: .int64, device: .ambient)
         return try (logits.crossEntropy(targets) + logits.transposed().crossEntropy(targets)) * 0.5
     }
 
@@ -92,7 +92,7 @@ public final class ClipTrainer: Trainer {
         figures["deviation"] = try embeddings.squared().mean().squareRoot().item()
         let texts = try textTower(captions(heldOut.scenes, seed: SceneBank.heldOutSeed, from: 0)).embedding
         let found = try texts.unit().matmul(embeddings.unit().transposed()).argmax(1)
-        figures["retrieval"] = try found.isEqual(to: Tensor.range(heldOut.count, type: .int64)).to(.float32).mean().item()
+        figures["retrieval"] = try found.isEqual(to: Tensor.range(heldOut.count, type: .int64, device: .ambient)).to(.float32).mean().item()
         return figures
     }
 
@@ -122,7 +122,7 @@ public final class ClipTrainer: Trainer {
                 values[(patch + 1) * width + channel] = Float(0.3 * (half % 2 == 0 ? sin(angle) : cos(angle)))
             }
         }
-        try positions.assign(Tensor(values, shape: positions.shape))
+        try positions.assign(Tensor(values, shape: positions.shape, device: .ambient))
     }
 }
 

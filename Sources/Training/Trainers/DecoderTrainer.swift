@@ -1,3 +1,4 @@
+import Diffusion
 import Networks
 import Tensors
 
@@ -69,16 +70,16 @@ public final class DecoderTrainer: Trainer {
         self.heldOut = heldOut
         self.batch = batch
         self.seed = seed
-        let source = try FreshSource(seed: seed)
+        let source = try FreshSource(seed: seed, device: .ambient)
         network = try UNet(settings.network, Weights(source))
         parameters = source.parameters
-        let left = settings.schedule.signal
+        let left = settings.schedule.alphasCumprod
         let shape = [left.count]
-        signal = try Tensor(left.map { Float($0.squareRoot()) }, shape: shape)
-        noise = try Tensor(left.map { Float((1 - $0).squareRoot()) }, shape: shape)
-        let alike = try Tensor.identity(sensitivity.size(0)) * (1 - settings.attention)
+        signal = try Tensor(left.map { Float($0.squareRoot()) }, shape: shape, device: .ambient)
+        noise = try Tensor(left.map { Float((1 - $0).squareRoot()) }, shape: shape, device: .ambient)
+        let alike = try Tensor.identity(sensitivity.size(0), device: .ambient) * (1 - settings.attention)
         metric = try (sensitivity * settings.attention + alike).reshaped([1] + sensitivity.shape)
-        weight = try Tensor(left.map { Self.weight(ofRatio: $0 / (1 - $0), settings.ratios) }, shape: shape)
+        weight = try Tensor(left.map { Self.weight(ofRatio: $0 / (1 - $0), settings.ratios) }, shape: shape, device: .ambient)
         cellWeights = try Self.cellWeights(scenes.coverage, objectWeight: settings.objectWeight)
     }
 
@@ -99,7 +100,7 @@ public final class DecoderTrainer: Trainer {
         let own = try coverage.mean([1], keep: true)
         let typical = try own.mean().item()
         // Where next to nothing is covered, that does not come to weigh without bound.
-        let evened = try coverage * typical / own.maximum(Tensor.full([1], typical / 8 + 1e-6))
+        let evened = try coverage * typical / own.maximum(Tensor.full([1], typical / 8 + 1e-6, device: .ambient))
         let weights = try evened * objectWeight + 1
         return try weights / weights.mean()
     }
@@ -148,8 +149,8 @@ public final class DecoderTrainer: Trainer {
 
     /// One timestep out of each of `count` equal parts: every batch sees all noise levels, which steadies the gradient.
     private func stratifiedTimesteps(_ random: Generator, count: Int) throws -> Tensor {
-        let places = try (Tensor.range(count) + random.uniform([count])) * (Double(signal.count) / Double(count))
-        return try places.to(.int64).minimum(Tensor.full([1], Double(signal.count - 1), type: .int64))
+        let places = try (Tensor.range(count, device: .ambient) + random.uniform([count])) * (Double(signal.count) / Double(count))
+        return try places.to(.int64).minimum(Tensor.full([1], Double(signal.count - 1), type: .int64, device: .ambient))
     }
 
     /// The weight of the error of the noise, whose square is that of the predicted picture times the ratio.

@@ -15,7 +15,7 @@ struct SceneLabels {
             let lean: Float = scene.count == .one ? 0 : (scene.placement.isFlipped ? 1 : -1)
             return [Float(scene.placement.right), Float(scene.placement.down), lean]
         }
-        placement = try Tensor(numbers, shape: [bank.count, 3])
+        placement = try Tensor(numbers, shape: [bank.count, 3], device: .ambient)
     }
 }
 

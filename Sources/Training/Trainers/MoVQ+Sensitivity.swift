@@ -11,11 +11,11 @@ extension MoVQ {
     /// - Returns: `[channels, channels]`.
     func pixelSensitivity(at latents: Tensor, _ random: Generator) throws -> Tensor {
         let channels = latents.size(1)
-        let total = try (0..<latents.size(0)).reduce(Tensor.zeros([channels, channels])) { total, place in
+        let total = try (0..<latents.size(0)).reduce(Tensor.zeros([channels, channels], device: .ambient)) { total, place in
             let answers = try answers(of: latents.narrowed(0, from: place, length: 1), random)
             return try total + answers.matmul(answers.transposed())
         }
-        let trace = try (total * Tensor.identity(channels)).sum().item()
+        let trace = try (total * Tensor.identity(channels, device: .ambient)).sum().item()
         return try total * (Double(channels) / trace)
     }
 
@@ -23,7 +23,7 @@ extension MoVQ {
     private func answers(of latents: Tensor, _ random: Generator) throws -> Tensor {
         let before = try decode(latents)
         let move = try random.normal([1, 1] + latents.shape.dropFirst(2)) * Self.step
-        let channels = try Tensor.identity(latents.size(1)).split(latents.size(1), dimension: 0)
+        let channels = try Tensor.identity(latents.size(1), device: .ambient).split(latents.size(1), dimension: 0)
         return try Tensor.concatenated(
             channels.map { try (decode(latents + move * $0.reshaped([1, -1, 1, 1])) - before).reshaped([1, -1]) }, dimension: 0)
     }

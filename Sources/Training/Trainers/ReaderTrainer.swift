@@ -22,7 +22,7 @@ public final class ReaderTrainer: Trainer {
         self.seed = seed
         labels = try SceneLabels(bank)
         heldOutLabels = try SceneLabels(heldOut)
-        let source = try FreshSource(seed: seed)
+        let source = try FreshSource(seed: seed, device: .ambient)
         network = try PictureReader(Weights(source), side: bank.side)
         parameters = source.parameters
     }

@@ -34,7 +34,7 @@ public final class RefinementTrainer: Trainer {
         self.heldOut = heldOut
         self.batch = batch
         self.seed = seed
-        let source = try FreshSource(seed: seed)
+        let source = try FreshSource(seed: seed, device: .ambient)
         network = try MoVQ(configuration, Weights(source))
         let values = Dictionary(finished.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
         for (name, tensor) in source.parameters {

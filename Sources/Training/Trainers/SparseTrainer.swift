@@ -69,15 +69,15 @@ public final class SparseTrainer: Trainer {
         self.heldOut = heldOut
         self.batch = batch
         self.seed = seed
-        let source = try FreshSource(seed: seed)
+        let source = try FreshSource(seed: seed, device: .ambient)
         let weights = Weights(source)
         encoder = try weights["encoder"].parameter("weight", [settings.count, embeddings.width], initially: .normal(deviation: 1))
         encoderBias = try weights.parameter("enc_bias", [settings.count])
         decoder = try weights["decoder"].parameter("weight", [embeddings.width, settings.count])
         decoderBias = try weights.parameter("dec_bias", [embeddings.width])
         parameters = source.parameters
-        idle = try Tensor.zeros([settings.count])
-        threshold = try Tensor.zeros([1])
+        idle = try Tensor.zeros([settings.count], device: .ambient)
+        threshold = try Tensor.zeros([1], device: .ambient)
         try startTied()
     }
 
@@ -143,12 +143,12 @@ public final class SparseTrainer: Trainer {
         let restored = try decode(features)
         let spread = try (heldOut - heldOut.mean([0], keep: true)).squared().mean().item()
         let dots = try (heldOut * restored).sum([1])
-        let fires = try features.isGreater(than: 0).to(.float32)
+        let isActive = try features.isGreater(than: 0).to(.float32)
         return [
             "explained": 1 - (try (heldOut - restored).squared().mean().item()) / spread,
-            "active": try fires.sum([1]).mean().item(),
+            "active": try isActive.sum([1]).mean().item(),
             "cosine": try (dots / (heldOut.norm([1]) * restored.norm([1]))).mean().item(),
-            "dead": 1 - (try fires.largest([0]).mean().item()),
+            "dead": 1 - (try isActive.largest([0]).mean().item()),
         ]
     }
 

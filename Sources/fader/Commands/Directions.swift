@@ -44,11 +44,10 @@ struct Directions: ParsableCommand {
             let library = try FeatureLibrary(of: Pack(options.packFolder))
             let (engine, _) = try await options.engine(bar, log)
             let definition = Direction.Definition(from: second == nil ? nil : first, to: second ?? first, count: count, seed: seed)
-            let direction = try await engine.direction(definition, named: name ?? definition.name) { bar.show($0) }
-            try library.save(direction)
+            let direction = try await engine.makeDirection(definition, named: name, in: library) { bar.show($0) }
             let rows = try await MatchRow.rows(engine.features(along: direction, count: 10), engine)
             bar.clear()
-            try StandardOutput.print("\(direction.name) is kept in \(library.url.path).\n\n\(MatchRow.table(rows))")
+            try StandardOutput.print("Saved \(direction.name.escaped) in \(library.url.path).\n\n\(MatchRow.table(rows))")
         }
     }
 

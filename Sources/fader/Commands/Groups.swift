@@ -37,7 +37,7 @@ struct Groups: ParsableCommand {
             let (engine, _) = try await options.engine(bar, log)
             let analysis = try await engine.analyse(picture) { bar.show($0) }
             let groups = try await engine.groups(of: analysis.id, count: count)
-            if save { try Groups.keep(groups, options) }
+            if save { try FeatureLibrary(of: Pack(options.packFolder)).save(groups) }
             bar.clear()
             let labels = try await engine.labels(of: analysis.features.map(\.index))
             try Groups.print(groups, json: json, labels)
@@ -75,10 +75,7 @@ struct Groups: ParsableCommand {
             let found = try await engine.features(like: features, in: library, count: count)
             let rows = try await MatchRow.rows(found, engine)
             bar.clear()
-            if let save {
-                let members = (features + found.map(\.feature)).map { FeatureGroup.Member(feature: $0, weight: 1) }
-                try Groups.keep([FeatureGroup(name: save, members: members)], options)
-            }
+            if let save { try library.save(FeatureGroup(name: save, features: features + found.map(\.feature))) }
             if json { return try Files.printJSON(rows) }
             try StandardOutput.print(MatchRow.table(rows))
         }
@@ -102,17 +99,12 @@ struct Groups: ParsableCommand {
 
         func execute(_ bar: ProgressBar, _ log: Log) async throws {
             let library = try FeatureLibrary(of: Pack(options.packFolder))
-            let group = try library.group(named: name)
+            _ = try library.group(named: name)
             let (engine, _) = try await options.engine(bar, log)
-            let parts = try await engine.parts(of: group, count: count)
+            let parts = try await engine.splitGroup(named: name, into: count, in: library)
             bar.clear()
-            if parts.count > 1 {
-                let named = parts.enumerated().map { FeatureGroup(name: "\(name) \($0 + 1)", members: $1.members) }
-                for part in named { try library.save(part) }
-                try library.deleteGroup(name)
-                return try Groups.print(named, json: false, try await engine.labels(of: group.members.map(\.feature)))
-            }
-            try StandardOutput.print("\(name) stays whole: its features do not differ.")
+            if parts.count < 2 { return try StandardOutput.print("\(name.escaped) stays whole: its features do not differ.") }
+            try Groups.print(parts, json: false, try await engine.labels(of: parts.flatMap(\.members).map(\.feature)))
         }
     }
 
@@ -138,12 +130,6 @@ struct Groups: ParsableCommand {
         @OptionGroup var options: EngineOptions
 
         func run() throws { try FeatureLibrary(of: Pack(options.packFolder)).deleteGroup(name) }
-    }
-
-    /// Keeps groups with the pack; one whose name is taken there replaces the earlier one.
-    fileprivate static func keep(_ groups: [FeatureGroup], _ options: EngineOptions) throws {
-        let library = try FeatureLibrary(of: Pack(options.packFolder))
-        for group in groups { try library.save(group) }
     }
 
     fileprivate static func print(_ groups: [FeatureGroup], json: Bool, _ labels: [Int: String]) throws {

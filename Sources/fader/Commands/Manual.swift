@@ -3,7 +3,7 @@ import Foundation
 
 struct Manual: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the manual page, in the form that man reads.", discussion: "For instance: fader manual | man -l -")
+        abstract: "Print the manual page, in man's format.", discussion: "For instance: fader manual | man -l -")
 
     @OptionGroup var options: EngineOptions
 
@@ -102,7 +102,7 @@ struct ManualPage {
 
     private static let ending = [
         ".SH EXIT STATUS",
-        "0 where all was done, 1 where something failed, 2 where the arguments make no sense, 130 where Ctrl\\-C ended it.",
+        "0 if everything succeeded, 1 if something failed, 2 if the arguments are wrong, 130 if Ctrl\\-C ended it.",
         ".SH FILES", ".TP", "\\fI$XDG_CONFIG_HOME/fader/config.toml\\fR", "Keys, colours, graphics and the usual pack;",
         "\\fBfader settings\\fR prints an example.",
         ".TP", "\\fI$XDG_DATA_HOME/fader\\fR", "What is known of the features of packs that cannot be written.", ".SH ENVIRONMENT", ".TP",

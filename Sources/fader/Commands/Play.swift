@@ -60,15 +60,15 @@ struct Play: ParsableCommand {
         sessions?.makeRoom()
         let pack = options.pack ?? resumed?.session.pack ?? (environment["FADER_PACK"] == nil ? configuration.pack : nil)
         let packFolder = try pack.map(NamedPacks(environment: environment).folder(of:)) ?? options.packFolder
-        let named = picture == "-" ? try Self.keptInput(environment) : picture
+        let named = picture == "-" ? try Self.keptInput(environment) : picture.map { URL(fileURLWithPath: $0) }
         let picture =
-            try resumed?.file.path ?? named ?? Self.firstSample(beside: [packFolder] + [try? options.packFolder].compactMap { $0 })
+            try resumed?.file ?? named ?? Self.firstSample(beside: [packFolder] + [try? options.packFolder].compactMap { $0 })
         // Said on the shell at once, and not on the screen after the networks are loaded.
         _ = try Pack(packFolder)
-        _ = try Picture.contents(of: URL(fileURLWithPath: picture))
+        _ = try Picture.contents(of: picture)
         let protocolName = GraphicsProtocol(rawValue: graphics ?? "")
         return Options(
-            pack: packFolder, picture: URL(fileURLWithPath: picture), device: options.device, dataType: options.dtype,
+            pack: packFolder, picture: picture, device: options.device, dataType: options.dtype,
             graphics: graphics == nil ? configuration.graphics : protocolName,
             usesMouse: !noMouse && configuration.usesMouse, sessionFile: sessions?.newFile(), configuration: configuration)
     }
@@ -77,16 +77,9 @@ struct Play: ParsableCommand {
         StandardError.write("\(session.path.drawable): this is not a session that can be read; it is left as it is.\n")
     }
 
-    /// Keeps what standard input holds as a file, to which sessions can come back, and takes keys from the terminal instead.
-    private static func keptInput(_ environment: [String: String]) throws -> String {
-        let content = try Files.read("-")
-        let home = environment["HOME"] ?? NSHomeDirectory()
-        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.cache"
-        let folder = URL(fileURLWithPath: cache).appendingPathComponent("fader")
-        try Files.makeFolder(folder)
-        let digest = Recipe.PictureReference(path: "-", content: content).sha256.prefix(16)
-        let file = folder.appendingPathComponent("standard-input-\(digest)").path
-        try Files.write(content, to: file)
+    /// Keeps what standard input holds, and takes keys from the terminal instead.
+    private static func keptInput(_ environment: [String: String]) throws -> URL {
+        let file = try PictureLocation.keepInput(Files.read("-"), environment: environment)
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else { throw CommandError.unreadable("/dev/tty", reason: "there is no terminal to take keys from") }
         dup2(terminal, STDIN_FILENO)
@@ -94,13 +87,10 @@ struct Play: ParsableCommand {
         return file
     }
 
-    /// The first picture of a folder `samples` beside one of these packs.
-    private static func firstSample(beside packs: [URL]) throws -> String {
-        let folders = packs.map { $0.deletingLastPathComponent().appendingPathComponent("samples") }
-        for folder in folders {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-            if let first = names.filter({ $0.hasSuffix(".png") }).min() { return folder.appendingPathComponent(first).path }
+    private static func firstSample(beside packs: [URL]) throws -> URL {
+        guard let sample = PictureLocation.firstSample(beside: packs) else {
+            throw ValidationError("Name a picture: there are no samples beside \(packs[0].path).")
         }
-        throw ValidationError("Name a picture: there are no samples in \(folders[0].path).")
+        return sample
     }
 }

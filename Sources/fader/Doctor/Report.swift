@@ -15,7 +15,7 @@ struct Report: Encodable {
         let next =
             advice.isEmpty
             ? "Next: fader opens the playground, fader PICTURE a picture of yours."
-            : "Next: mend what the arrows name, and run fader doctor again."
+            : "Next: fix what the arrows name, and run fader doctor again."
         return (subjects + (mend.isEmpty ? [] : [""] + mend) + ["", next]).joined(separator: "\n")
     }
 

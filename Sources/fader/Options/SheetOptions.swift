@@ -3,6 +3,18 @@ import Foundation
 import Pictures
 import Steering
 
+/// A command that makes a contact sheet.
+protocol SheetCommand: EngineCommand {
+    var sheet: SheetOptions { get }
+}
+
+extension SheetCommand {
+    var options: EngineOptions { sheet.options }
+    var inputs: [String] { sheet.inputs }
+    var outputs: [String] { [sheet.output] }
+    var force: Bool { sheet.force }
+}
+
 /// What the commands that make contact sheets share.
 struct SheetOptions: ParsableArguments {
     @Argument(help: "A PNG, JPEG or WebP file; - is standard input.", completion: .picture)

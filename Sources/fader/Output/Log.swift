@@ -28,7 +28,7 @@ final class Log: Sendable {
             } catch {
                 // A disk that fills up ends the log, not the work.
                 handle = nil
-                StandardError.say("\(path): the log cannot be written and ends here; the work goes on.")
+                StandardError.say("\(path): the log cannot be written and ends here; the command goes on.")
             }
         }
     }

@@ -4,6 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
+@testable import Diffusion
 @testable import Networks
 @testable import Steering
 
@@ -82,15 +83,15 @@ extension TorchTests {
         private let gpu = Device.cuda(0)
 
         /// The greatest relative error of what is replayed, at several timesteps, for two embeddings and two sizes.
-        private func error(_ unet: UNet, _ embeddings: [Tensor], guidance: Double) throws -> Double {
+        private func error(_ unet: RecordedUNet, _ embeddings: [Tensor], guidance: Double) throws -> Double {
             let generator = try Generator(seed: 5)
-            let sizes = [8, 16].map { [1, unet.configuration.inputChannels, $0, 8] }
+            let sizes = [8, 16].map { [1, unet.unet.configuration.inputChannels, $0, 8] }
             let latents = try sizes.map { try generator.normal($0).to(device: gpu) }
             var greatest = 0.0
             for embedding in embeddings {
                 let replayed = try unet.noisePredictor(for: embedding, guidance: guidance, unconditional: embeddings[0])
                 for (timestep, x) in [(981, latents[0]), (501, latents[1]), (1, latents[0])] {
-                    let expected = try eager(unet, x, timestep, embedding, embeddings[0], guidance)
+                    let expected = try eager(unet.unet, x, timestep, embedding, embeddings[0], guidance)
                     greatest = max(greatest, try relativeError(replayed(x, timestep).to(device: .cpu), expected.to(device: .cpu)))
                 }
             }
@@ -112,12 +113,12 @@ extension TorchTests {
         func equality(precision: (type: DataType, tolerance: Double), guidance: Double) throws {
             Libtorch.useFullFloat32()
             let pack = ReferencePack.square
-            let unet = try Pack(pack.pack).unet(as: precision.type, on: gpu)
+            let unet = RecordedUNet(try Pack(pack.pack).unet(as: precision.type, on: gpu))
             let embedding = try pack.expected("image_embeds").to(device: gpu)
             let greatest = try Tensor.inference { try error(unet, [embedding, embedding * 0.5], guidance: guidance) }
             #expect(greatest <= precision.tolerance)
             #expect(CapturedGraph.failure == nil)
-            #expect(unet.recordings?.count == 2)
+            #expect(unet.recordingCount == 2)
         }
 
         // A process of its own: after a failure nothing more is recorded.

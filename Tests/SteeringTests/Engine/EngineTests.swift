@@ -87,7 +87,7 @@ extension TorchTests {
             #expect(Tensor.liveCount > 0)
         }
 
-        @Test("The features of a picture come strongest effect first, all of them live") func features() async throws {
+        @Test("The features of a picture come strongest effect first, all of them active") func features() async throws {
             let pack = ReferencePack.landscape
             let engine = try await pack.engine()
             let analysis = try await engine.analyse(pack.picture)

@@ -29,7 +29,7 @@ extension TorchTests {
             let expected = try activations(pack, rows)
             #expect(summary.embeddings == 300 && summary.unreadable.isEmpty)
             #expect(try library.builtFromCount() == 300)
-            #expect(summary.liveFeatures == expected.count { $0.contains { $0 > 0 } })
+            #expect(summary.activeFeatures == expected.count { $0.contains { $0 > 0 } })
             for (index, row) in expected.enumerated() {
                 let feature = try library.feature(index)
                 let firing = row.enumerated().filter { $0.element > 1e-5 }

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import Testing
 
-@testable import Networks
+@testable import Diffusion
 
 extension TorchTests {
     /// Expected numbers: schedules.safetensors, made by Tests/Reference/make_parity_fixtures.py.
@@ -15,7 +15,7 @@ extension TorchTests {
         @Test("What is left of the picture at each of the 1000 timesteps, to the bit", arguments: [("mild", 0.004), ("published", 0.012)])
         func signal(name: String, betaEnd: Double) throws {
             let schedule = NoiseSchedule(betaEnd: betaEnd, clipRange: nil)
-            #expect(try schedule.signal.map(Float.init) == expected("\(name).signal").floats())
+            #expect(try schedule.alphasCumprod.map(Float.init) == expected("\(name).signal").floats())
         }
 
         @Test("The timesteps of sampling", arguments: [4, 7, 20, 40, 50]) func timesteps(steps: Int) throws {

@@ -4,6 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
+@testable import Diffusion
 @testable import Networks
 @testable import Steering
 

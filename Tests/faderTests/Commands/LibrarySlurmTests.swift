@@ -18,7 +18,7 @@ import Testing
         try cluster.wait(for: job)
         let library = try FeatureLibrary(of: Pack(URL(fileURLWithPath: pack.path)), at: output)
         #expect(try library.builtFromCount() == Program.samples.count, "\(cluster.logs(beside: output))")
-        #expect(try library.liveFeatureCount() > 0)
+        #expect(try library.activeFeatureCount() > 0)
     }
 
     @Test("Without a count of shards the script says how it is used") func usage() throws {

@@ -40,6 +40,22 @@ extension Engine {
         return try working { try $0.icons(fallback: fallback, in: library).icon(of: feature, progress) }
     }
 
+    /// Makes and keeps an icon of each feature that is active in some picture, or of all where that is not known.
+    /// - Parameter fallback: the template where the pack and the library have none.
+    /// - Returns: how many icons there are.
+    /// - Throws: `SteeringError.mismatch` when there is no template; `CancellationError` between two icons.
+    public func makeIcons(
+        in library: FeatureLibrary, fallback: Picture? = nil, progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> Int {
+        let features = try library.activeFeatures()
+        for (place, feature) in features.enumerated() {
+            try Task.checkCancellation()
+            progress(WorkProgress(.rendering, step: place, count: features.count))
+            _ = try icon(of: feature, in: library, fallback: fallback)
+        }
+        return features.count
+    }
+
     /// The features whose directions are closest to that of one, with their cosines, closest first; the feature itself is not among them.
     /// - Throws: `SteeringError.featureOutOfRange`.
     public func features(like feature: Int, count: Int) throws -> [FeatureMatch] {

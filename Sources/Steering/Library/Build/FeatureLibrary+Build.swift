@@ -3,8 +3,8 @@ import GRDB
 
 /// How a build keeps what it has counted, and publishes it when it is done.
 extension FeatureLibrary {
-    /// How many features fire in at least one of the pictures that the library was built from.
-    public func liveFeatureCount() throws -> Int {
+    /// How many features are active in at least one of the pictures that the library was built from.
+    public func activeFeatureCount() throws -> Int {
         try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM features WHERE maximum > 0") ?? 0 }
     }
 

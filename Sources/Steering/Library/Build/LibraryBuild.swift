@@ -20,8 +20,8 @@ public struct LibraryBuildRequest: Sendable {
 public struct LibraryBuildSummary: Sendable, Equatable {
     /// How many pictures or embeddings were counted, in all parts of the work together.
     public var embeddings: Int
-    /// How many features fire in at least one of them.
-    public var liveFeatures: Int
+    /// How many features are active in at least one of them.
+    public var activeFeatures: Int
     /// Pictures that could not be read in this part of the work, each in a sentence.
     public var unreadable: [String]
 }
@@ -44,7 +44,7 @@ struct LibraryBuild {
         if state.isFinished && !state.is(material, request.shard) { state = LibraryBuildState(material, request.shard) }
         guard state.is(material, request.shard) else { throw LibraryError.otherBuild(file: library.url.path) }
         let unreadable = state.isFinished ? [] : try count(&state, progress)
-        return LibraryBuildSummary(embeddings: state.embeddings, liveFeatures: try library.liveFeatureCount(), unreadable: unreadable)
+        return LibraryBuildSummary(embeddings: state.embeddings, activeFeatures: try library.activeFeatureCount(), unreadable: unreadable)
     }
 
     private func count(_ state: inout LibraryBuildState, _ progress: (WorkProgress) -> Void) throws -> [String] {

@@ -5,7 +5,7 @@ import GRDB
 public enum LibraryMerge {
     /// Puts the statistics, examples and pictures of all shards into the library at `url`, in place of those that it has; it is made if it is not
     /// there. What the user has made in it stays: labels, groups, directions and icons.
-    /// - Returns: how many pictures were counted, and how many features fire.
+    /// - Returns: how many pictures were counted, and how many features are active.
     /// - Throws: `LibraryError` when a shard is missing, unfinished, given twice or of something else.
     public static func join(
         _ shards: [URL], into url: URL, progress: (WorkProgress) -> Void = { _ in }
@@ -30,7 +30,7 @@ public enum LibraryMerge {
             try parts[0].library.copyDescriptions(to: database)
             try FeatureLibrary.enter(state, database)
         }
-        return LibraryBuildSummary(embeddings: state.embeddings, liveFeatures: try library.liveFeatureCount(), unreadable: [])
+        return LibraryBuildSummary(embeddings: state.embeddings, activeFeatures: try library.activeFeatureCount(), unreadable: [])
     }
 
     private struct Part {

@@ -39,7 +39,7 @@ extension FeatureLibrary {
         }
     }
 
-    /// How often a feature had activations of each size; nil when it never fired.
+    /// How often a feature had activations of each size; nil when it is dead.
     /// - Throws: `SteeringError.featureOutOfRange`; `LibraryError`.
     public func histogram(of feature: Int) throws -> ActivationHistogram? {
         try require(feature)

@@ -74,7 +74,7 @@ enum AutomaticLabels {
 }
 
 extension FeatureLibrary {
-    /// Gives features that fire the labels that words suggest, where neither the user nor the pack has one.
+    /// Gives active features the labels that words suggest, where neither the user nor the pack has one.
     func save(_ found: [NearestPhrases], threshold: Float) throws -> (labelled: Int, unclear: Int) {
         try write { database in
             try database.execute(

@@ -1,6 +1,11 @@
 import Foundation
 
 extension FeatureLibrary {
+    /// The features that are active in some picture, highest maximum first; all where their maxima are not known.
+    func activeFeatures() throws -> [Int] {
+        try features(orderedBy: .maximum, count: featureCount).filter { $0.maximum.map { $0 > 0 } ?? true }.map(\.index)
+    }
+
     /// A page of the features that match a query's text, in one of the library's own orders.
     func page(_ query: FeatureQuery, by order: FeatureOrder) throws -> FeaturePage {
         let start = query.page * FeatureQuery.pageSize

@@ -3,7 +3,7 @@ import GRDB
 /// The order in which features are listed; equals follow each other by index.
 public enum FeatureOrder: String, Sendable, CaseIterable {
     case index
-    /// Those that fire most often first.
+    /// Those that are active most often first.
     case density
     /// Those with the largest activation first.
     case maximum

@@ -1,7 +1,7 @@
 /// Which features of the pack's library to list: those that match a text, in some order, page by page.
 public struct FeatureQuery: Sendable, Hashable {
     public enum Order: String, Sendable, Hashable, CaseIterable {
-        /// Those that fire most often first.
+        /// Those that are active most often first.
         case density
         /// Those with the largest activation first.
         case maximum

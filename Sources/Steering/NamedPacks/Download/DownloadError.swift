@@ -19,21 +19,21 @@ public enum DownloadError: Error, Equatable, LocalizedError, CustomStringConvert
         switch self {
         case .unsuitableAddress(let address): "\"\(address)\" is not the address of a server: it must begin with https:// or http://."
         case .unreachable(let address, let reason): "\(address): the server cannot be reached: \(reason)."
-        case .untrusted(let address): "\(address): the server redirects to an address without encryption, and Fader does not follow."
+        case .untrusted(let address): "\(address): the server redirects to an unencrypted address, which Fader does not follow."
         case .stalled(let address, let seconds):
-            "\(address): the server sent nothing for \(Int(seconds.rounded(.up))) seconds; the same command goes on from here."
+            "\(address): the server sent nothing for \(Int(seconds.rounded(.up))) seconds; the same command resumes the download."
         case .brokenOff(let address, let bytes, let expected):
-            "\(address): the connection ended after \(bytes)\(expected.map { " of \($0)" } ?? "") bytes; the same command goes on from here."
+            "\(address): the connection ended after \(bytes)\(expected.map { " of \($0)" } ?? "") bytes; the same command resumes the download."
         case .refused(let address, 401, _), .refused(let address, 403, _):
-            "\(address): the server does not give this file to everybody; download it as its page says, and fader pack find finds it."
+            "\(address): the server restricts access to this file; download it as its page says, then run fader pack find."
         case .refused(let address, 429, _): "\(address): the server has had too many requests; try again later."
         case .refused(let address, let status, _): "\(address): the server answers with status \(status); try again later."
         case .missing(let address): "\(address): the server does not have this file."
         case .tooLong(let address, let expected):
-            "\(address): the server sends more than the \(expected) bytes that it announced; what came was deleted."
-        case .wrongRange(let address): "\(address): the server sends another part of the file than was asked for."
+            "\(address): the server sends more than the \(expected) bytes that it announced; the download was deleted."
+        case .wrongRange(let address): "\(address): the server sends a different part of the file than was requested."
         case .wrongHash(let address, let expected, let found):
-            "\(address): what came has the SHA-256 \(found) where the server announced \(expected), and was deleted."
+            "\(address): the download has the SHA-256 \(found) where the server announced \(expected), and was deleted."
         case .unwritable(let path, let reason): "\(path): the file cannot be written: \(reason)."
         case .noSpace(let folder, let needed, let free):
             "\(folder): the files need \(Self.size(needed)), but the disk has \(Self.size(free)) left."

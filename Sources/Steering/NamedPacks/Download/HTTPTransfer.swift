@@ -107,7 +107,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
             case .httpTooManyRedirects: "it redirects in circles"
             case .timedOut: "it does not answer"
             case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateHasUnknownRoot:
-                "its certificate is not to be trusted"
+                "its certificate is not trusted"
             default: "the network fails, with error \(code)"
             }
         continuation.finish(throwing: DownloadError.unreachable(address, reason: reason))

@@ -1,3 +1,5 @@
+import Files
+
 /// What `torch.save` wrote before PyTorch 1.6, and writes still where it is told to: five pickles one after another (a magic number, a version,
 /// the machine's byte order, what was saved, and the names of its storages), then the storages.
 struct LegacyArchive {

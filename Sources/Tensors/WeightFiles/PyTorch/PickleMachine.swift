@@ -1,3 +1,5 @@
+import Files
+
 /// Interprets the pickle of a state dict: a stack machine that knows dictionaries, tensors and what they are made of.
 ///
 /// Python's own machine calls any function that a file names. This one calls nothing: the few names that are allowed stand for values of

@@ -1,3 +1,5 @@
+import Files
+
 /// A value on the stack of a `PickleMachine`.
 ///
 /// Tuples, lists and dictionaries are numbers under which the machine keeps their items: a hostile pickle can nest them as deep as it

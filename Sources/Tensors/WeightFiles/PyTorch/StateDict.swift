@@ -1,3 +1,5 @@
+import Files
+
 /// The tensors of a pickled state dict, and what else it says.
 ///
 /// A checkpoint may keep its state dict at the name `state_dict` or `model_state_dict`; what stands beside that is passed over. Dictionaries

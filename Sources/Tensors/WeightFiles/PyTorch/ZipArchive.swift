@@ -1,3 +1,5 @@
+import Files
+
 /// The directory of a zip archive whose entries are stored without compression, as `torch.save` writes them.
 ///
 /// Follows PKWARE's APPNOTE 6.3, zip64 included; sections in comments are its.

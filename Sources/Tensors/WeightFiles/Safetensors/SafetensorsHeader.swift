@@ -1,3 +1,5 @@
+import Files
+
 /// The header of a safetensors file, checked against the whole file: what it says can be believed.
 struct SafetensorsHeader {
     let names: [String]
@@ -14,13 +16,13 @@ struct SafetensorsHeader {
     /// - Throws: `Defect` unless the tensors fill the rest of the file exactly, each with as many bytes as its type and shape ask for.
     init(_ file: UnsafeRawBufferPointer) throws {
         let text = try Self.text(file)
-        guard let members = try StrictJSON(text).members else { throw Defect("its header is not a JSON object") }
+        guard let members = try JSONValue(text).object else { throw Defect("its header is not a JSON object") }
         let start = MemoryLayout<UInt64>.size + text.count
-        let tensors = members.filter { $0.name != Self.metadataName }
+        let tensors = members.filter { $0.key != Self.metadataName }.sorted { $0.key < $1.key }
         guard tensors.count <= TensorEntry.highestCount else {
             throw Defect("it says that it holds \(tensors.count) tensors where \(TensorEntry.highestCount) are allowed")
         }
-        let found = try tensors.map { try DeclaredTensor($0.name, $0.value) }.sorted { $0.span < $1.span }
+        let found = try tensors.map { try DeclaredTensor($0.key, $0.value) }.sorted { $0.span < $1.span }
         try Self.requireContiguous(found, dataCount: file.count - start)
         for tensor in found { try tensor.requireSize() }
 
@@ -55,12 +57,12 @@ struct SafetensorsHeader {
         guard end == dataCount else { throw Defect("its tensors take \(end) bytes where the file has \(dataCount) for them") }
     }
 
-    private static func metadata(_ members: [StrictJSON.Member]) throws -> [String: String] {
-        guard let value = members.first(where: { $0.name == metadataName })?.value else { return [:] }
-        guard let items = value.members else { throw Defect("its metadata is not a JSON object") }
-        return try items.reduce(into: [:]) { metadata, item in
-            guard let text = item.value.string else { throw Defect("its metadata \(item.name.quoted) is not a string") }
-            metadata[item.name] = text
+    private static func metadata(_ members: [String: JSONValue]) throws -> [String: String] {
+        guard let value = members[metadataName] else { return [:] }
+        guard let items = value.object else { throw Defect("its metadata is not a JSON object") }
+        return try items.sorted { $0.key < $1.key }.reduce(into: [:]) { metadata, item in
+            guard let text = item.value.text else { throw Defect("its metadata \(item.key.quoted) is not a string") }
+            metadata[item.key] = text
         }
     }
 }
@@ -79,12 +81,12 @@ private struct DeclaredTensor {
         static func < (a: Span, b: Span) -> Bool { (a.start, a.end) < (b.start, b.end) }
     }
 
-    init(_ name: String, _ value: StrictJSON) throws {
-        guard let members = value.members, Set(members.map(\.name)) == ["dtype", "shape", "data_offsets"] else {
+    init(_ name: String, _ value: JSONValue) throws {
+        guard let members = value.object, Set(members.keys) == ["dtype", "shape", "data_offsets"] else {
             throw Defect("\(name.quoted) is not described by exactly dtype, shape and data_offsets")
         }
-        guard let typeName = value["dtype"]?.string, let type = DataType(safetensorsName: typeName) else {
-            throw Defect("\(name.quoted) has the type \(value["dtype"]?.string?.quoted ?? "of no name"), which Fader does not read")
+        guard let typeName = value["dtype"]?.text, let type = DataType(safetensorsName: typeName) else {
+            throw Defect("\(name.quoted) has the type \(value["dtype"]?.text?.quoted ?? "of no name"), which Fader does not read")
         }
         guard let shape = Self.sizes(value["shape"]) else { throw Defect("the shape of \(name.quoted) is not a list of sizes") }
         guard shape.count <= TensorEntry.highestRank else {
@@ -99,8 +101,8 @@ private struct DeclaredTensor {
         span = Span(start: offsets[0], end: offsets[1])
     }
 
-    private static func sizes(_ value: StrictJSON?) -> [Int]? {
-        guard let values = value?.array else { return nil }
+    private static func sizes(_ value: JSONValue?) -> [Int]? {
+        guard let values = value?.list else { return nil }
         let sizes = values.compactMap(\.integer).filter { $0 >= 0 }
         return sizes.count == values.count ? sizes : nil
     }

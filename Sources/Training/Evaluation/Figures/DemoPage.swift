@@ -66,7 +66,7 @@ public struct DemoPage {
     private func sheet(
         _ title: String, _ places: [Int], _ pictures: Tensor, _ earlier: Tensor?, captions: [String]
     ) throws -> ContactSheet {
-        let indices = try Tensor(places.map(Int64.init), shape: [places.count])
+        let indices = try Tensor(places.map(Int64.init), shape: [places.count], device: .ambient)
         var rows = [("scene", try evaluation.heldOut.pictures(indices))]
         if let earlier { rows.append(("before", try earlier.selecting(indices))) }
         rows.append((earlier == nil ? "drawn" : "now", try pictures.selecting(indices)))
@@ -107,7 +107,7 @@ public struct DemoPage {
     private func pictures(of pack: PackNetworks, _ places: [Int]) throws -> Tensor {
         let parts = try stride(from: 0, to: places.count, by: Evaluation.batch).map { start in
             let part = Array(places[start..<min(start + Evaluation.batch, places.count)])
-            let indices = try Tensor(part.map(Int64.init), shape: [part.count])
+            let indices = try Tensor(part.map(Int64.init), shape: [part.count], device: .ambient)
             return try drawn(by: pack, evaluation.embeddings.selecting(indices), evaluation.noise(for: part))
         }
         return try Tensor.concatenated(parts, dimension: 0)

@@ -11,8 +11,8 @@ public struct Measurement: Codable, Sendable, Equatable {
     init(meanOf values: [Double], transform: (Double) -> Double = { $0 }) throws {
         guard !values.isEmpty else { throw TrainingError.unsuitable("There is nothing to measure.") }
         let count = values.count
-        let examples = try Tensor(values.map(Float.init), shape: [count])
-        let drawn = try Generator(seed: 95).integers(below: count, [Self.resamples * count])
+        let examples = try Tensor(values.map(Float.init), shape: [count], device: .ambient)
+        let drawn = try Generator(seed: 95, device: .ambient).integers(below: count, [Self.resamples * count])
         let sorted = try examples.selecting(drawn).reshaped([Self.resamples, count]).mean([1]).floats().map(Double.init).sorted()
         let ends = [transform(sorted[Self.resamples / 40]), transform(sorted[Self.resamples - 1 - Self.resamples / 40])].sorted()
         value = transform(values.reduce(0, +) / Double(count))

@@ -31,12 +31,12 @@ struct FeatureChoice {
     /// One for each value of each factor, in order.
     let choices: [Choice]
     /// The features that are active in some scene.
-    let alive: [Int]
+    let active: [Int]
 
     /// - Parameter features: the activations of all scenes of the bank, `[count, features]`.
     init(_ bank: SceneBank, _ features: Tensor) throws {
         let activations = try FeatureActivations(features)
-        alive = activations.ranked.indices.filter { !activations.ranked[$0].isEmpty }
+        active = activations.ranked.indices.filter { !activations.ranked[$0].isEmpty }
         choices = Factor.allCases.flatMap { factor in
             factor.values.indices.map { value in
                 Self.choice(factor, value, bank.scenes.map { $0[factor] == value }, activations)

@@ -14,7 +14,7 @@ struct PrincipalDirections {
     init(_ embeddings: Tensor, count: Int) throws {
         let centred = try (embeddings - embeddings.mean([0], keep: true)).to(.float64)
         var covariance = try centred.transposed().matmul(centred) * (1 / Double(embeddings.size(0)))
-        let random = try Generator(seed: 1)
+        let random = try Generator(seed: 1, device: .ambient)
         var found: [Tensor] = []
         var largest = 0.0
         for _ in 0..<min(count, embeddings.size(1)) {

@@ -28,7 +28,7 @@ struct SteeringMoves {
     /// What is added to the embeddings `[count, width]` of some scenes.
     func change(_ own: Tensor, _ scenes: [Scene], to target: FeatureChoice.Choice, _ method: SteeringMethod) throws -> Tensor {
         switch method {
-        case .none: return try Tensor.zeros(own.shape)
+        case .none: return try Tensor.zeros(own.shape, device: .ambient)
         case .feature: return try setting([target.best], clearing: others(of: target).map(\.best), in: own)
         case .group: return try setting(target.group, clearing: others(of: target).flatMap(\.group), in: own)
         case .differenceOfMeans:
@@ -36,7 +36,7 @@ struct SteeringMoves {
             return try Tensor.concatenated(scenes.map { try means[target.value] - means[$0[target.factor]] }, dimension: 0)
         case .principalDirection:
             guard let mean = means[target.factor]?[target.value], let others = meansOfOthers[target.factor]?[target.value] else {
-                return try Tensor.zeros(own.shape)
+                return try Tensor.zeros(own.shape, device: .ambient)
             }
             return try length(own, scenes, to: target) * principal.towards(mean, from: others, among: embeddings)
         case .randomFeature:
@@ -55,7 +55,7 @@ struct SteeringMoves {
     }
 
     private func randomFeature(besides target: FeatureChoice.Choice) -> Int {
-        let candidates = choice.alive.filter { feature in !target.group.contains { $0.feature == feature } }
+        let candidates = choice.active.filter { feature in !target.group.contains { $0.feature == feature } }
         guard !candidates.isEmpty else { return target.best.feature }
         let place = choice.choices.firstIndex { $0.factor == target.factor && $0.value == target.value } ?? 0
         // A prime that is larger than any number of features spreads neighbouring values over all of them.
@@ -68,7 +68,9 @@ struct SteeringMoves {
         let kept = Set(members.map(\.feature))
         let cleared = Set(others.map(\.feature)).subtracting(kept).sorted()
         let features = try autoencoder.encode(own)
-        return try (members.map { ($0.feature, $0.typical) } + cleared.map { ($0, Float(0)) }).reduce(Tensor.zeros(own.shape)) {
+        return try (members.map { ($0.feature, $0.typical) } + cleared.map { ($0, Float(0)) }).reduce(
+            Tensor.zeros(own.shape, device: .ambient)
+        ) {
             sum, setting in
             let missing = try features.narrowed(1, from: setting.0, length: 1) * -1 + Double(setting.1)
             return try sum + missing * autoencoder.directions.narrowed(0, from: setting.0, length: 1)
@@ -83,7 +85,7 @@ struct SteeringMoves {
                 let means = try factor.values.indices.map { value in
                     let places = bank.scenes.indices.filter { belongs(bank.scenes[$0][factor], value) }.map(Int64.init)
                     guard !places.isEmpty else { return try embeddings.mean([0], keep: true) }
-                    return try embeddings.selecting(Tensor(places, shape: [places.count])).mean([0], keep: true)
+                    return try embeddings.selecting(Tensor(places, shape: [places.count], device: .ambient)).mean([0], keep: true)
                 }
                 return (factor, means)
             })

@@ -52,7 +52,7 @@ struct LibraryBuildCommand: EngineCommand {
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let pack = try Pack(options.packFolder)
-        let url = try file(of: pack)
+        let url = try place.url ?? LibraryLocation.file(of: pack, shard: shard)
         if renew, let kept = try LibraryLocation.setAside(url) { StandardError.say("The library that was there is now \(kept.path).") }
         let library = try FeatureLibrary(of: pack, at: url)
         try library.requireIntact()
@@ -62,16 +62,13 @@ struct LibraryBuildCommand: EngineCommand {
         if icons || labels {
             let (engine, _) = try await options.engine(bar, log)
             if labels { lines.append(try await LibraryLabel.byWords(engine, pack, library, bar)) }
-            if icons { lines.append(try await makeIcons(engine, library, bar)) }
+            if icons {
+                let count = try await engine.makeIcons(in: library, fallback: source?.firstPicture) { bar.show($0) }
+                lines.append("\(count) icons")
+            }
         }
         bar.clear()
         try StandardOutput.print((lines + [url.path]).joined(separator: "\n"))
-    }
-
-    private func file(of pack: Pack) throws -> URL {
-        if let url = place.url { return url }
-        let whole = try LibraryLocation.file(of: pack)
-        return shard.map { LibraryLocation.file(of: $0, beside: whole) } ?? whole
     }
 
     private func count(
@@ -86,23 +83,6 @@ struct LibraryBuildCommand: EngineCommand {
             }
         bar.clear()
         for complaint in summary.unreadable { StandardError.say(complaint) }
-        return "\(summary.embeddings) embeddings, \(summary.liveFeatures) of \(library.featureCount) features fire"
-    }
-
-    private func makeIcons(_ engine: Engine, _ library: FeatureLibrary, _ bar: ProgressBar) async throws -> String {
-        let features = try Self.liveFeatures(library)
-        let fallback = source?.firstPicture
-        for (place, feature) in features.enumerated() {
-            try Task.checkCancellation()
-            bar.show(WorkProgress(.rendering, step: place, count: features.count))
-            _ = try await engine.icon(of: feature, in: library, fallback: fallback)
-        }
-        return "\(features.count) icons"
-    }
-
-    /// Those that fire; all when that is not known.
-    private static func liveFeatures(_ library: FeatureLibrary) throws -> [Int] {
-        let all = try library.features(orderedBy: .maximum, count: library.featureCount)
-        return all.filter { $0.maximum.map { $0 > 0 } ?? true }.map(\.index)
+        return "\(summary.embeddings) embeddings, \(summary.activeFeatures) of \(library.featureCount) features are active"
     }
 }

@@ -24,7 +24,7 @@ struct LibraryMergeCommand: ParsableCommand {
             defer { bar.clear() }
             let summary = try LibraryMerge.join(shards, into: output) { bar.show($0) }
             bar.clear()
-            try StandardOutput.print("\(summary.embeddings) embeddings, \(summary.liveFeatures) features fire\n\(output.path)")
+            try StandardOutput.print("\(summary.embeddings) embeddings, \(summary.activeFeatures) features are active\n\(output.path)")
         }
     }
 }

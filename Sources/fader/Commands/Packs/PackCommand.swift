@@ -30,7 +30,7 @@ struct PackCommand: ParsableCommand {
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List what is in a pack, and every fault.",
-            discussion: "Nothing is computed. Faults go to standard error, one per line, and make the exit code 1.")
+            discussion: "It computes nothing. Faults go to standard error, one per line, and the exit code is then 1.")
 
         @Flag(help: "Read every file and compare it with the SHA-256 that pack.json has for it.")
         var hashes = false

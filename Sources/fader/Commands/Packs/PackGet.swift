@@ -26,10 +26,10 @@ struct PackGet: EngineCommand {
     @Flag(name: .shortAndLong, help: "Do not ask.")
     var yes = false
 
-    @Option(help: ArgumentHelp("Give up a connection that brings nothing for so many seconds.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Give up on a connection that sends nothing for this many seconds.", valueName: "seconds"))
     var timeout = 30.0
 
-    @Option(help: ArgumentHelp("How often to try again when nothing comes.", valueName: "n"))
+    @Option(help: ArgumentHelp("How often to retry a failed connection.", valueName: "n"))
     var retries = 6
 
     @OptionGroup var options: EngineOptions
@@ -60,7 +60,7 @@ struct PackGet: EngineCommand {
             }
         } catch is CancellationError {
             bar.clear()
-            StandardError.say("What has arrived is kept; the same command goes on from there.")
+            StandardError.say("What has been downloaded is kept; the same command resumes.")
             throw CancellationError()
         }
         bar.clear()
@@ -73,7 +73,7 @@ struct PackGet: EngineCommand {
         }
         let table = TextTable(head: ["repository", "files", "size", "licence", "page"], isNumber: [false, true, true, false, false])
         StandardError.write(table.text(rows) + "\n")
-        let here = download.arrivedBytes > 0 ? ", \(ByteCount.text(download.arrivedBytes)) are there already" : ""
+        let here = download.arrivedBytes > 0 ? ", \(ByteCount.text(download.arrivedBytes)) already downloaded" : ""
         StandardError.say("\(ByteCount.text(download.missingBytes)) go to \(download.folder.path)\(here).")
     }
 }

@@ -50,7 +50,8 @@ struct PackList: ParsableCommand {
 struct PackRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Remove a pack that goes by a name: what Fader wrote or downloaded, and nothing else.",
-        discussion: "Repositories that pack find only points to stay. The pack's feature library goes, with its labels and directions.")
+        discussion: "Repositories that pack find points to are kept. The pack's feature library is removed, with its labels and directions."
+    )
 
     @Argument(help: "A name of fader pack list.")
     var name: String

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Steering
 
-struct Grid: EngineCommand {
+struct Grid: SheetCommand {
     static let configuration = CommandConfiguration(
         abstract: "Render two sliders at several values each, in rows and columns of one picture.",
         discussion: """
@@ -23,11 +23,6 @@ struct Grid: EngineCommand {
     var rows = 5
 
     @OptionGroup var sheet: SheetOptions
-
-    var options: EngineOptions { sheet.options }
-    var inputs: [String] { sheet.inputs }
-    var outputs: [String] { [sheet.output] }
-    var force: Bool { sheet.force }
 
     func validate() throws {
         for (name, count) in [("columns", columns), ("rows", rows)] where !(2...SheetSlider.limit).contains(count) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Steering
 
-struct Strip: EngineCommand {
+struct Strip: SheetCommand {
     static let configuration = CommandConfiguration(
         abstract: "Render one slider at several values, side by side in one picture.",
         discussion: "A feature's values are its activation; a direction's and a group's how much of it is added; an edit's its strength.")
@@ -28,11 +28,6 @@ struct Strip: EngineCommand {
     var count = 7
 
     @OptionGroup var sheet: SheetOptions
-
-    var options: EngineOptions { sheet.options }
-    var inputs: [String] { sheet.inputs }
-    var outputs: [String] { [sheet.output] }
-    var force: Bool { sheet.force }
 
     func validate() throws {
         if choices.count != 1 { throw ValidationError("Give one of --feature, --direction, --group and --edit.") }

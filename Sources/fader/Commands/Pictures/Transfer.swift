@@ -5,7 +5,7 @@ import Steering
 
 struct Transfer: EngineCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Give a picture what another one shows, or list what the two do not share.",
+        abstract: "Transfer features from another picture, or list those that differ.",
         discussion: """
             Without -o, the features of both are listed side by side, the largest difference first. With --minus, what makes one donor the \
             other is added to the picture, whatever that shows itself.

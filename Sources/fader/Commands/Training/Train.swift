@@ -45,10 +45,12 @@ struct Train: ParsableCommand {
         @Option(help: ArgumentHelp("Train for this many steps.", valueName: "n"))
         var steps: Int?
 
-        @Option(help: ArgumentHelp("Save after every so many seconds of training; a killed run loses no more.", valueName: "s"))
+        @Option(
+            help: ArgumentHelp(
+                "Save a checkpoint after this many seconds of training, which is the most that a killed run loses.", valueName: "s"))
         var saveEvery = 60.0
 
-        @Flag(help: "Go on with the run in the folder.")
+        @Flag(help: "Resume the run in the folder.")
         var resume = false
 
         func validate() throws {
@@ -142,7 +144,7 @@ struct Train: ParsableCommand {
                 """)
         static let stage = DemoTraining.Stage.decoder
 
-        @Option(help: ArgumentHelp("How the learning rate goes after the warm-up: cosine or constant.", valueName: "schedule"))
+        @Option(help: ArgumentHelp("The learning rate's schedule after the warm-up: cosine or constant.", valueName: "schedule"))
         var schedule = Schedule.cosine
 
         @Option(help: ArgumentHelp("Begin a new run with these weights, such as a pack's.", valueName: "file"))
@@ -166,7 +168,7 @@ struct Train: ParsableCommand {
 
     /// What the decoder's loss attends to.
     struct Objects: ParsableArguments {
-        @Option(help: ArgumentHelp("How much more a part of the picture weighs that objects fill; 0 for the same.", valueName: "w"))
+        @Option(help: ArgumentHelp("How much more the loss weighs what objects cover; 0 for no more.", valueName: "w"))
         var objectWeight: Double?
 
         func validate() throws {

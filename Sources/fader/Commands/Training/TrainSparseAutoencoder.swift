@@ -23,7 +23,7 @@ struct TrainSparseAutoencoder: ParsableCommand {
     @Flag(help: "Keep the same number of features of every embedding, not only on average.")
     var exactly = false
 
-    @Option(help: ArgumentHelp("What a unit of activation costs, in units of the squared error.", valueName: "price"))
+    @Option(help: ArgumentHelp("The sparsity penalty on a unit of activation, in units of the squared error.", valueName: "price"))
     var price = 0.0
 
     @OptionGroup var options: Train.Options

@@ -1,9 +1,10 @@
 import Foundation
+import Networks
 
 /// The noise levels of a diffusion model, as `scheduler_config.json` gives them, rounded as diffusers rounds them.
 public struct NoiseSchedule: Sendable, Equatable {
     /// ᾱ at each training timestep: how much of the picture is left.
-    public let signal: [Double]
+    public let alphasCumprod: [Double]
     public let stepsOffset: Int
     /// Predicted clean latents are clamped to ± this, when it is there.
     public let clipRange: Double?
@@ -14,7 +15,7 @@ public struct NoiseSchedule: Sendable, Equatable {
         timesteps: Int = 1000, betaStart: Double = 0.00085, betaEnd: Double = 0.012, stepsOffset: Int = 1, clipRange: Double?,
         endsClean: Bool = false
     ) {
-        signal = Self.signal(timesteps: timesteps, betaStart: Float(betaStart), betaEnd: Float(betaEnd))
+        alphasCumprod = Self.alphasCumprod(timesteps: timesteps, betaStart: Float(betaStart), betaEnd: Float(betaEnd))
         self.stepsOffset = stepsOffset
         self.clipRange = clipRange
         self.endsClean = endsClean
@@ -23,7 +24,7 @@ public struct NoiseSchedule: Sendable, Equatable {
     /// ᾱ as diffusers computes it: betas spaced and subtracted in float32, their products in double, each rounded to float32.
     ///
     /// Rounding as diffusers does matters: forty steps of inversion multiply a difference in the table twentyfold.
-    private static func signal(timesteps: Int, betaStart: Float, betaEnd: Float) -> [Double] {
+    private static func alphasCumprod(timesteps: Int, betaStart: Float, betaEnd: Float) -> [Double] {
         let step = (betaEnd - betaStart) / Float(max(timesteps - 1, 1))
         var left = 1.0
         return (0..<timesteps).map { index in
@@ -62,21 +63,21 @@ public struct NoiseSchedule: Sendable, Equatable {
     }
 
     /// ᾱ at a timestep, which may lie below zero: the end of sampling, the start of inversion.
-    func signal(at timestep: Int) -> Double {
-        timestep >= 0 ? signal[min(timestep, signal.count - 1)] : (endsClean ? 1 : signal[0])
+    func alphaCumprod(at timestep: Int) -> Double {
+        timestep >= 0 ? alphasCumprod[min(timestep, alphasCumprod.count - 1)] : (endsClean ? 1 : alphasCumprod[0])
     }
 
     /// The gap between two sampling steps in training timesteps.
     func stride(_ steps: Int) throws -> Int {
-        guard (1...signal.count).contains(steps) else {
-            throw NetworkError.unsuitableInput("The number of steps must lie between 1 and \(signal.count), not \(steps).")
+        guard (1...alphasCumprod.count).contains(steps) else {
+            throw NetworkError.unsuitableInput("The number of steps must lie between 1 and \(alphasCumprod.count), not \(steps).")
         }
-        return signal.count / steps
+        return alphasCumprod.count / steps
     }
 
     /// The timesteps at which noise is predicted, ascending: 1, 51, … 951 for 20 steps.
     func timesteps(_ steps: Int) throws -> [Int] {
         let stride = try stride(steps)
-        return (0..<steps).map { min($0 * stride + stepsOffset, signal.count - 1) }
+        return (0..<steps).map { min($0 * stride + stepsOffset, alphasCumprod.count - 1) }
     }
 }

@@ -1,5 +1,5 @@
 /// A recursive-descent parser of JSON text that accepts RFC 8259 and nothing more.
-struct StrictJSONParser {
+struct JSONParser {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
     private var depth = 0
@@ -13,21 +13,21 @@ struct StrictJSONParser {
         self.bytes = bytes
     }
 
-    mutating func document() throws -> StrictJSON {
+    mutating func document() throws -> JSONValue {
         let value = try value()
         skipSpace()
         guard position == bytes.count else { throw unexpected() }
         return value
     }
 
-    private mutating func value() throws -> StrictJSON {
+    private mutating func value() throws -> JSONValue {
         valueCount += 1
-        guard valueCount <= Self.highestValueCount else { throw defect("more than \(Self.highestValueCount) values") }
+        guard valueCount <= Self.highestValueCount else { throw error("more than \(Self.highestValueCount) values") }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return .object(try members())
-        case UInt8(ascii: "["): return .array(try elements())
-        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "["): return .list(try elements())
+        case UInt8(ascii: "\""): return .text(try string())
         case UInt8(ascii: "t"): return try word("true", .boolean(true))
         case UInt8(ascii: "f"): return try word("false", .boolean(false))
         case UInt8(ascii: "n"): return try word("null", .null)
@@ -37,29 +37,28 @@ struct StrictJSONParser {
 
     // MARK: Objects and arrays
 
-    private mutating func members() throws -> [StrictJSON.Member] {
-        var members: [StrictJSON.Member] = []
-        var names: Set<String> = []
+    private mutating func members() throws -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
         try list(endingWith: "}") { parser in
             let name = try parser.string()
-            guard names.insert(name).inserted else { throw parser.defect("the name \(name.quoted) twice") }
+            guard members[name] == nil else { throw parser.error("the name \(name.quoted) twice") }
             parser.skipSpace()
             try parser.expect(":")
-            members.append(.init(name: name, value: try parser.value()))
+            members[name] = try parser.value()
         }
         return members
     }
 
-    private mutating func elements() throws -> [StrictJSON] {
-        var values: [StrictJSON] = []
+    private mutating func elements() throws -> [JSONValue] {
+        var values: [JSONValue] = []
         try list(endingWith: "]") { values.append(try $0.value()) }
         return values
     }
 
     /// Passes over a bracket, items with commas between them, and the bracket that ends them.
-    private mutating func list(endingWith end: Unicode.Scalar, item: (inout StrictJSONParser) throws -> Void) throws {
+    private mutating func list(endingWith end: Unicode.Scalar, item: (inout JSONParser) throws -> Void) throws {
         depth += 1
-        guard depth <= Self.highestDepth else { throw defect("values nested deeper than \(Self.highestDepth)") }
+        guard depth <= Self.highestDepth else { throw error("values nested deeper than \(Self.highestDepth)") }
         position += 1
         skipSpace()
         if next != UInt8(ascii: end) {
@@ -78,7 +77,7 @@ struct StrictJSONParser {
 
     // MARK: Numbers and words
 
-    private mutating func number() throws -> StrictJSON {
+    private mutating func number() throws -> JSONValue {
         let start = position
         if next == UInt8(ascii: "-") { position += 1 }
         if next == UInt8(ascii: "0") { position += 1 } else { try digits() }
@@ -95,8 +94,8 @@ struct StrictJSONParser {
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         // Only a real number can be a negative zero.
         if isInteger, text != "-0", let value = Int(text) { return .integer(value) }
-        guard let value = Double(text) else { throw defect("the number \(text.quoted)") }
-        return .real(value)
+        guard let value = Double(text) else { throw error("the number \(text.quoted)") }
+        return .number(value)
     }
 
     private mutating func digits() throws {
@@ -105,7 +104,7 @@ struct StrictJSONParser {
         guard position > start else { throw unexpected() }
     }
 
-    private mutating func word(_ word: StaticString, _ value: StrictJSON) throws -> StrictJSON {
+    private mutating func word(_ word: StaticString, _ value: JSONValue) throws -> JSONValue {
         for index in 0..<word.utf8CodeUnitCount {
             guard next == word.utf8Start[index] else { throw unexpected() }
             position += 1
@@ -128,7 +127,7 @@ struct StrictJSONParser {
             }
         }
         try expect("\"")
-        guard let string = String(validating: text, as: UTF8.self) else { throw defect("text that is not UTF-8") }
+        guard let string = String(validating: text, as: UTF8.self) else { throw error("text that is not UTF-8") }
         return string
     }
 
@@ -144,7 +143,7 @@ struct StrictJSONParser {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): return try unicodeEscape()
-        default: throw defect("an unknown escape")
+        default: throw error("an unknown escape")
         }
     }
 
@@ -152,11 +151,11 @@ struct StrictJSONParser {
     private mutating func unicodeEscape() throws -> Unicode.Scalar {
         let first = try hexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        guard UTF16.isLeadSurrogate(first) else { throw defect("half a character") }
+        guard UTF16.isLeadSurrogate(first) else { throw error("half a character") }
         try expect("\\")
         try expect("u")
         let second = try hexadecimal()
-        guard UTF16.isTrailSurrogate(second) else { throw defect("half a character") }
+        guard UTF16.isTrailSurrogate(second) else { throw error("half a character") }
         return UTF16.decode(UTF16.EncodedScalar([first, second]))
     }
 
@@ -183,9 +182,9 @@ struct StrictJSONParser {
         position += 1
     }
 
-    private func unexpected() -> Defect {
-        next == nil ? Defect("its JSON ends too early") : defect("an unexpected character")
+    private func unexpected() -> JSONError {
+        next == nil ? JSONError(reason: "its JSON ends too early") : error("an unexpected character")
     }
 
-    private func defect(_ what: String) -> Defect { Defect("its JSON has \(what) at byte \(position)") }
+    private func error(_ what: String) -> JSONError { JSONError(reason: "its JSON has \(what) at byte \(position)") }
 }

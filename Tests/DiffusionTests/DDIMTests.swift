@@ -1,7 +1,8 @@
+import Networks
 import Tensors
 import Testing
 
-@testable import Networks
+@testable import Diffusion
 
 extension TorchTests {
     @Suite("DDIM")
@@ -29,7 +30,7 @@ extension TorchTests {
         @Test("True noise is taken away in one step") func trueNoise() throws {
             let noise = noise
             let schedule = NoiseSchedule(clipRange: nil, endsClean: true)
-            let signal = schedule.signal[1]
+            let signal = schedule.alphasCumprod[1]
             let noisy = try latents * signal.squareRoot() + noise * (1 - signal).squareRoot()
             let found = try DDIM(schedule, steps: 1).denoising(noisy) { _, _ in noise }.finish()
             #expect(try difference(found, latents) < 1e-5)

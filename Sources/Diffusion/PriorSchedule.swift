@@ -1,11 +1,12 @@
 import Foundation
+import Networks
 
 /// The noise levels of the prior, as its `scheduler_config.json` gives them. Matches diffusers' `UnCLIPScheduler`, rounding included.
 public struct PriorSchedule: Sendable, Equatable {
-    /// How much of the signal each training timestep takes away.
-    let losses: [Float]
+    /// β at each training timestep: how much of the signal it takes away.
+    let betas: [Float]
     /// ᾱ at each training timestep: how much of the signal is left.
-    let signal: [Float]
+    let alphasCumprod: [Float]
     /// Predicted clean embeddings are clamped to ± this, when it is there.
     public let clipRange: Double?
     /// Whether the network predicts the noise rather than the clean embedding.
@@ -13,12 +14,12 @@ public struct PriorSchedule: Sendable, Equatable {
 
     public init(timesteps: Int = 1000, clipRange: Double? = 10, predictsNoise: Bool = false) {
         func level(_ time: Double) -> Double { pow(cos((time + 0.008) / 1.008 * .pi / 2), 2) }
-        losses = (0..<timesteps).map { index in
+        betas = (0..<timesteps).map { index in
             Float(min(1 - level(Double(index + 1) / Double(timesteps)) / level(Double(index) / Double(timesteps)), 0.999))
         }
         var left = 1.0
-        signal = losses.map { loss in
-            left *= Double(1 - loss)
+        alphasCumprod = betas.map { beta in
+            left *= Double(1 - beta)
             return Float(left)
         }
         self.clipRange = clipRange
@@ -44,10 +45,10 @@ public struct PriorSchedule: Sendable, Equatable {
     /// The steps from noise to a clean embedding.
     /// - Throws: when `count` does not lie between 2 and the number of training timesteps.
     func steps(_ count: Int) throws -> [Step] {
-        guard (2...signal.count).contains(count) else {
-            throw NetworkError.unsuitableInput("The prior's number of steps must lie between 2 and \(signal.count), not \(count).")
+        guard (2...alphasCumprod.count).contains(count) else {
+            throw NetworkError.unsuitableInput("The prior's number of steps must lie between 2 and \(alphasCumprod.count), not \(count).")
         }
-        let stride = Double(signal.count - 1) / Double(count - 1)
+        let stride = Double(alphasCumprod.count - 1) / Double(count - 1)
         let timesteps = (0..<count).map { Int((Double($0) * stride).rounded(.toNearestOrEven)) }
         return timesteps.indices.reversed().map { step(at: timesteps[$0], next: $0 > 0 ? timesteps[$0 - 1] : -1) }
     }
@@ -62,13 +63,13 @@ public struct PriorSchedule: Sendable, Equatable {
     }
 
     private func step(at timestep: Int, next: Int) -> Step {
-        let (here, there) = (signal[timestep], next >= 0 ? signal[next] : 1)
+        let (here, there) = (alphasCumprod[timestep], next >= 0 ? alphasCumprod[next] : 1)
         let isSingle = next == timestep - 1
-        let loss = isSingle ? losses[timestep] : 1 - here / there
-        let kept = 1 - loss
-        let variance = max((1 - there) / (1 - here) * loss, 1e-20)
+        let beta = isSingle ? betas[timestep] : 1 - here / there
+        let kept = 1 - beta
+        let variance = max((1 - there) / (1 - here) * beta, 1e-20)
         return Step(
-            timestep: timestep, clean: Double(there.squareRoot() * loss / (1 - here)),
+            timestep: timestep, clean: Double(there.squareRoot() * beta / (1 - here)),
             current: Double(kept.squareRoot() * (1 - there) / (1 - here)),
             noise: timestep > 0 ? Double(exp(0.5 * log(variance))) : 0, signalRoot: Double(here.squareRoot()),
             noiseRoot: Double((1 - here).squareRoot()))

@@ -1,3 +1,4 @@
+import Networks
 import Tensors
 
 /// The trajectory of a picture's latents from clean to noise, with the noise predicted at each step: sampling that follows it comes back exactly.
@@ -22,7 +23,7 @@ public final class InversionPath {
     /// `[batch, channels, height, width]`.
     public let clean: Tensor
     private let schedule: NoiseSchedule
-    private let firstSignal: Double
+    private let firstAlpha: Double
     /// The timesteps of all places, ascending.
     private var timesteps: [Int]
     private(set) var places: [Place] = []
@@ -35,7 +36,7 @@ public final class InversionPath {
     public init(_ clean: Tensor, for ddim: DDIM, inversionSteps: Int) throws {
         self.clean = clean
         schedule = ddim.schedule
-        firstSignal = try ddim.signalBelowFirstTimestep()
+        firstAlpha = try ddim.alphaBelowFirstTimestep()
         timesteps = try ddim.pathTimesteps(inversionSteps)
     }
 
@@ -45,7 +46,7 @@ public final class InversionPath {
     /// Lets the path serve another number of sampling steps as well, where one is the beginning of the other; false where it is not.
     public func extend(for ddim: DDIM, inversionSteps: Int) throws -> Bool {
         let wanted = try ddim.pathTimesteps(inversionSteps)
-        guard try ddim.schedule == schedule && ddim.signalBelowFirstTimestep() == firstSignal else { return false }
+        guard try ddim.schedule == schedule && ddim.alphaBelowFirstTimestep() == firstAlpha else { return false }
         guard zip(timesteps, wanted).allSatisfy({ $0 == $1 }) else { return false }
         if wanted.count > timesteps.count { timesteps = wanted }
         return true
@@ -60,13 +61,13 @@ public final class InversionPath {
     }
 
     private func next(_ timestep: Int, with predictNoise: NoisePredictor) throws -> Tensor {
-        let level = schedule.signal(at: timestep)
+        let level = schedule.alphaCumprod(at: timestep)
         guard let last = places.last else {
             // Below the first timestep the model knows no level: its prediction there is the nearest.
-            let move = Move(timestep: timestep, from: firstSignal, to: level)
+            let move = Move(timestep: timestep, from: firstAlpha, to: level)
             return try move(clean, noise: predictNoise(clean, timestep), clipRange: nil).latents
         }
-        let move = Move(timestep: timestep, from: schedule.signal(at: last.timestep), to: level)
+        let move = Move(timestep: timestep, from: schedule.alphaCumprod(at: last.timestep), to: level)
         return try move(last.latents, noise: last.noise, clipRange: nil).latents
     }
 }
@@ -124,5 +125,5 @@ extension DDIM {
     }
 
     /// ᾱ of the latents where sampling ends.
-    func signalBelowFirstTimestep() throws -> Double { schedule.signal(at: try schedule.timesteps(steps)[0] - schedule.stride(steps)) }
+    func alphaBelowFirstTimestep() throws -> Double { schedule.alphaCumprod(at: try schedule.timesteps(steps)[0] - schedule.stride(steps)) }
 }

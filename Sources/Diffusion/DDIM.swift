@@ -1,3 +1,4 @@
+import Networks
 import Tensors
 
 /// Predicts the noise in latents at a timestep.
@@ -37,7 +38,7 @@ public struct DDIM: Sendable {
     func samplingMoves() throws -> [Move] {
         let stride = try schedule.stride(steps)
         return try schedule.timesteps(steps).reversed().map { timestep in
-            Move(timestep: timestep, from: schedule.signal(at: timestep), to: schedule.signal(at: timestep - stride))
+            Move(timestep: timestep, from: schedule.alphaCumprod(at: timestep), to: schedule.alphaCumprod(at: timestep - stride))
         }
     }
 
@@ -45,7 +46,7 @@ public struct DDIM: Sendable {
     public func inverting(_ latents: Tensor, with predictNoise: @escaping NoisePredictor) throws -> Trajectory {
         let stride = try schedule.stride(steps)
         let moves = try schedule.timesteps(steps).map { timestep in
-            Move(timestep: timestep, from: schedule.signal(at: timestep - stride), to: schedule.signal(at: timestep))
+            Move(timestep: timestep, from: schedule.alphaCumprod(at: timestep - stride), to: schedule.alphaCumprod(at: timestep))
         }
         return Trajectory(moves: moves, latents: latents, clipRange: schedule.clipRange, predictNoise: predictNoise)
     }

@@ -1,3 +1,4 @@
+import Networks
 import Tensors
 
 /// Predicts what noisy embeddings `[batch, width]` are without noise (or the noise itself), at a timestep.

@@ -1,6 +1,7 @@
+import Networks
 import Testing
 
-@testable import Networks
+@testable import Diffusion
 
 @Suite("The noise schedule")
 struct NoiseScheduleTests {
@@ -23,13 +24,13 @@ struct NoiseScheduleTests {
     }
 
     @Test("What is left of the picture falls from nearly all to nearly none") func signal() {
-        #expect(schedule.signal.count == 1000)
-        #expect(zip(schedule.signal, schedule.signal.dropFirst()).allSatisfy { $0 > $1 })
-        #expect(schedule.signal[0] > 0.999 && schedule.signal[999] < 0.01)
+        #expect(schedule.alphasCumprod.count == 1000)
+        #expect(zip(schedule.alphasCumprod, schedule.alphasCumprod.dropFirst()).allSatisfy { $0 > $1 })
+        #expect(schedule.alphasCumprod[0] > 0.999 && schedule.alphasCumprod[999] < 0.01)
     }
 
     @Test("Below the first timestep lies the first noise level, or none") func end() {
-        #expect(schedule.signal(at: -49) == schedule.signal[0])
-        #expect(NoiseSchedule(clipRange: nil, endsClean: true).signal(at: -49) == 1)
+        #expect(schedule.alphaCumprod(at: -49) == schedule.alphasCumprod[0])
+        #expect(NoiseSchedule(clipRange: nil, endsClean: true).alphaCumprod(at: -49) == 1)
     }
 }
