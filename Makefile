@@ -11,7 +11,7 @@ REFERENCE_PACKAGES := torch==2.13.0 diffusers==0.42.1 transformers==5.23.0 safet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks documentation device-check fixtures clean
+.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks documentation sanitize device-check fixtures clean
 
 help: ## List these targets
 	@echo "Fader steers pictures by the features of their embedding. Targets:"
@@ -66,6 +66,11 @@ documentation: setup ## Build the libraries' documentation into .build/documenta
 	@echo "Building the documentation"
 	@Scripts/build-documentation
 
+sanitize: setup ## Run what handles memory and threads by itself under the address and the thread sanitizer
+	@echo "Running tests under sanitizers"
+	@Scripts/sanitize address
+	@Scripts/sanitize thread
+
 device-check: build ## Check on this machine's GPU, or CPU, that all is right and how fast it is
 	@echo "Checking the device"
 	@PYTHON=$${PYTHON:-python3} Scripts/device/check $(ARGS)
@@ -81,4 +86,4 @@ $(REFERENCE)/complete: Makefile
 
 clean: ## Delete what was built, but keep .deps
 	@echo "Deleting what was built"
-	@rm -rf .build Benchmarks/.build
+	@rm -rf .build .build-address .build-thread Benchmarks/.build
