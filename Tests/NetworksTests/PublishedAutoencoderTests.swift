@@ -135,7 +135,7 @@ extension TorchTests {
         func others(shapes: [String: [Int]], complaint: String) throws {
             let message = try refusal { try open(shapes) }
             #expect(message.contains(complaint) && message.contains("W_enc, b_enc, W_dec and b_dec (SAELens"), "\(message)")
-            let name = shapes.keys.sorted()[0].replacing("\u{1B}", with: "")
+            let name = shapes.keys.sorted()[0].replacing("\u{1B}", with: "\u{FFFD}")
             #expect(message.contains(name) && !message.contains("\u{1B}"), "\(message)")
         }
 

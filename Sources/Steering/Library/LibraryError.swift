@@ -26,7 +26,7 @@ public enum LibraryError: Error, Equatable, LocalizedError, CustomStringConverti
         case .missing(let file): "\(file): there is no feature library; make one with fader library build."
         case .notALibrary(let file): "\(file): this is not a feature library; \(Self.wayOut)"
         case .otherVersion(let file, let found):
-            "\(file): the feature library has version \(found), and this Fader reads version \(LibrarySchema.version); \(Self.wayOut)"
+            "\(file): the feature library is of version \(found), and this Fader reads version \(LibrarySchema.version); \(Self.wayOut)"
         case .otherPack(let file, let found, let expected) where found == expected:
             "\(file): the feature library was made with other weights than the pack \(expected) has now; \(Self.wayOut)"
         case .otherPack(let file, let found, let expected):
