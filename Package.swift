@@ -16,6 +16,7 @@ let package = Package(
         .systemLibrary(name: "CLCMS", providers: [.apt(["liblcms2-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
+        .systemLibrary(name: "CSpawn"),
         .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -30,12 +31,14 @@ let package = Package(
         .target(name: "Randomness"),
         .target(name: "Scenes", dependencies: ["Randomness"]),
         .target(name: "Training", dependencies: ["Diffusion", "Files", "Networks", "Pictures", "Randomness", "Scenes", "Steering"]),
+        .target(
+            name: "Jobs", dependencies: ["CSpawn", "Files", "Pictures", "Steering", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
         .target(name: "Playground", dependencies: ["Files", "Randomness", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
             name: "fader",
             dependencies: [
-                "Files", "Pictures", "Steering", "Scenes", "Training", "Terminal", "Playground",
+                "Files", "Pictures", "Steering", "Jobs", "Scenes", "Training", "Terminal", "Playground",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -53,13 +56,14 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ScenesTests", dependencies: ["Randomness", "Scenes", "Files"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Diffusion", "Networks", "Steering"]),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Steering", "Pictures", "TestSupport"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(
             name: "PlaygroundTests", dependencies: ["Playground", "Randomness", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "faderTests",
-            dependencies: ["fader", "SteeringExample", "Files", "Pictures", "Steering", "TerminalTestSupport", "TestSupport"]),
+            dependencies: ["fader", "SteeringExample", "Files", "Jobs", "Pictures", "Steering", "TerminalTestSupport", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

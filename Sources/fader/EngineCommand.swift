@@ -22,11 +22,16 @@ extension EngineCommand {
 }
 
 extension EngineCommand {
-    func run() throws {
+    /// Refuses to write over what is read, and to bytes on a terminal.
+    func check() throws {
         // A log in a picture's place is a mistake that no option asks for.
         try Files.protect(inputs, from: options.log.map { [$0] } ?? [])
         if !force { try Files.protect(inputs, from: outputs) }
         for output in outputs { try Files.requireWritable(output) }
+    }
+
+    func run() throws {
+        try check()
         let bar = ProgressBar(quiet: options.quiet)
         let log = try Log(options.log)
         let command = UncheckedTransfer(value: self)
@@ -49,7 +54,8 @@ private struct UncheckedTransfer<Value>: @unchecked Sendable {
 }
 
 enum Interruption {
-    /// Runs `work` to its end on the calling thread; the first Ctrl-C cancels it, the second ends the program at once.
+    /// Runs `work` to its end on the calling thread; the first Ctrl-C, or the system's wish that the program end, cancels it, the second ends the
+    /// program at once.
     static func cancellable(_ work: @escaping @Sendable () async throws -> Void) throws {
         let outcome = Mutex<Result<Void, any Error>?>(nil)
         let done = DispatchSemaphore(value: 0)
@@ -59,15 +65,18 @@ enum Interruption {
             outcome.withLock { $0 = result }
             done.signal()
         }
-        signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler {
-            if task.isCancelled { leave(130) }
-            task.cancel()
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if task.isCancelled { leave(130) }
+                task.cancel()
+            }
+            source.resume()
+            return source
         }
-        source.resume()
         done.wait()
-        source.cancel()
+        for source in sources { source.cancel() }
         try outcome.withLock { $0 }?.get()
     }
 }

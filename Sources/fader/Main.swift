@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Steering
 import Tensors
 
 /// Starts the command that the arguments name; exit codes are 0 done, 1 failed, 2 bad usage, 130 interrupted.
@@ -8,8 +9,14 @@ enum Main {
     static func main() {
         MappedFileGuard.install()
         do {
-            var command = try Fader.parseAsRoot()
-            try command.run()
+            ProgressChannel.inherited?.endWithOtherEnd()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            var command = try Fader.parseAsRoot(arguments)
+            if let queueable = command as? any QueueableCommand, queueable.queueing.queue {
+                try queueable.enqueue(arguments)
+            } else {
+                try command.run()
+            }
             leave(0)
         } catch is CancellationError {
             leave(130)

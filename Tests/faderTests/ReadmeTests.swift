@@ -31,7 +31,7 @@ import Testing
         for command in Self.commands where !command.hasPrefix("fader train") {
             let outcome = try Program.run(
                 [clone.url.path], shell: #"program=$0; fader() { "$program" "$@"; }; cd "$1" && \#(command)"#,
-                environment: ["FADER_PACK": "assets/demo"])
+                environment: ["FADER_PACK": "assets/demo", "XDG_STATE_HOME": clone.url.appendingPathComponent("state").path])
             #expect(outcome.code == 0, "\(command): \(outcome.complaint)")
         }
     }

@@ -11,10 +11,8 @@ public struct SessionFolder: Sendable, Equatable {
 
     /// - Returns: nil when the environment names neither a state folder nor a home.
     public init?(environment: [String: String]) {
-        let named = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
-        let home = environment["HOME"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0).appendingPathComponent(".local/state") }
-        guard let state = named ?? home else { return nil }
-        url = state.appendingPathComponent("fader/sessions")
+        guard let state = UserFolders.state(environment) else { return nil }
+        url = state.appendingPathComponent("sessions")
     }
 
     /// A file for the session of a run that begins, which no other run has.

@@ -114,6 +114,12 @@ public actor Engine {
         return try Tensor.inference { try body(pipeline) }
     }
 
+    /// Lets whatever waits for the engine go first, between two steps of what it computes.
+    func giveWay() {
+        // Where the mode cannot be left, what waits goes on waiting.
+        try? Tensor.withoutInference { thread.runWaiting() }
+    }
+
     func analysis(_ id: AnalysisID) throws -> Analysis {
         guard let place = analyses.firstIndex(where: { $0.id == id }) else { throw SteeringError.unknownAnalysis }
         let used = analyses.remove(at: place)

@@ -29,14 +29,19 @@ final class EngineThread: SerialExecutor, @unchecked Sendable {
         condition.unlock()
     }
 
-    private func run() {
-        while let job = next() { job.runSynchronously(on: asUnownedSerialExecutor()) }
+    /// Does all that waits, in the middle of what is being done; for calls on this thread alone.
+    func runWaiting() {
+        while let job = next(waits: false) { job.runSynchronously(on: asUnownedSerialExecutor()) }
     }
 
-    private func next() -> UnownedJob? {
+    private func run() {
+        while let job = next(waits: true) { job.runSynchronously(on: asUnownedSerialExecutor()) }
+    }
+
+    private func next(waits: Bool) -> UnownedJob? {
         condition.lock()
         defer { condition.unlock() }
-        while jobs.isEmpty && !isStopped { condition.wait() }
+        while waits && jobs.isEmpty && !isStopped { condition.wait() }
         return jobs.isEmpty ? nil : jobs.removeFirst()
     }
 }

@@ -10,9 +10,6 @@ public final class FeatureLibrary: Sendable {
     public let featureCount: Int
     private let pool: DatabasePool
 
-    /// How long a writer waits for another, in seconds.
-    private static let patience = 10.0
-
     /// Opens a pack's library, and makes it where there is none yet, with what the pack's `features.json` says.
     /// - Parameters:
     ///   - pack: whose features it describes.
@@ -36,7 +33,7 @@ public final class FeatureLibrary: Sendable {
         if identity == nil && !FileManager.default.fileExists(atPath: url.path) { throw LibraryError.missing(file: url.path) }
         let pool: DatabasePool
         do {
-            pool = try Self.pool(url)
+            pool = try DatabasePool.opened(at: url)
             let found = try pool.read(Self.identity) ?? Self.create(identity, in: pool)
             if let identity, !identity.isMeant(by: found) {
                 throw LibraryError.otherPack(file: url.path, found: found.name, expected: identity.name)
@@ -48,20 +45,6 @@ public final class FeatureLibrary: Sendable {
             throw Self.explained(error, url)
         }
         self.pool = pool
-    }
-
-    /// Opens the file. SQLite itself does not wait where two connections turn a new file to write-ahead logging at once, so this tries again.
-    private static func pool(_ url: URL) throws -> DatabasePool {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(patience)
-        let end = Date(timeIntervalSinceNow: patience)
-        while true {
-            do {
-                return try DatabasePool(path: url.path, configuration: configuration)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < end {
-                Thread.sleep(forTimeInterval: 0.005)
-            }
-        }
     }
 
     /// Which pack the library is of.

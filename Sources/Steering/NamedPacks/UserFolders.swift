@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where a user's own files are, by the XDG base directory specification.
-enum UserFolders {
+public enum UserFolders {
     static func home(_ environment: [String: String]) -> URL {
         let named = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
         return URL(fileURLWithPath: named ?? NSHomeDirectory())
@@ -16,5 +16,13 @@ enum UserFolders {
     private static func folder(_ variable: String, _ usual: String, _ environment: [String: String]) -> URL {
         let named = environment[variable].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
         return (named ?? home(environment).appendingPathComponent(usual)).appendingPathComponent("fader")
+    }
+
+    /// `fader` in `$XDG_STATE_HOME`, or in `~/.local/state`: what outlives a run but is no work of the user's.
+    /// - Returns: nil when the environment names neither a state folder nor a home.
+    public static func state(_ environment: [String: String]) -> URL? {
+        let named = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
+        let home = environment["HOME"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0).appendingPathComponent(".local/state") }
+        return (named ?? home)?.appendingPathComponent("fader")
     }
 }

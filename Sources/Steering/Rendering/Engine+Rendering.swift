@@ -10,25 +10,34 @@ extension Engine {
     }
 
     /// Makes a picture.
-    /// - Parameter previews: whether progress carries a small picture of each step, where the pack has a map for that.
+    /// - Parameters:
+    ///   - previews: whether progress carries a small picture of each step, where the pack has a map for that.
+    ///   - givesWay: whether other calls that come meanwhile go first, between two steps.
     /// - Throws: `SteeringError`: for a number out of range, a feature that is not there, a picture that is no longer held, or a prompt where the
     ///   pack has no text part.
     public func render(
-        _ request: RenderRequest, previews: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
+        _ request: RenderRequest, previews: Bool = false, givesWay: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
     ) throws -> Picture {
-        try render([request], previews: previews, progress: progress)[0]
+        try render([request], previews: previews, givesWay: givesWay, progress: progress)[0]
     }
 
     /// Makes several pictures at once, which takes less time than one by one where pictures are small.
     /// - Parameters:
     ///   - requests: all with the same sampling, at one size of the model.
     ///   - previews: whether progress carries a small picture of each step, where there is one request and the pack has a map for that.
+    ///   - givesWay: whether other calls that come meanwhile go first, between two steps.
     /// - Throws: what `render(_:)` throws of each; `SteeringError.mismatch` when samplings or sizes differ.
     public func render(
-        _ requests: [RenderRequest], previews: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
+        _ requests: [RenderRequest], previews: Bool = false, givesWay: Bool = false,
+        progress tell: @Sendable (WorkProgress) -> Void = { _ in }
     ) throws -> [Picture] {
         guard let sampling = requests.first?.sampling else { return [] }
         for request in requests { try request.requireRanges() }
+        func progress(_ report: WorkProgress) {
+            tell(report)
+            // In the middle of loading, a network would be loaded twice.
+            if givesWay && report.stage != .loading { giveWay() }
+        }
         return try working { pipeline in
             let sources = try sources(of: requests, pipeline, progress)
             guard requests.allSatisfy({ $0.sampling == sampling }), sources.allSatisfy({ $0.size == sources[0].size }) else {

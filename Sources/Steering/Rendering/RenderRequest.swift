@@ -9,7 +9,7 @@ public struct RenderRequest: Sendable, Equatable {
     }
 
     /// How large it becomes.
-    public enum Size: Sendable, Hashable {
+    public enum Size: Sendable, Hashable, Codable {
         /// The size at which the model works on the picture; for a prompt the pack's.
         case model
         /// The size that the picture had before it was analysed; for a prompt the pack's.

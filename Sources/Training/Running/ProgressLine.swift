@@ -1,10 +1,12 @@
 import Foundation
+import Steering
 
-/// One line on stderr that rewrites itself, when stderr is a terminal.
+/// One line on stderr that rewrites itself, when stderr is a terminal; a program that started this one is told in thousandths.
 struct ProgressLine {
     private let isTerminal = isatty(STDERR_FILENO) == 1
 
     func show(_ name: String, step: Int, loss: Double, learningRate: Double, progress: Double, seconds: Double) {
+        ProgressChannel.inherited?.send(.init(stage: name, step: Int(progress * 1000), count: 1000))
         guard isTerminal else { return }
         let left = progress > 0 ? Self.clock(seconds / progress * (1 - progress)) : "?"
         let filled = Int(progress * 24)

@@ -105,6 +105,7 @@ struct ManualPage {
         "0 if everything succeeded, 1 if something failed, 2 if the arguments are wrong, 130 if Ctrl\\-C ended it.",
         ".SH FILES", ".TP", "\\fI$XDG_CONFIG_HOME/fader/config.toml\\fR", "Keys, colours, graphics and the usual pack;",
         "\\fBfader settings\\fR prints an example.",
+        ".TP", "\\fI$XDG_STATE_HOME/fader\\fR", "Sessions of the playground, and the queue of jobs.",
         ".TP", "\\fI$XDG_DATA_HOME/fader\\fR", "What is known of the features of packs that cannot be written.", ".SH ENVIRONMENT", ".TP",
         "\\fBFADER_PACK\\fR", "The pack that is used where none is named.",
     ]

@@ -38,8 +38,7 @@ struct EngineOptions: ParsableArguments {
         get throws {
             let environment = ProcessInfo.processInfo.environment
             if let pack { return try NamedPacks(environment: environment).folder(of: pack) }
-            let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-            return try Pack.defaultFolder(environment: environment, program: program)
+            return try Pack.defaultFolder(environment: environment, program: Files.program)
         }
     }
 

@@ -4,7 +4,7 @@ import Pictures
 import Steering
 
 /// A command that makes a contact sheet.
-protocol SheetCommand: EngineCommand {
+protocol SheetCommand: EngineCommand, QueueableCommand {
     var sheet: SheetOptions { get }
 }
 
@@ -12,6 +12,8 @@ extension SheetCommand {
     var options: EngineOptions { sheet.options }
     var inputs: [String] { sheet.inputs }
     var outputs: [String] { [sheet.output] }
+    var results: [String] { outputs }
+    var queueing: Queueing { sheet.queueing }
     var force: Bool { sheet.force }
 }
 
@@ -37,6 +39,7 @@ struct SheetOptions: ParsableArguments {
     @Flag(help: "Allow the sheet to replace the picture or the recipe.")
     var force = false
 
+    @OptionGroup var queueing: Queueing
     @OptionGroup var options: EngineOptions
 
     var inputs: [String] { [picture, recipe].compactMap { $0 } }

@@ -37,6 +37,18 @@ enum Files {
         }
     }
 
+    /// The program itself.
+    static var program: URL { Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]) }
+
+    /// Says at once what reading a file would say.
+    /// - Throws: `CommandError.unreadable`.
+    static func requireReadable(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CommandError.unreadable(path, reason: systemReason) }
+        defer { close(descriptor) }
+        try requireReadable(descriptor, path)
+    }
+
     private static func requireReadable(_ descriptor: CInt, _ name: String) throws {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw CommandError.unreadable(name, reason: systemReason) }

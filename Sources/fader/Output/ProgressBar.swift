@@ -1,7 +1,7 @@
 import Foundation
 import Steering
 
-/// One line on standard error that says how far the work is; silent when that is no terminal.
+/// One line on standard error that says how far the work is; silent when that is no terminal. A program that started this one is told as well.
 final class ProgressBar: Sendable {
     private let isShown: Bool
 
@@ -10,11 +10,16 @@ final class ProgressBar: Sendable {
     }
 
     func show(_ progress: WorkProgress) {
-        guard isShown, progress.count > 0 else { return }
+        ProgressChannel.inherited?.send(progress)
+        show(stage: progress.stage.rawValue, step: progress.step, count: progress.count)
+    }
+
+    func show(stage: String, step: Int, count: Int) {
+        guard isShown, count > 0 else { return }
         let width = 30
-        let done = width * progress.step / progress.count
+        let done = max(0, min(width, Int(Double(width) * Double(step) / Double(count))))
         let bar = String(repeating: "━", count: done) + String(repeating: "─", count: width - done)
-        StandardError.write("\r\u{1B}[K\(progress.stage.rawValue) \(bar) \(progress.step)/\(progress.count)")
+        StandardError.write("\r\u{1B}[K\(stage.escaped) \(bar) \(step)/\(count)")
     }
 
     /// Shows a line of text, cut to what one line of the terminal holds.

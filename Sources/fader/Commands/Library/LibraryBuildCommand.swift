@@ -3,7 +3,7 @@ import Foundation
 import Pictures
 import Steering
 
-struct LibraryBuildCommand: EngineCommand {
+struct LibraryBuildCommand: EngineCommand, QueueableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Count every feature over many pictures, and save the strongest examples; make icons and labels.",
         discussion: """
@@ -32,6 +32,7 @@ struct LibraryBuildCommand: EngineCommand {
     var renew = false
 
     @OptionGroup var place: LibraryCommand.Place
+    @OptionGroup var queueing: Queueing
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
@@ -49,6 +50,7 @@ struct LibraryBuildCommand: EngineCommand {
 
     var inputs: [String] { embeddings.map { [$0] } ?? [] }
     var outputs: [String] { place.library.map { [$0] } ?? [] }
+    var results: [String] { outputs }
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let pack = try Pack(options.packFolder)

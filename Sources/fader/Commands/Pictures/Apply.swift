@@ -3,7 +3,7 @@ import Foundation
 import Pictures
 import Steering
 
-struct Apply: EngineCommand {
+struct Apply: EngineCommand, QueueableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Apply a recipe's edits to many pictures.",
         discussion: "A picture that fails is reported on standard error and does not stop the others; the exit code is then 1.")
@@ -25,6 +25,7 @@ struct Apply: EngineCommand {
     @Flag(help: "Allow the output to replace its picture.")
     var force = false
 
+    @OptionGroup var queueing: Queueing
     @OptionGroup var options: EngineOptions
 
     func validate() throws {
@@ -32,6 +33,7 @@ struct Apply: EngineCommand {
     }
 
     var inputs: [String] { [recipe] + pictures }
+    var results: [String] { [output] }
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let path = recipe

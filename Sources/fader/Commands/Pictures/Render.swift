@@ -3,7 +3,7 @@ import Foundation
 import Pictures
 import Steering
 
-struct Render: EngineCommand {
+struct Render: EngineCommand, QueueableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Render a picture, or a prompt, with edited features.")
 
@@ -65,10 +65,12 @@ struct Render: EngineCommand {
     @Flag(help: "Allow the output to replace the picture or the recipe.")
     var force = false
 
+    @OptionGroup var queueing: Queueing
     @OptionGroup var options: EngineOptions
 
     var inputs: [String] { [picture, recipe].compactMap { $0 } }
     var outputs: [String] { [output] }
+    var results: [String] { outputs }
 
     func validate() throws {
         guard picture == nil || prompt == nil else { throw ValidationError("Give either a picture or --prompt.") }

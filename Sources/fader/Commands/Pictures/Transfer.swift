@@ -3,7 +3,7 @@ import Foundation
 import Pictures
 import Steering
 
-struct Transfer: EngineCommand {
+struct Transfer: EngineCommand, QueueableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Transfer features from another picture, or list those that differ.",
         discussion: """
@@ -51,10 +51,12 @@ struct Transfer: EngineCommand {
     @Flag(help: "Allow the output to replace one of the pictures.")
     var force = false
 
+    @OptionGroup var queueing: Queueing
     @OptionGroup var options: EngineOptions
 
     var inputs: [String] { [target, donor, minus].compactMap { $0 } }
     var outputs: [String] { [output, saveRecipe].compactMap { $0 } }
+    var results: [String] { outputs }
 
     func validate() throws {
         if [features != nil, above != nil, all].filter({ $0 }).count > 1 {

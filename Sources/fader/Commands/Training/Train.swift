@@ -19,6 +19,7 @@ struct Train: ParsableCommand {
         @Option(help: ArgumentHelp("Holds checkpoints, logs and finished weights.", valueName: "dir"))
         var folder = "training"
 
+        @OptionGroup var queueing: Queueing
         @OptionGroup var common: EngineOptions
 
         /// Runs `body` with a signal that Ctrl-C sets.
@@ -87,7 +88,7 @@ struct Train: ParsableCommand {
         }
     }
 
-    struct Demo: ParsableCommand {
+    struct Demo: TrainingCommand {
         static let configuration = CommandConfiguration(abstract: "Train every stage and write the pack.")
 
         @Option(help: ArgumentHelp("Where the pack goes.", valueName: "dir"))
@@ -182,7 +183,7 @@ struct Train: ParsableCommand {
         }
     }
 
-    struct Milestone: ParsableCommand {
+    struct Milestone: TrainingCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make weights of where the decoder's run with a constant learning rate stands.",
             discussion: """
@@ -211,7 +212,7 @@ struct Train: ParsableCommand {
         }
     }
 
-    struct Export: ParsableCommand {
+    struct Export: TrainingCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write what is finished into the pack that --pack names.",
             discussion: "Without --only every stage must be finished. Weights are written in half precision.")
@@ -232,10 +233,21 @@ struct Train: ParsableCommand {
 
 extension PackExport.Part: ExpressibleByArgument {}
 
-/// A command that trains one stage.
-protocol StageCommand: ParsableCommand {
-    static var stage: DemoTraining.Stage { get }
+/// A command on a folder of training.
+protocol TrainingCommand: QueueableCommand {
     var options: Train.Options { get }
+}
+
+extension TrainingCommand {
+    var queueing: Queueing { options.queueing }
+    var inputs: [String] { [] }
+    var results: [String] { [] }
+    func check() throws {}
+}
+
+/// A command that trains one stage.
+protocol StageCommand: TrainingCommand {
+    static var stage: DemoTraining.Stage { get }
     var length: Train.Length { get }
     var learning: Train.Learning { get }
     /// What else was asked for.
@@ -243,6 +255,8 @@ protocol StageCommand: ParsableCommand {
 }
 
 extension StageCommand {
+    var continuation: [String] { length.resume ? [] : ["--resume"] }
+
     func adjust(_ training: inout DemoTraining, _ plan: inout DemoTraining.Plan) {}
 
     func run() throws {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Training
 
-struct TrainEvaluate: ParsableCommand {
+struct TrainEvaluate: TrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a pack of drawn scenes, and write the figures with 95 % intervals.",
         discussion: """

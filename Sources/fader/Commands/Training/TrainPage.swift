@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Training
 
-struct TrainPage: ParsableCommand {
+struct TrainPage: TrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "page", abstract: "Draw the pictures that show what a pack of drawn scenes does.",
         discussion: """

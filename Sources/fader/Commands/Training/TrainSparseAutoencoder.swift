@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Training
 
-struct TrainSparseAutoencoder: ParsableCommand {
+struct TrainSparseAutoencoder: TrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "sae", abstract: "Train a sparse autoencoder on a file of embeddings, or on the demo pack's.",
         discussion: """
@@ -29,6 +29,9 @@ struct TrainSparseAutoencoder: ParsableCommand {
     @OptionGroup var options: Train.Options
     @OptionGroup var length: Train.Length
     @OptionGroup var learning: Train.Learning
+
+    var inputs: [String] { embeddings.map { [$0] } ?? [] }
+    var continuation: [String] { length.resume ? [] : ["--resume"] }
 
     func validate() throws {
         if !(1...1_048_576).contains(features) { throw ValidationError("--features must lie between 1 and 1,048,576.") }
