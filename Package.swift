@@ -34,7 +34,7 @@ let package = Package(
         .target(
             name: "Jobs", dependencies: ["CSpawn", "Files", "Pictures", "Steering", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
-        .target(name: "Playground", dependencies: ["Files", "Randomness", "Steering", "Terminal", "Pictures"]),
+        .target(name: "Playground", dependencies: ["Files", "Jobs", "Randomness", "Steering", "Terminal", "Pictures"]),
         .executableTarget(
             name: "fader",
             dependencies: [
@@ -59,7 +59,8 @@ let package = Package(
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "Steering", "Pictures", "TestSupport"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(
-            name: "PlaygroundTests", dependencies: ["Playground", "Randomness", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
+            name: "PlaygroundTests",
+            dependencies: ["Playground", "Jobs", "Randomness", "Steering", "Terminal", "Pictures", "TerminalTestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "faderTests",

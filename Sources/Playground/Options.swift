@@ -17,6 +17,8 @@ public struct Options: Sendable, Equatable {
     public var usesMouse: Bool
     /// The file that the session is saved to as it goes on; nil saves nothing.
     public var sessionFile: URL?
+    /// The folder of the queue of jobs; nil where there is no place for one.
+    public var jobs: URL?
     /// The path of the home folder, which `~` stands for in typed paths.
     public var home: String
     /// The keys and colours that the user chose.
@@ -24,7 +26,8 @@ public struct Options: Sendable, Equatable {
 
     public init(
         pack: URL, picture: URL, device: String = "auto", dataType: String = "auto", graphics: GraphicsProtocol? = nil,
-        usesMouse: Bool = true, sessionFile: URL? = nil, home: String = Options.defaultHome, configuration: Configuration = Configuration()
+        usesMouse: Bool = true, sessionFile: URL? = nil, jobs: URL? = nil, home: String = Options.defaultHome,
+        configuration: Configuration = Configuration()
     ) {
         self.pack = pack
         self.picture = picture
@@ -33,6 +36,7 @@ public struct Options: Sendable, Equatable {
         self.graphics = graphics
         self.usesMouse = usesMouse
         self.sessionFile = sessionFile
+        self.jobs = jobs
         self.home = home
         self.configuration = configuration
     }

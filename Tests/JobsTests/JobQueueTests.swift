@@ -67,7 +67,8 @@ import Testing
         #expect(try WorkerLock.take(in: folder.url) != nil)
     }
 
-    @Test("A job that waits is cancelled at once, one that runs when it stops, and one that has ended not at all") func cancelling() throws {
+    @Test("A job that waits is cancelled at once, one that runs when it stops, and one that has ended not at all") func cancelling() throws
+    {
         let lock = try lock()
         for _ in 0..<2 { try queue.add(.shell("true")) }
         #expect(try queue.cancel(2).state == .cancelled)
@@ -82,7 +83,9 @@ import Testing
         #expect(throws: JobError.missing(9)) { try queue.cancel(9) }
     }
 
-    @Test("What failed or was cancelled can be tried again, behind those that wait; what waits or is completed cannot") func retrying() throws {
+    @Test("What failed or was cancelled can be tried again, behind those that wait; what waits or is completed cannot") func retrying()
+        throws
+    {
         let lock = try lock()
         for _ in 0..<3 { try queue.add(.shell("true")) }
         _ = try queue.start(holding: lock)
@@ -112,7 +115,8 @@ import Testing
         #expect(try queue.job(1).state == .completed && queue.job(1).error == nil)
     }
 
-    @Test("What ran when its worker died runs next, what was being cancelled is cancelled, and what kills every worker fails") func recovery() throws {
+    @Test("What ran when its worker died runs next, what was being cancelled is cancelled, and what kills every worker fails")
+    func recovery() throws {
         let lock = try lock()
         for _ in 0..<3 { try queue.add(.shell("true")) }
         _ = try queue.start(holding: lock)
@@ -130,7 +134,8 @@ import Testing
         #expect(try queue.start(holding: lock)?.id == 3)
     }
 
-    @Test("Clearing forgets what has ended, with its events and its picture in the queue's folder, and nothing else") func clearing() throws {
+    @Test("Clearing forgets what has ended, with its events and its picture in the queue's folder, and nothing else") func clearing() throws
+    {
         let lock = try lock()
         for _ in 0..<3 { try queue.add(.shell("true")) }
         let job = try #require(try queue.start(holding: lock))
@@ -158,7 +163,9 @@ import Testing
         #expect(jobs.count == 1001 && jobs[1].id == 1200 && jobs.last?.id == 201)
     }
 
-    @Test("Those who wait for events hear of what another program adds, and of nothing else than they asked for") func waiting() async throws {
+    @Test("Those who wait for events hear of what another program adds, and of nothing else than they asked for") func waiting()
+        async throws
+    {
         let other = try JobQueue(folder: folder.url)
         let waiting = (0..<20).map { _ in Task { try await queue.nextEvents(after: 0, timeout: .seconds(60)) } }
         let second = Task { try await queue.nextEvents(after: 0, of: 2, timeout: .seconds(60)) }

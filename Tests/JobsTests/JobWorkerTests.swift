@@ -48,7 +48,9 @@ import Testing
         #expect(try queue.job(1).state == .completed && queue.job(1).stage == "training")
     }
 
-    @Test("A command finds the folder and the variables that it was queued with, whatever the worker's are") func surroundings() async throws {
+    @Test("A command finds the folder and the variables that it was queued with, whatever the worker's are") func surroundings()
+        async throws
+    {
         var command = CommandJob(
             arguments: ["-c", #"echo "$PWD $FADER_TEST ${HOME-none}""#], directory: folder.url.resolvingSymlinksInPath().path,
             environment: ["FADER_TEST": "queued", "HOME": nil])
@@ -73,9 +75,12 @@ import Testing
         #expect(try queue.history() == ["1 queued", "2 queued", "1 started", "1 cancelled", "2 started", "2 completed"])
     }
 
-    @Test("A worker that is stopped queues the job in hand anew, which then goes on as one that was begun before") func stopping() async throws {
+    @Test("A worker that is stopped queues the job in hand anew, which then goes on as one that was begun before") func stopping()
+        async throws
+    {
         let begun = folder.url.appendingPathComponent("begun").path
-        let line = "trap 'exit 130' INT; if [ \"$0\" = again ]; then echo went on; exit 0; fi; touch \(begun); while true; do sleep 0.05; done"
+        let line =
+            "trap 'exit 130' INT; if [ \"$0\" = again ]; then echo went on; exit 0; fi; touch \(begun); while true; do sleep 0.05; done"
         try queue.add(.shell(line, continued: ["again"]))
         let worker = Task { try await JobWorker(shellFor: queue).run() }
         while !FileManager.default.fileExists(atPath: begun) { try await Task.sleep(for: .milliseconds(20)) }

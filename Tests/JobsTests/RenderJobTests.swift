@@ -44,7 +44,8 @@ import Testing
         #expect(made[0] == made[1])
         let recipe = try #require(try Recipe.contained(in: made[0], name: "made"))
         #expect(recipe.edits.map(\.target) == [5] && recipe.steps == 4)
-        #expect(recipe.picture == Recipe.PictureReference(path: Self.sample, content: try Data(contentsOf: URL(fileURLWithPath: Self.sample))))
+        #expect(
+            recipe.picture == Recipe.PictureReference(path: Self.sample, content: try Data(contentsOf: URL(fileURLWithPath: Self.sample))))
         let events = try queue.events(of: 1)
         #expect(events.contains { $0.kind == .progress && $0.stage == "rendering" && $0.steps == 4 })
         let preview = try #require(events.last { $0.kind == .preview }?.preview)
@@ -56,7 +57,9 @@ import Testing
         try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int
     }
 
-    @Test("What people wait for goes first, between two steps, and the job's picture is the same as without") func interactive() async throws {
+    @Test("What people wait for goes first, between two steps, and the job's picture is the same as without") func interactive()
+        async throws
+    {
         let engine = Engine()
         let pack = try await engine.open(URL(fileURLWithPath: Self.pack))
         let steps = 30

@@ -20,9 +20,18 @@ public final class JobQueue: Sendable {
     /// Opens the queue of the user whose environment this is.
     /// - Throws: `JobError`.
     public convenience init(environment: [String: String]) throws {
-        guard let state = UserFolders.state(environment) else { throw JobError.noFolder }
-        try self.init(folder: state.appendingPathComponent("jobs"))
+        guard let folder = Self.folder(environment: environment) else { throw JobError.noFolder }
+        try self.init(folder: folder)
     }
+
+    /// Where the queue is: `fader/jobs` in `$XDG_STATE_HOME`, or in `~/.local/state`.
+    /// - Returns: nil when the environment names neither a state folder nor a home.
+    public static func folder(environment: [String: String]) -> URL? {
+        UserFolders.state(environment)?.appendingPathComponent("jobs")
+    }
+
+    /// Whether somebody has made a queue in a folder.
+    public static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: file(in: folder).path) }
 
     /// Opens the queue in a folder, and makes it where there is none.
     /// - Throws: `JobError`.

@@ -15,7 +15,8 @@ extension CommandJob {
     ///   - lock: what it holds as well as the worker.
     /// - Throws: `CancellationError` when the task is cancelled, once the command has ended; `JobError` when it fails.
     func run(
-        _ program: URL, isContinued: Bool, in folder: URL, holding lock: WorkerLock, progress: @escaping @Sendable (ProgressChannel.Line) -> Void
+        _ program: URL, isContinued: Bool, in folder: URL, holding lock: WorkerLock,
+        progress: @escaping @Sendable (ProgressChannel.Line) -> Void
     ) async throws -> JobResult {
         let printed = folder.appendingPathComponent("output")
         let said = folder.appendingPathComponent("complaint")

@@ -26,7 +26,9 @@ extension RenderJob {
         }
         guard let path = picture else {
             guard let prompt = recipe.prompt else { throw SteeringError.mismatch("The job names neither a picture nor a prompt.") }
-            return (try await render(.prompt(prompt)), Recipe(pack: pack.reference, prompt: prompt, sampling: recipe.sampling, stack: stack))
+            return (
+                try await render(.prompt(prompt)), Recipe(pack: pack.reference, prompt: prompt, sampling: recipe.sampling, stack: stack)
+            )
         }
         let content = try Picture.contents(of: URL(fileURLWithPath: path))
         let source = try Picture(data: content, name: path)

@@ -6,6 +6,7 @@ enum SessionAction: String, ActionSet {
     case exportPair = "export-both"
     case exportRecipe = "export-recipe"
     case exportAs = "save-as"
+    case jobs
     case messages
     case palette
     case help
@@ -21,6 +22,7 @@ enum SessionAction: String, ActionSet {
         case .exportPair: ([.character("e")], "save both pictures side by side")
         case .exportRecipe: ([.character("E")], "save only the recipe")
         case .exportAs: ([], "save the picture in another place")
+        case .jobs: ([.character("Q")], "the queue of jobs")
         case .messages: ([], "read the messages again")
         case .palette: ([.character(":")], "command palette")
         case .help: ([.character("?"), KeyPress(.function(1))], "help")
@@ -36,6 +38,7 @@ enum SessionAction: String, ActionSet {
         case .exportPair: state.export(.pair)
         case .exportRecipe: state.exportRecipe()
         case .exportAs: state.exportAs()
+        case .jobs: state.openJobs()
         case .messages: state.show(Messages())
         case .palette: state.show(CommandPalette())
         case .help: state.show(Help())
@@ -49,7 +52,7 @@ enum SessionAction: String, ActionSet {
         case .repaint: .repaint
         case .suspend: .suspend
         case .quit: .quit
-        case .export, .exportPair, .exportRecipe, .exportAs, .messages, .palette, .help: nil
+        case .export, .exportPair, .exportRecipe, .exportAs, .jobs, .messages, .palette, .help: nil
         }
     }
 }

@@ -112,6 +112,8 @@ import Terminal
             case .complete(let path): worker.complete(path)
             case .export(let export, let place): worker.export(export, to: place)
             case .save(let session): worker.save(session)
+            case .listJobs: worker.listJobs()
+            case .cancelJob(let job): worker.cancelJob(job)
             case .repaint: screen.invalidate()
             case .resendPictures: screen.invalidateImages()
             case .suspend: try suspend()

@@ -6,6 +6,7 @@ final class Worker {
     private let engine: any EngineService
     private let mailbox: Mailbox
     private let store: SessionStore?
+    private let jobs: JobAccess?
     private let home: String
     private var requests: [Int: Task<Void, Never>] = [:]
 
@@ -13,6 +14,7 @@ final class Worker {
         self.engine = engine
         self.mailbox = mailbox
         store = options.sessionFile.map(SessionStore.init)
+        jobs = options.jobs.map(JobAccess.init)
         home = options.home
     }
 
@@ -56,6 +58,20 @@ final class Worker {
                 let reason = String(describing: error)
                 mailbox.post(place.isWritable ? .exportFailed(reason) : .exportNeedsPlace(export, reason: reason))
             }
+        }
+    }
+
+    /// Looks at the queue of jobs.
+    func listJobs() { withJobs { _ in } }
+
+    /// Cancels a job in the queue, and looks at that again.
+    func cancelJob(_ job: Int64) { withJobs { try $0.cancel(job) } }
+
+    private func withJobs(_ change: @escaping @Sendable (JobAccess) throws -> Void) {
+        guard let jobs else { return }
+        Task { [mailbox] in
+            do { try change(jobs) } catch { mailbox.post(.jobsFailed(String(describing: error))) }
+            do { mailbox.post(.listedJobs(try jobs.list(), at: .now)) } catch { mailbox.post(.jobsFailed(String(describing: error))) }
         }
     }
 

@@ -13,6 +13,10 @@ enum Effect: Sendable, Equatable {
     case export(Export, to: ExportPlace)
     /// Save the session in its own file.
     case save(Session)
+    /// Look at the queue of jobs.
+    case listJobs
+    /// Cancel a job in the queue, and look at that again.
+    case cancelJob(Int64)
     /// Send `Message.timer` after some seconds; a running timer of the same name restarts.
     case startTimer(Timer, seconds: Double)
     case stopTimer(Timer)

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Steering
 import Terminal
 
@@ -22,6 +23,10 @@ enum Message: Sendable, Equatable {
     case exportNeedsPlace(Export, reason: String)
     /// The session could not be saved; one sentence says why.
     case savingFailed(String)
+    /// What is in the queue of jobs at a moment.
+    case listedJobs([Job], at: Date)
+    /// The queue of jobs cannot be used; one sentence says why.
+    case jobsFailed(String)
     /// The program is asked to end from outside.
     case stop
 }
@@ -40,4 +45,6 @@ enum Timer: Sendable, Hashable {
     case autosave
     /// The notice has been up long enough.
     case notice
+    /// It is time to look at the queue of jobs again.
+    case jobs
 }

@@ -36,6 +36,8 @@ extension State {
         case .exportFailed(let reason): complain(reason)
         case .exportNeedsPlace(let export, let reason): askForPlace(of: export, since: reason)
         case .savingFailed(let reason): failSaving(reason)
+        case .listedJobs(let jobs, let time): take(jobs, at: time)
+        case .jobsFailed(let reason): complain(reason)
         case .stop: [.quit]
         }
     }
@@ -82,6 +84,7 @@ extension State {
             hasSaved = true
             return [.save(session)]
         case .notice: return changeNotices { $0.expire() }
+        case .jobs: return lookAtJobs()
         }
         return []
     }

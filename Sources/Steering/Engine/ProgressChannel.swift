@@ -26,7 +26,9 @@ public final class ProgressChannel: Sendable {
 
     /// The channel to the program that started this one; nil when it did not ask for any.
     public static let inherited: ProgressChannel? = {
-        guard let text = ProcessInfo.processInfo.environment[variable], let descriptor = CInt(text), descriptor > STDERR_FILENO else { return nil }
+        guard let text = ProcessInfo.processInfo.environment[variable], let descriptor = CInt(text), descriptor > STDERR_FILENO else {
+            return nil
+        }
         // It is not for the programs that this one starts.
         unsetenv(variable)
         var status = stat()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Pictures
 import Playground
 import Steering
@@ -70,7 +71,8 @@ struct Play: ParsableCommand {
         return Options(
             pack: packFolder, picture: picture, device: options.device, dataType: options.dtype,
             graphics: graphics == nil ? configuration.graphics : protocolName,
-            usesMouse: !noMouse && configuration.usesMouse, sessionFile: sessions?.newFile(), configuration: configuration)
+            usesMouse: !noMouse && configuration.usesMouse, sessionFile: sessions?.newFile(),
+            jobs: JobQueue.folder(environment: environment), configuration: configuration)
     }
 
     private static func tell(ofUnreadable session: URL) {

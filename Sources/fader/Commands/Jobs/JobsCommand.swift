@@ -152,7 +152,9 @@ extension Job {
 
 extension Date {
     /// In the user's time zone, to the minute.
-    fileprivate var text: String { formatted(.iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false)) }
+    fileprivate var text: String {
+        formatted(.iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false))
+    }
 }
 
 extension String {
