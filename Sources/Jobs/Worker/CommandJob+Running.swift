@@ -20,13 +20,18 @@ extension CommandJob {
     ) async throws -> JobResult {
         let printed = folder.appendingPathComponent("output")
         let said = folder.appendingPathComponent("complaint")
-        let running = try start(program, arguments + (isContinued ? continuation : []), printed, said, lock, progress)
+        let (running, socket) = try start(program, arguments + (isContinued ? continuation : []), printed, said, lock)
+        defer { close(socket) }
         running.lowerPriority()
+        async let reading: Void = Self.read(socket, progress)
         let ending = await withTaskCancellationHandler {
             await running.ending()
         } onCancel: {
             running.stop(within: Self.savingTime)
         }
+        // What it has sent is still read, and what others have its end of the socket for is not waited for.
+        shutdown(socket, CInt(SHUT_RD))
+        await reading
         if ending == .code(0) {
             let text = String(decoding: Self.end(of: printed), as: UTF8.self).trimmingCharacters(in: .newlines)
             return JobResult(files: files.filter { FileManager.default.fileExists(atPath: $0) }, text: text.isEmpty ? nil : text)
@@ -36,10 +41,11 @@ extension CommandJob {
         throw JobError.commandFailed(Self.sentence(in: String(decoding: Self.end(of: said), as: UTF8.self)))
     }
 
+    /// Starts the program.
+    /// - Returns: it, and a socket that it sends its progress to; when that is closed, it stops.
     private func start(
-        _ program: URL, _ arguments: [String], _ printed: URL, _ said: URL, _ lock: WorkerLock,
-        _ progress: @escaping @Sendable (ProgressChannel.Line) -> Void
-    ) throws -> RunningProgram {
+        _ program: URL, _ arguments: [String], _ printed: URL, _ said: URL, _ lock: WorkerLock
+    ) throws -> (RunningProgram, socket: CInt) {
         var ends: [CInt] = [-1, -1]
         guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw JobError.cannotStart(program.path, reason: String(cString: strerror(errno)))
@@ -58,36 +64,41 @@ extension CommandJob {
         do {
             let running = try RunningProgram(
                 ChildProgram(program, arguments, environment: variables, directory: directory, descriptors: descriptors))
-            Self.read(ends[0], progress)
-            return running
+            return (running, ends[0])
         } catch {
             close(ends[0])
             throw error
         }
     }
 
-    /// Reads lines until the command closes its end.
-    private static func read(_ descriptor: CInt, _ progress: @escaping @Sendable (ProgressChannel.Line) -> Void) {
+    /// Reads lines until there will be no more.
+    private static func read(_ socket: CInt, _ progress: @escaping @Sendable (ProgressChannel.Line) -> Void) async {
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                readLines(socket, progress)
+                continuation.resume()
+            }
+            thread.start()
+        }
+    }
+
+    private static func readLines(_ socket: CInt, _ progress: (ProgressChannel.Line) -> Void) {
         let longestLine = 4096
-        let thread = Thread {
-            defer { close(descriptor) }
-            var line = Data()
-            var buffer = [UInt8](repeating: 0, count: longestLine)
-            while true {
-                let count = recv(descriptor, &buffer, buffer.count, 0)
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return }
-                for byte in buffer.prefix(count) {
-                    if byte != UInt8(ascii: "\n") {
-                        if line.count <= longestLine { line.append(byte) }
-                        continue
-                    }
-                    if let told = try? JSONDecoder().decode(ProgressChannel.Line.self, from: line) { progress(told) }
-                    line = Data()
+        var line = Data()
+        var buffer = [UInt8](repeating: 0, count: longestLine)
+        while true {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return }
+            for byte in buffer.prefix(count) {
+                if byte != UInt8(ascii: "\n") {
+                    if line.count <= longestLine { line.append(byte) }
+                    continue
                 }
+                if let told = try? JSONDecoder().decode(ProgressChannel.Line.self, from: line) { progress(told) }
+                line = Data()
             }
         }
-        thread.start()
     }
 
     /// The end of a file, as much of it as is kept.
