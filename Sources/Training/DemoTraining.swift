@@ -6,7 +6,7 @@ import Tensors
 
 /// The chain that makes the demo pack: autoencoder and CLIP's towers, then sparse autoencoder and decoder, then the pack itself.
 ///
-/// Every stage keeps its checkpoint, log and finished weights in a folder of its own, can go on where it was interrupted, and does nothing when
+/// Every stage keeps its checkpoint, log and finished weights in a folder of its own, resumes where it was interrupted, and does nothing when
 /// it is finished.
 public struct DemoTraining {
     /// A stage, named as its folder.

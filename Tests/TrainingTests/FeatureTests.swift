@@ -28,13 +28,13 @@ private final class GivenSource: ParameterSource {
             "enc_bias": try Tensor([-0.1, -0.5, -1] as [Float], shape: [3]),
             "decoder.weight": try Tensor([3, 0, 0, 4, 1, 0] as [Float], shape: [2, 3]), "dec_bias": try Tensor.zeros([2]),
         ])
-        let found = try FeatureNaming(scenes).statistics(SparseAutoencoder(Weights(source), count: 3, width: 2), embeddings)
+        let found = try FactorNaming(scenes).statistics(SparseAutoencoder(Weights(source), count: 3, width: 2), embeddings)
         #expect(found.map(\.index) == [0, 1])
         #expect(found[0].label == "night")
         #expect(found[0].score == 1)
         #expect(found[0].norm == 5)
         #expect(abs(found[0].maximum - Double(3.9 + 0.5 * (zip(isNight, noise).filter { $0.0 == 1 }.map(\.1).max() ?? 0))) < 1e-5)
-        #expect(found[1].label.hasPrefix("unclear, most like ") && found[1].score < FeatureNaming.clearScore)
+        #expect(found[1].label.hasPrefix("unclear, most like ") && found[1].score < FactorNaming.clearScore)
         #expect(abs(found[1].density - Double(noise.filter { $0 > 0.5 }.count) / 300) < 1e-9)
     }
 
@@ -43,7 +43,7 @@ private final class GivenSource: ParameterSource {
         let boats = scenes.indices.filter { scenes[$0].subject == .boat }
         let others = scenes.indices.filter { scenes[$0].subject != .boat }
         // All boats but one first, then everything else: precision 1, recall (n − 1) / n.
-        let best = FeatureNaming(scenes).separation(of: boats.dropLast() + others)
+        let best = FactorNaming(scenes).separation(of: boats.dropLast() + others)
         #expect(best.phrase == "boat" && best.count == boats.count - 1)
         let recall = Double(boats.count - 1) / Double(boats.count)
         #expect(abs(best.score - 2 * recall / (1 + recall)) < 1e-9)
@@ -52,14 +52,14 @@ private final class GivenSource: ParameterSource {
     @Test("A feature that is active for two values of a factor is named after both") func twoValues() {
         let scenes = (0..<400).map { Scene(seed: 2, index: $0) }
         let ranked = scenes.indices.filter { [.red, .pink].contains(scenes[$0].colour) }
-        let best = FeatureNaming(scenes).separation(of: ranked)
+        let best = FactorNaming(scenes).separation(of: ranked)
         #expect(best.score == 1 && best.phrase == "red or pink")
     }
 
     @Test("A feature that tells where objects stand beside their usual place is named after that") func placement() {
         let scenes = (0..<400).map { Scene(seed: 2, index: $0) }
         func name(_ isPresent: (Scene) -> Bool) -> String {
-            FeatureNaming(scenes).separation(of: scenes.indices.filter { isPresent(scenes[$0]) }).phrase
+            FactorNaming(scenes).separation(of: scenes.indices.filter { isPresent(scenes[$0]) }).phrase
         }
         #expect(name { $0.placement.down > 0 } == "slightly lower")
         #expect(name { $0.placement.right < 0 } == "slightly left")

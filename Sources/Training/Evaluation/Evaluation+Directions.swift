@@ -67,7 +67,7 @@ extension Evaluation {
         return ends.first { $0.gain >= best - 0.02 }?.strength ?? 1
     }
 
-    /// What the judge says at some strengths of the first scenes of a bank that have the one value.
+    /// What the factor reader says at some strengths of the first scenes of a bank that have the one value.
     private func answers(
         along course: Course, _ strengths: [Double], _ bank: SceneBank, _ embeddings: Tensor
     ) throws -> [Answer] {

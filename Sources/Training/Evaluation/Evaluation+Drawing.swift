@@ -6,7 +6,7 @@ import Tensors
 // What is measured in pictures that are drawn by diffusion.
 
 extension Evaluation {
-    /// What the judge reads in pictures drawn from embeddings, and how close drawing comes to a picture whose latents were inverted.
+    /// What the factor reader reads in pictures drawn from embeddings, and how close drawing comes to a picture whose latents were inverted.
     func decoder() throws -> PackFigures.Decoder {
         PackFigures.Decoder(
             fromNoise: try drawing(guidance: 1), guided: try drawing(guidance: settings.guidance),
@@ -23,7 +23,7 @@ extension Evaluation {
         return try hits.measured()
     }
 
-    /// Of each scene the part of the factors that the judge reads alike in two pictures from the same embedding.
+    /// Of each scene the share of the factors that the factor reader reads alike in two pictures from the same embedding.
     private func repetitions() throws -> [Double] {
         try batches(settings.inverted).flatMap { indices in
             let places = try indices.integers()

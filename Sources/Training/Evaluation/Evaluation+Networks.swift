@@ -5,7 +5,7 @@ import Tensors
 // What is measured without drawing by diffusion.
 
 extension Evaluation {
-    /// How close reconstructions are, and what the judge reads in them.
+    /// How close reconstructions are, and what the factor reader reads in them.
     func autoencoder() throws -> PackFigures.Autoencoder {
         var hits = FactorHits()
         var errors: [Double] = []
@@ -13,7 +13,7 @@ extension Evaluation {
             let pictures = try heldOut.pictures(indices)
             let decoded = try pack.movq.decode(pack.movq.encode(pictures)).clamped(-1, 1)
             errors += try squaredErrors(decoded, pictures)
-            hits.add(try judge.readings(of: decoded), expected: try scenes(indices))
+            hits.add(try factorReader.readings(of: decoded), expected: try scenes(indices))
         }
         return PackFigures.Autoencoder(psnr: try Measurement(meanOf: errors, transform: decibels), reader: try hits.measured())
     }

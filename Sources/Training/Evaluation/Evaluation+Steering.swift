@@ -5,7 +5,7 @@ import Tensors
 // What edits of embeddings do to the pictures that are drawn from them.
 
 extension Evaluation {
-    /// Some held-out scenes that lack a value, what noise each is drawn from, and what the judge sees when nothing is edited.
+    /// Some held-out scenes that lack a value, what noise each is drawn from, and what the factor reader sees when nothing is edited.
     private struct Subjects {
         let scenes: [Scene]
         /// `[count, width]`.
@@ -14,7 +14,7 @@ extension Evaluation {
         let unedited: [FactorReading]
     }
 
-    /// One factor value in every way: does the judge see it, is everything else as in the unedited picture, and does more do more?
+    /// One factor value in every way: does the factor reader see it, is everything else as in the unedited picture, and does more do more?
     func steering(_ target: FeatureChoice.Choice, _ moves: SteeringMoves) throws -> PackFigures.Value {
         let subjects = try subjects(lacking: target)
         let group = try moves.change(subjects.embeddings, subjects.scenes, to: target, .group)
@@ -56,12 +56,12 @@ extension Evaluation {
         try read(subjects.embeddings + change, subjects.noise)
     }
 
-    /// What the judge sees in pictures drawn from embeddings `[count, width]` and noise.
+    /// What the factor reader sees in pictures drawn from embeddings `[count, width]` and noise.
     func read(_ embeddings: Tensor, _ noise: Tensor, guidance: Double = 1) throws -> [FactorReading] {
         try stride(from: 0, to: embeddings.size(0), by: Self.batch).flatMap { start in
             let length = min(Self.batch, embeddings.size(0) - start)
             let (part, from) = (try embeddings.narrowed(0, from: start, length: length), try noise.narrowed(0, from: start, length: length))
-            return try judge.readings(of: pack.pictures(of: part, from: from, steps: settings.steps, guidance: guidance))
+            return try factorReader.readings(of: pack.pictures(of: part, from: from, steps: settings.steps, guidance: guidance))
         }
     }
 

@@ -14,7 +14,7 @@ extension Evaluation {
         let unedited: [FactorReading]
     }
 
-    /// Does the judge see the donor's value of a factor, and is everything else as in the unedited picture?
+    /// Does the factor reader see the donor's value of a factor, and is everything else as in the unedited picture?
     func transfer(_ factor: Factor, _ choice: FeatureChoice) throws -> PackFigures.Transfer {
         let pairs = try pairs(differingIn: factor)
         let features = Set(choice.choices.filter { $0.factor == factor }.flatMap { $0.group.map(\.feature) }).sorted()

@@ -40,7 +40,7 @@ public struct Evaluation {
 
     let settings: Settings
     let pack: PackNetworks
-    let judge: FactorJudge
+    let factorReader: FactorReader
     let training, heldOut: SceneBank
     /// Of all scenes of the banks, `[count, width]`.
     let trainingEmbeddings, embeddings: Tensor
@@ -52,14 +52,14 @@ public struct Evaluation {
     ///   - folder: the pack to measure.
     ///   - reader: the weights of the factor reader.
     ///   - settings: how many scenes are used for what.
-    ///   - report: is told what is begun.
+    ///   - report: called with what begins.
     /// - Throws: when a part of the pack is missing or broken, or its pictures are not of the size of the drawn scenes.
     public init(pack folder: URL, reader: URL, settings: Settings = Settings(), report: (String) -> Void = { _ in }) throws {
         self.settings = settings
         report("embedding scenes")
         let pack = try PackNetworks(contentsOf: folder)
         let side = pack.imageTower.configuration.imageSize
-        judge = try FactorJudge(contentsOf: reader, side: side)
+        factorReader = try FactorReader(contentsOf: reader, side: side)
         let training = try SceneBank(count: settings.trainingScenes, side: side)
         let heldOut = try SceneBank(seed: SceneBank.heldOutSeed, count: settings.scenes, side: side)
         (trainingEmbeddings, embeddings) = try Tensor.withoutGradients {
@@ -74,7 +74,7 @@ public struct Evaluation {
     /// - Parameters:
     ///   - journal: remembers what was measured before an interruption.
     ///   - stop: ends the work between two parts when it is set.
-    ///   - report: is told what is begun.
+    ///   - report: called with what begins.
     /// - Throws: `CancellationError` when `stop` was set.
     public func figures(
         _ journal: EvaluationJournal, stop: StopSignal = StopSignal(), report: (String) -> Void = { _ in }
@@ -106,7 +106,7 @@ public struct Evaluation {
     private func readings() throws -> [String: Measurement] {
         var hits = FactorHits()
         for indices in try heldOut.batches(of: Self.batch) {
-            hits.add(try judge.readings(of: heldOut.pictures(indices)), expected: try scenes(indices))
+            hits.add(try factorReader.readings(of: heldOut.pictures(indices)), expected: try scenes(indices))
         }
         return try hits.measured()
     }

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// What an evaluation has measured so far, one file for each part, so that an interrupted one goes on.
+/// What an evaluation has measured so far, one file for each part, so that an interrupted one can resume.
 public struct EvaluationJournal {
     private let folder: URL
 

@@ -2,7 +2,7 @@ import Networks
 import Scenes
 import Tensors
 
-/// A small convolutional network that reads a scene's factors off its picture: the judge of what a pack draws.
+/// A small convolutional network that reads a scene's factors off its picture: the factor reader of what a pack draws.
 ///
 /// Pictures `[batch, 3, side, side]` in −1…1, with a side that 32 divides, → for every factor the logits of its values.
 struct PictureReader {

@@ -90,7 +90,7 @@ public struct PackExport {
 
     private func features(_ bank: SceneBank) throws -> [FeatureStatistics] {
         let embeddings = try training.imageTower().embeddings(of: bank)
-        return try FeatureNaming(bank.scenes).statistics(training.sparseAutoencoder(), embeddings)
+        return try FactorNaming(bank.scenes).statistics(training.sparseAutoencoder(), embeddings)
     }
 
     /// Six activations from none to a third beyond what features typically reach, in round numbers.

@@ -9,13 +9,13 @@ import Tensors
 /// for each feature cuts that off (Rajamanoharan et al., "Jumping Ahead: Improving Reconstruction Fidelity with JumpReLU Sparse
 /// Autoencoders", 2024). What is left explains embeddings best along slightly other directions, which least squares finds.
 struct FeatureSharpening {
-    private let naming: FeatureNaming
+    private let naming: FactorNaming
     /// `[count, width]`.
     private let embeddings: Tensor
 
     /// - Parameter embeddings: those of the scenes, `[count, width]`.
     init(_ scenes: [Scene], _ embeddings: Tensor) {
-        naming = FeatureNaming(scenes)
+        naming = FactorNaming(scenes)
         self.embeddings = embeddings
     }
 
@@ -43,7 +43,7 @@ struct FeatureSharpening {
             sums - sums * Tensor.full([1], Double(max(least, 0)), device: .ambient).isAtLeast(sums).to(.float32))
         return zip(activations.columns, activations.ranked).map { column, ranked in
             let best = naming.separation(of: ranked)
-            guard best.score >= FeatureNaming.clearScore, best.count < ranked.count else { return max(least, 0) }
+            guard best.score >= FactorNaming.clearScore, best.count < ranked.count else { return max(least, 0) }
             return (column[ranked[best.count - 1]] + column[ranked[best.count]]) / 2
         }
     }

@@ -137,7 +137,7 @@ public final class SparseTrainer: Trainer {
         }
     }
 
-    /// Variance explained, features kept of an embedding (L0), cosine, and the part of the features that are never kept: always together.
+    /// Variance explained, features kept of an embedding (L0), cosine, and the share of the features that are never kept: always together.
     public func evaluate() throws -> [String: Double] {
         let features = try encode(heldOut)
         let restored = try decode(features)

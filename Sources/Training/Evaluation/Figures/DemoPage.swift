@@ -41,7 +41,7 @@ public struct DemoPage {
     /// Draws every sheet and writes it into a folder, which is made when it is not there.
     /// - Parameters:
     ///   - stop: ends the work between two sheets when it is set.
-    ///   - report: is told what is begun.
+    ///   - report: called with what begins.
     /// - Throws: `CancellationError` when `stop` was set.
     public func write(to folder: URL, stop: StopSignal = StopSignal(), report: (String) -> Void = { _ in }) throws {
         try makeFolder(folder)
@@ -73,9 +73,9 @@ public struct DemoPage {
         return ContactSheet(title: title, columns: captions, rows: rows.map(\.0), pictures: try rows.map { try Self.pictures($0.1) })
     }
 
-    /// The scenes in whose pictures the judge finds the true values least probable, and which factors it misreads.
+    /// The scenes in whose pictures the factor reader finds the true values least probable, and which factors it misreads.
     private func worst(_ pictures: Tensor, _ earlier: Tensor?) throws -> ContactSheet {
-        let readings = try pictures.chunks(of: Evaluation.batch).flatMap { try evaluation.judge.readings(of: $0) }
+        let readings = try pictures.chunks(of: Evaluation.batch).flatMap { try evaluation.factorReader.readings(of: $0) }
         let scenes = evaluation.heldOut.scenes
         func doubt(_ place: Int) -> Double {
             Factor.allCases.reduce(0) { $0 - readings[place].logOdds(of: scenes[place][$1], $1) }

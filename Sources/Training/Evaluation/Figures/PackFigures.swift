@@ -6,7 +6,7 @@ import Tensors
 public struct PackFigures: Codable, Sendable {
     /// How many held-out scenes were looked at, how many of them were drawn by diffusion, and how many were steered to each value.
     public var scenes, drawn, steered: Int
-    /// How often the judge reads the scenes themselves right.
+    /// How often the factor reader reads the scenes themselves right.
     public var reader: [String: Measurement]
     public var autoencoder: Autoencoder
     public var clip: Clip
@@ -22,7 +22,7 @@ public struct PackFigures: Codable, Sendable {
     public struct Autoencoder: Codable, Sendable {
         /// In decibels.
         public var psnr: Measurement
-        /// How often the judge reads reconstructions right.
+        /// How often the factor reader reads reconstructions right.
         public var reader: [String: Measurement]
     }
 
@@ -37,11 +37,11 @@ public struct PackFigures: Codable, Sendable {
     public struct Sparse: Codable, Sendable {
         public var features: Int
         public var unexplained, active, cosine: Measurement
-        /// The part of the features that are active in no held-out scene.
+        /// The share of the features that are active in no held-out scene.
         public var dead: Double
         /// How well one feature, chosen on training scenes, tells each factor value on held-out ones.
         public var values: [Score]
-        /// The part of the factor values for which it does so with F1 of 0.9 or more, by a threshold and by being active at all.
+        /// The share of the factor values for which it does so with F1 of 0.9 or more, by a threshold and by being active at all.
         public var recovered, recoveredByActivity: Double
     }
 
@@ -54,7 +54,7 @@ public struct PackFigures: Codable, Sendable {
     }
 
     public struct Decoder: Codable, Sendable {
-        /// How often the judge reads the right value in pictures drawn from an embedding and noise.
+        /// How often the factor reader reads the right value in pictures drawn from an embedding and noise.
         public var fromNoise: [String: Measurement]
         /// The same under guidance, which takes twice as long.
         public var guided: [String: Measurement]
@@ -78,20 +78,20 @@ public struct PackFigures: Codable, Sendable {
     /// What one way of steering does; the reference is always the unedited picture from the same noise.
     public struct Steering: Codable, Sendable {
         public var method: String
-        /// How often the judge sees the value, and how often it reads another factor as in the reference.
+        /// How often the factor reader sees the value, and how often it reads another factor as in the reference.
         public var reached, kept: Measurement
         /// The factor that is kept least often, and how often it is.
         public var worst: String
         public var worstKept: Double
         /// How often it reads each other factor as in the reference.
         public var keptByFactor: [String: Double]
-        /// How much of the judge's probability moves to other values of the steered factor, 0…1.
+        /// How much of the factor reader's probability moves to other values of the steered factor, 0…1.
         public var change: Measurement
         /// The same for the other factors: their mean, and that of the factor for which it is largest.
         public var otherChange, largestOtherChange: Double
     }
 
-    /// What the judge says to an edit at nine strengths, 1 being the whole edit.
+    /// What the factor reader says to an edit at nine strengths, 1 being the whole edit.
     public struct Response: Codable, Sendable {
         public var strengths: [Double]
         /// The mean logarithm of the odds of the value, at each strength.
@@ -105,7 +105,7 @@ public struct PackFigures: Codable, Sendable {
         /// The most edits that were made, and the mean number of those that there were to make.
         public var edits: Int
         public var applied: Double
-        /// How often the judge sees the other scene's values of the factors whose features were edited.
+        /// How often the factor reader sees the other scene's values of the factors whose features were edited.
         public var reached: Measurement?
         /// How often it reads another factor otherwise than in the unedited picture.
         public var drifted: Measurement?

@@ -12,12 +12,12 @@ extension PackFigures {
         public var whole: TransferOutcome
     }
 
-    /// How often the judge sees the donor's value, and how often it reads another factor as in the unedited picture.
+    /// How often the factor reader sees the donor's value, and how often it reads another factor as in the unedited picture.
     public struct TransferOutcome: Codable, Sendable {
         public var reached, kept: Measurement
     }
 
-    /// What the judge says along a strip of pictures from one value of a factor to another, by a direction between texts.
+    /// What the factor reader says along a strip of pictures from one value of a factor to another, by a direction between texts.
     public struct DirectionStrip: Codable, Sendable {
         public var factor, from, to: String
         /// Where the strip ends, chosen on training scenes; 1 is as far as the mean embeddings of both values lie apart.

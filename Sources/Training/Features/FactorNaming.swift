@@ -3,7 +3,7 @@ import Scenes
 import Tensors
 
 /// Finds out what features mean from scenes of which everything is known.
-public struct FeatureNaming {
+public struct FactorNaming {
     /// A feature that separates nothing at least this well is called unclear.
     public static let clearScore = 0.7
 

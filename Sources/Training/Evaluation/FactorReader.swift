@@ -4,7 +4,7 @@ import Scenes
 import Tensors
 
 /// Reads the factors of pictures with a reader that was trained on drawn scenes alone.
-struct FactorJudge {
+struct FactorReader {
     private let reader: PictureReader
 
     /// - Parameter file: the weights of `ReaderTrainer`.
@@ -30,7 +30,7 @@ struct FactorJudge {
     }
 }
 
-/// How probable the judge finds every value of every factor in one picture.
+/// How probable the factor reader finds every value of every factor in one picture.
 struct FactorReading {
     /// By factor, one number for each value; they add up to 1.
     let probabilities: [Factor: [Double]]
@@ -41,7 +41,7 @@ struct FactorReading {
         return numbers.indices.max { numbers[$0] < numbers[$1] } ?? 0
     }
 
-    /// The part of the probability that lies elsewhere in another reading of a factor, 0…1 (the total variation distance).
+    /// The share of the probability that lies elsewhere in another reading of a factor, 0…1 (the total variation distance).
     func change(of factor: Factor, to other: FactorReading) -> Double {
         zip(probabilities[factor] ?? [], other.probabilities[factor] ?? []).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
     }
