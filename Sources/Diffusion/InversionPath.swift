@@ -52,6 +52,13 @@ public final class InversionPath {
         return true
     }
 
+    /// Whether all places of a path for these sampling steps are computed.
+    public func covers(_ ddim: DDIM, inversionSteps: Int) throws -> Bool {
+        let wanted = try ddim.pathTimesteps(inversionSteps)
+        guard try ddim.schedule == schedule && ddim.alphaBelowFirstTimestep() == firstAlpha else { return false }
+        return wanted.count <= places.count && zip(timesteps, wanted).allSatisfy { $0 == $1 }
+    }
+
     /// Computes the next place; what is computed stays when a later one fails.
     public func advance(with predictNoise: NoisePredictor) throws {
         guard missingCount > 0 else { return }

@@ -33,7 +33,7 @@ extension PriorSchedule {
     ///   - count: the number of steps.
     ///   - predict: the prior, under guidance or without.
     ///   - noise: gives standard normal numbers `[batch, width]` after every step but the last.
-    ///   - each: is told how many steps are done; what it throws ends the work.
+    ///   - each: called with how many steps are done; what it throws ends the work.
     public func sample(
         _ start: Tensor, steps count: Int, with predict: PriorPredictor, noise: () throws -> Tensor,
         _ each: (_ done: Int) throws -> Void = { _ in }

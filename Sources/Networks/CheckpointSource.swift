@@ -6,6 +6,7 @@ public final class CheckpointSource: ParameterSource {
     private let dataType: DataType
     private let device: Device
     public let weightsMayChange = false
+    public let mapsLinearWeights: Bool
     private let each: (Int) throws -> Void
     private var taken: Set<String> = []
 
@@ -13,14 +14,17 @@ public final class CheckpointSource: ParameterSource {
     ///   - file: the weights.
     ///   - dataType: the type that floating-point parameters are converted to.
     ///   - device: where they are put.
-    ///   - each: is told how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
+    ///   - mapsLinearWeights: whether weights of linear layers stay in the file, in its type, and are widened each time that they are used: what
+    ///     loads a network at once that is not used often. It is for float32 on the CPU.
+    ///   - each: called with how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
     public init(
-        _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu,
+        _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu, mapsLinearWeights: Bool = false,
         each: @escaping (Int) throws -> Void = { _ in }
     ) {
         self.file = file
         self.dataType = dataType
         self.device = device
+        self.mapsLinearWeights = mapsLinearWeights && device == .cpu && dataType == .float32
         self.each = each
     }
 
@@ -33,6 +37,17 @@ public final class CheckpointSource: ParameterSource {
         guard try value.isCertainlyFinite() else { throw NetworkError.notFinite(file: file.url.path, name: name) }
         try each(entry.byteRange.count)
         return channelsLast ? try value.channelsLast() : value
+    }
+
+    public func linearWeight(_ name: String, shape: [Int]) throws -> Tensor {
+        let entry = try file.parameterEntry(name, shape: shape)
+        guard mapsLinearWeights, [.float32, .float16, .bfloat16].contains(entry.dataType) else {
+            return try parameter(name, shape: shape, initially: .constant(0), channelsLast: false)
+        }
+        taken.insert(name)
+        try each(entry.byteRange.count)
+        // Whether they are finite shows in what is computed: looking would read them all.
+        return try file.tensor(name)
     }
 
     /// Marks a parameter that the network knows of but does not need.

@@ -4,18 +4,30 @@ import Tensors
 public struct Linear {
     let weight: Tensor
     let bias: Tensor?
-    /// Whether the weights have a type that this processor cannot multiply, so that float32 is faster.
+    /// Whether the weights are multiplied in float32: this processor cannot multiply their type, or they are mapped from the file.
     private let isWidened: Bool
 
+    /// How many weights are widened at a time: as many as stay in the processor's caches.
+    private static let piece = 1 << 22
+
     public init(_ weights: Weights, from input: Int, to output: Int, bias: Bool = true) throws {
-        weight = try weights.parameter("weight", [output, input], initially: .uniform(fanIn: input))
+        weight = try weights.linearWeight(from: input, to: output)
         self.bias = bias ? try weights.parameter("bias", [output], initially: .constant(0)) : nil
-        isWidened = try weight.device == .cpu && !Libtorch.multiplies(weight.dataType)
+        let type = try weight.dataType
+        isWidened = weight.device == .cpu && type != .float32 && (weights.source.mapsLinearWeights || !Libtorch.multiplies(type))
     }
 
     public func callAsFunction(_ x: Tensor) throws -> Tensor {
         guard isWidened else { return try x.linear(weight, bias) }
-        return try x.to(.float32).linear(weight.to(.float32), bias?.to(.float32)).to(x.dataType)
+        let (wide, bias, output) = (try x.to(.float32), try bias?.to(.float32), weight.size(0))
+        let rows = max(1, Self.piece / max(1, weight.size(1)))
+        if rows >= output { return try wide.linear(weight.to(.float32), bias).to(x.dataType) }
+        let parts = try stride(from: 0, to: output, by: rows).map { start in
+            let length = min(rows, output - start)
+            return try wide.linear(
+                weight.narrowed(0, from: start, length: length).to(.float32), bias?.narrowed(0, from: start, length: length))
+        }
+        return try Tensor.concatenated(parts, dimension: x.rank - 1).to(x.dataType)
     }
 }
 

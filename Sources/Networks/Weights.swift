@@ -13,8 +13,20 @@ public protocol ParameterSource: AnyObject {
     func contains(_ name: String) -> Bool
     /// Whether weights may be replaced once the network is made: then no layer packs them, and no call is recorded.
     var weightsMayChange: Bool { get }
+    /// Whether linear layers get their weights as the file has them, mapped and in its type, and widen them each time.
+    var mapsLinearWeights: Bool { get }
     /// The parameter called `name`, of exactly `shape`.
     func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor
+    /// The weight `[output, input]` of a linear layer.
+    func linearWeight(_ name: String, shape: [Int]) throws -> Tensor
+}
+
+extension ParameterSource {
+    public var mapsLinearWeights: Bool { false }
+
+    public func linearWeight(_ name: String, shape: [Int]) throws -> Tensor {
+        try parameter(name, shape: shape, initially: .uniform(fanIn: shape.last ?? 1), channelsLast: false)
+    }
 }
 
 /// The parameters below one name of a checkpoint: `weights["norm1"]` is the place where `norm1.weight` and `norm1.bias` are.
@@ -37,6 +49,12 @@ public struct Weights {
         -> Tensor
     {
         try source.parameter(joined(name), shape: shape, initially: initially, channelsLast: channelsLast)
+    }
+
+    /// The parameter `weight` here as that of a linear layer.
+    /// - Throws: when it is missing or its shape is not `[output, input]`.
+    func linearWeight(from input: Int, to output: Int) throws -> Tensor {
+        try source.linearWeight(joined("weight"), shape: [output, input])
     }
 
     /// Whether the checkpoint has a parameter `name` here.

@@ -32,6 +32,26 @@ extension TorchTests {
             try source.finish()
         }
 
+        @Test("A linear layer computes the same with weights that stay in the file, also where it widens them in parts")
+        func mapped() throws {
+            let generator = try Generator(seed: 3)
+            let url = folder.url.appendingPathComponent("linear.safetensors")
+            try SafetensorsWriter.write(
+                [
+                    ("weight", generator.normal([2500, 2048]).to(.float16)), ("bias", generator.normal([2500]).to(.float16)),
+                ], to: url)
+            let x = try generator.normal([2, 3, 2048])
+            func result(mapped: Bool) throws -> Tensor {
+                let source = CheckpointSource(try SafetensorsFile(contentsOf: url), mapsLinearWeights: mapped)
+                let layer = try Linear(Weights(source), from: 2048, to: 2500)
+                try source.finish()
+                return try layer(x)
+            }
+            let (found, expected) = (try result(mapped: true), try result(mapped: false))
+            #expect(found.shape == [2, 3, 2500])
+            #expect(try (found - expected).magnitude().largest().item() < 1e-3)
+        }
+
         @Test("What was not taken is named") func unknown() throws {
             let source = CheckpointSource(file)
             _ = try Weights(source)["a"][0].parameter("bias", [2])

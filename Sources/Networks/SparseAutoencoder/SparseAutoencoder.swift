@@ -103,7 +103,24 @@ public struct SparseAutoencoder {
     ///   - features: activations, `[batch, count]`.
     ///   - embedding: the one that the features are of, `[batch, width]`: what normalising took from it is given back.
     public func decode(_ features: Tensor, of embedding: Tensor) throws -> Tensor {
-        let decoded = try (features.to(directions.dataType).matmul(directions) + decoderBias).to(.float32)
+        try restored((features.to(directions.dataType).matmul(directions) + decoderBias).to(.float32), of: embedding)
+    }
+
+    /// The embedding `[1, width]` that one embedding's activations stand for: only the directions of active features are read.
+    /// - Parameters:
+    ///   - activations: every feature's.
+    ///   - embedding: the one that the activations are of, `[1, width]`.
+    public func decode(_ activations: [Float], of embedding: Tensor) throws -> Tensor {
+        let active = activations.indices.filter { activations[$0] != 0 }
+        let bias = try decoderBias.to(.float32).reshaped([1, width])
+        if active.isEmpty { return try restored(bias, of: embedding) }
+        let indices = try Tensor(active.map(Int64.init), shape: [active.count], device: directions.device)
+        let amounts = try Tensor(active.map { activations[$0] }, shape: [1, active.count], device: directions.device)
+        let sum = try amounts.matmul(directions.selecting(indices).to(.float32))
+        return try restored(sum + bias, of: embedding)
+    }
+
+    private func restored(_ decoded: Tensor, of embedding: Tensor) throws -> Tensor {
         switch normalisation {
         case .none: return decoded
         case .constantNorm: return try decoded * scale(of: embedding)

@@ -60,7 +60,9 @@ extension Reconstruction {
 extension WorkProgress? {
     /// How far it is: loading counts megabytes, all else steps.
     fileprivate var described: String {
-        map { $0.stage == .loading ? ", \($0.step) of \($0.count) MB" : ", step \($0.step)/\($0.count)" } ?? ""
+        guard let progress = self else { return "" }
+        let done = progress.stage == .loading ? "\(progress.step) of \(progress.count) MB" : "step \(progress.step)/\(progress.count)"
+        return ", \(done)" + (progress.secondsLeft.map { ", \(Int($0.rounded(.up))) s left" } ?? "")
     }
 
     /// What is done on the way to a picture; nil when it is the picture itself.

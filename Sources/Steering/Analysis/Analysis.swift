@@ -80,9 +80,9 @@ extension Pipeline {
     /// Embeds a picture and finds its features.
     func analysed(_ picture: Picture) throws -> Analysis {
         let embedding = try embedding(ofPixelValues: pixelValues(picture))
-        let activations = try networks.activations(of: embedding)
+        let activations = try networks.activations(of: embedding).floats()
         return Analysis(
-            try fitted(picture), of: picture, embedding: embedding, activations: try activations.floats(),
+            try fitted(picture), of: picture, embedding: embedding, activations: activations,
             reconstruction: try Reconstruction(networks.reconstruction(of: activations, embedding), activations, of: embedding))
     }
 

@@ -20,10 +20,10 @@ public struct Reconstruction: Sendable, Equatable, Codable {
     }
 
     /// - Parameters:
-    ///   - restored: what `features` stand for, `[1, width]`.
-    ///   - features: those of `embedding`, `[1, count]`.
+    ///   - restored: what `activations` stand for, `[1, width]`.
+    ///   - activations: every feature's in `embedding`.
     ///   - embedding: `[1, width]`.
-    init(_ restored: Tensor, _ features: Tensor, of embedding: Tensor) throws {
+    init(_ restored: Tensor, _ activations: [Float], of embedding: Tensor) throws {
         let found = try embedding.to(.float32)
         let restored = try restored.to(.float32)
         func spread(_ tensor: Tensor) throws -> Double { try (tensor - tensor.mean()).squared().sum().item() }
@@ -31,7 +31,7 @@ public struct Reconstruction: Sendable, Equatable, Codable {
         cosine = lengths > 0 ? Float(try (found * restored).sum().item() / lengths) : 0
         let whole = try spread(found)
         explained = whole > 0 ? Float(1 - (try spread(found - restored)) / whole) : 0
-        activeCount = try Int(features.isGreater(than: 0).to(.float32).sum().item())
+        activeCount = activations.count { $0 > 0 }
     }
 
     /// Whether the autoencoder does not fit the picture, so that its features say little about it.

@@ -10,8 +10,12 @@ extension Engine {
         try working { try $0.direction(definition, named: name, progress) }
     }
 
-    /// Makes a direction and keeps it in a library, in place of an earlier one of its name.
-    /// - Parameter name: nil names it after its phrases.
+    /// Makes a direction and saves it in a library, replacing an earlier one of its name.
+    /// - Parameters:
+    ///   - definition: the phrases, and how the texts with them are drawn.
+    ///   - name: nil names it after its phrases.
+    ///   - library: where it is saved.
+    ///   - progress: called with how far the text tower is loaded, and the texts are embedded.
     /// - Throws: what `direction(_:named:)` throws; `LibraryError`.
     public func makeDirection(
         _ definition: Direction.Definition, named name: String? = nil, in library: FeatureLibrary,

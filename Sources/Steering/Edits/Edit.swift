@@ -15,7 +15,7 @@ public struct Edit: Sendable, Equatable, Identifiable {
         case direction(Direction)
     }
 
-    /// Tells entries of one stack apart.
+    /// Identifies an entry of a stack.
     public let id: Int
     public var kind: Kind
     public var target: Target
@@ -63,4 +63,22 @@ extension Edit.Target {
 
     @inline(never)
     public var direction: Direction? { if case .direction(let direction) = self { direction } else { nil } }
+}
+
+/// Edits that are switched on and off, and given a strength, together.
+public struct EditGroup: Sendable, Equatable, Identifiable {
+    /// Identifies a group or an edit of a stack.
+    public let id: Int
+    /// No other group of the stack has it.
+    public var name: String
+    /// Multiplies the strength of each of its edits: 0 to 2.
+    public var strength: Float
+    public var isOn: Bool
+
+    public init(id: Int, name: String, strength: Float = 1, isOn: Bool = true) {
+        self.id = id
+        self.name = name
+        self.strength = strength
+        self.isOn = isOn
+    }
 }

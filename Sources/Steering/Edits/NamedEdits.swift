@@ -53,7 +53,7 @@ public struct NamedEdits: Sendable {
     private let begun: EditStack
     private let set, add: [(feature: Int, assignment: FeatureAssignment)]
     private let moves: [DirectionAmount]
-    /// Is told which of the edits change nothing.
+    /// Called with which of the edits change nothing.
     private let remark: @Sendable (String) -> Void
 
     /// Finds what the names stand for, before networks are loaded, which takes long.

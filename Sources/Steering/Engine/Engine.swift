@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Networks
 import Pictures
@@ -15,6 +16,8 @@ public actor Engine {
     /// The one used last at the end.
     private var analyses: [(id: AnalysisID, analysis: Analysis)] = []
     private var nextNumber = 0
+    /// The picture that is inverted while nothing else is asked for, and the number of steps for which.
+    private(set) var ahead: (id: AnalysisID, steps: Int, task: Task<Void, Never>)?
     private let openLibrary = OpenLibrary()
 
     /// How many analysed pictures are held at a time; a newer one takes the place of the one that has not been used for longest.
@@ -24,7 +27,7 @@ public actor Engine {
 
     /// - Parameters:
     ///   - threads: how many threads one operation uses; nil takes what suits the pack.
-    ///   - log: is told what a log should say of the requests that are answered.
+    ///   - log: called with what a log should say of the requests that are answered.
     public init(threads: Int? = nil, log: @escaping @Sendable (String) -> Void = { _ in }) {
         thread = EngineThread(name: "engine")
         self.threads = threads
@@ -44,21 +47,24 @@ public actor Engine {
     /// - Parameters:
     ///   - device: `auto`, `cpu` or `cuda:N`.
     ///   - dataType: `auto`, `float32`, `bfloat16` or `float16`.
-    ///   - remark: is told, in a sentence, of each network that computes in another type than was asked for: now, or later when it turns out.
+    ///   - remark: called with a sentence for each network that computes in another type than was asked for: now, or later when it turns out.
     public func open(
         _ folder: URL, device: String = "auto", dataType: String = "auto", progress: @Sendable (WorkProgress) -> Void = { _ in },
         remark: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> PackSummary {
         pipeline = nil
         analyses = []
+        ahead = nil
         let pack = try Pack(folder)
+        // For a pack that has not been seen before this takes as long as reading all of it.
+        let fingerprint = Concurrently { try pack.fingerprint() }
         let placement = try prepareThread(for: pack, device: device, dataType: dataType)
         let opened = try Tensor.inference {
             try Pipeline(pack, device: placement.device, dataType: placement.dataType, remark: remark, progress)
         }
         pipeline = opened
         openLibrary.use(pack)
-        return try summary(opened)
+        return try summary(opened, fingerprint: fingerprint.value())
     }
 
     /// The feature library of the open pack, which any thread may use while the engine computes.
@@ -76,7 +82,8 @@ public actor Engine {
 
     /// Finds the features of a picture.
     public func analyse(_ picture: Picture, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> AnalysisSummary {
-        try working { pipeline in
+        stopInvertingAhead()
+        return try working { pipeline in
             try pipeline.prepareEmbedding(progress)
             progress(WorkProgress(.embedding, step: 0, count: 1))
             let analysis = try pipeline.analysed(picture)
@@ -120,6 +127,25 @@ public actor Engine {
         try? Tensor.withoutInference { thread.runWaiting() }
     }
 
+    /// Inverts a picture step by step in what time other calls leave, until something else is made; what is done stays with the picture.
+    func invertAhead(_ id: AnalysisID, steps: Int) {
+        let task = Task { [weak self] in
+            while await self?.inversionGoesOn(id, steps: steps) == true {}
+        }
+        ahead = (id, steps, task)
+    }
+
+    /// Ends inverting ahead after the step that is being computed.
+    func stopInvertingAhead() { ahead = nil }
+
+    private func inversionGoesOn(_ id: AnalysisID, steps: Int) -> Bool {
+        guard let ahead, ahead.id == id, ahead.steps == steps, let analysis = analyses.first(where: { $0.id == id })?.analysis else {
+            return false
+        }
+        // A failure is told when the picture is made.
+        return (try? working { pipeline in try analysis.exactInversion(pipeline).advance(steps: steps, pipeline) }) ?? false
+    }
+
     func analysis(_ id: AnalysisID) throws -> Analysis {
         guard let place = analyses.firstIndex(where: { $0.id == id }) else { throw SteeringError.unknownAnalysis }
         let used = analyses.remove(at: place)
@@ -127,13 +153,13 @@ public actor Engine {
         return used.analysis
     }
 
-    private func summary(_ pipeline: Pipeline) throws -> PackSummary {
+    private func summary(_ pipeline: Pipeline, fingerprint: String) throws -> PackSummary {
         let description = pipeline.pack.description
         let size = pipeline.pictureSize
         return PackSummary(
-            name: pipeline.pack.name, path: pipeline.pack.folder.path, fingerprint: try pipeline.pack.fingerprint(),
+            name: pipeline.pack.name, path: pipeline.pack.folder.path, fingerprint: fingerprint,
             featureCount: pipeline.autoencoder.count, width: size.width, height: size.height,
-            steps: description.steps ?? 20, invertSteps: pipeline.inversionSteps,
+            steps: description.steps ?? PackSummary.usualSteps, invertSteps: pipeline.inversionSteps,
             previewSteps: description.previewSteps ?? 4, device: pipeline.device.description,
             dataType: pipeline.dataType.rawValue, formerFingerprint: pipeline.pack.formerFingerprint())
     }
@@ -158,5 +184,28 @@ private final class OpenLibrary: Sendable {
             contents.library = library
             return library
         }
+    }
+}
+
+/// Something that another thread computes meanwhile.
+private final class Concurrently<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ compute: @escaping @Sendable () throws -> Value) {
+        DispatchQueue.global(qos: .utility).async { [self] in
+            let computed = Result(catching: compute)
+            result.withLock { $0 = computed }
+            done.signal()
+        }
+    }
+
+    /// The value, waited for.
+    /// - Throws: what computing it threw.
+    func value() throws -> Value {
+        done.wait()
+        defer { done.signal() }
+        guard let found = result.withLock(\.self) else { throw CancellationError() }
+        return try found.get()
     }
 }

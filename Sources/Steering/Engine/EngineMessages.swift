@@ -4,9 +4,9 @@ import Pictures
 public struct PackSummary: Sendable, Equatable {
     public var name: String
     public var path: String
-    /// Tells this pack from others in recipes.
+    /// Identifies this pack in recipes.
     public var fingerprint: String
-    /// What told it from others before fingerprints went by contents; older recipes carry it.
+    /// Its fingerprint before fingerprints went by contents; older recipes carry it.
     public var formerFingerprint: String?
     public var featureCount: Int
     /// The size at which pictures are made unless they ask otherwise, in pixels.
@@ -18,6 +18,9 @@ public struct PackSummary: Sendable, Equatable {
     public var device: String
     /// For instance "float32".
     public var dataType: String
+
+    /// The number of steps where the pack proposes none.
+    static let usualSteps = 20
 
     public init(
         name: String, path: String, fingerprint: String, featureCount: Int, width: Int, height: Int, steps: Int, invertSteps: Int,
@@ -55,7 +58,7 @@ public struct PackSummary: Sendable, Equatable {
     public func requireFeatures(of stack: EditStack) throws { try stack.requireFeatures(count: featureCount) }
 }
 
-/// Tells one analysed picture from another.
+/// Identifies an analysed picture.
 public struct AnalysisID: Sendable, Hashable {
     public let number: Int
 
@@ -94,11 +97,14 @@ public struct WorkProgress: Sendable, Equatable {
     public var step, count: Int
     /// The picture as far as it can be seen, where that is known.
     public var preview: Picture?
+    /// How long the rest of the stage will take at its present pace, where that is worth telling.
+    public var secondsLeft: Double?
 
-    public init(_ stage: Stage, step: Int, count: Int, preview: Picture? = nil) {
+    public init(_ stage: Stage, step: Int, count: Int, preview: Picture? = nil, secondsLeft: Double? = nil) {
         self.stage = stage
         self.step = step
         self.count = count
         self.preview = preview
+        self.secondsLeft = secondsLeft
     }
 }

@@ -23,9 +23,9 @@ public enum EngineRequest: Sendable, Equatable {
     case makeDirection(Direction.Definition)
     /// Divide a picture's features into a few groups.
     case findGroups(AnalysisID)
-    /// List the groups that are kept with the pack.
+    /// List the groups in the library.
     case listGroups
-    /// Keep a group with the pack, in place of an earlier one of its name.
+    /// Save a group in the library, replacing an earlier one of its name.
     case saveGroup(FeatureGroup)
     /// Name some features that have no label, those of a picture first; asked again and again until all are named.
     case nameFeatures(first: AnalysisID)
@@ -97,7 +97,7 @@ public struct PackChoice: Sendable, Equatable {
 
 /// Answers requests: the engine, or what stands for it in tests. Every call may come from any thread.
 public protocol EngineService: Sendable {
-    /// - Parameter remark: is told, in a sentence, of each network of the pack that computes in another type than was asked for: now, or later
+    /// - Parameter remark: called with a sentence for each network of the pack that computes in another type than was asked for: now, or later
     ///   when it turns out.
     /// - Throws: `CancellationError` between two steps when the task is cancelled; else an error of one sentence.
     func answer(
@@ -128,7 +128,7 @@ extension Engine: EngineService {
         case .render(let request, let previews):
             let clock = ContinuousClock()
             let start = clock.now
-            let picture = try await render(request, previews: previews, progress: progress)
+            let picture = try await renderToShow(request, previews: previews, progress: StepClock.timed(progress))
             return .rendered(picture, seconds: (clock.now - start) / .seconds(1))
         case .makeIcon(let feature, let fallback):
             let icon = try await icon(of: feature, in: library(), fallback: fallback)

@@ -24,7 +24,7 @@ final class Pipeline: NoiseModel, PictureEncoder {
     var iconMaker: FeatureIcons?
 
     /// Loads everything that stays in memory, telling how far it is.
-    /// - Parameter remark: is told, in a sentence, of each network that computes in another type than `dataType`.
+    /// - Parameter remark: called with a sentence for each network that computes in another type than `dataType`.
     init(
         _ pack: Pack, device: Device, dataType: DataType, remark: @escaping (String) -> Void = { _ in },
         _ progress: (WorkProgress) -> Void = { _ in }

@@ -32,7 +32,7 @@ final class ResidentNetworks {
     private var loadedMoVQ: Loaded<MoVQ>?
 
     /// Loads the sparse autoencoder alone.
-    /// - Parameter remark: is told, in a sentence, of each network that computes in another type than was asked for.
+    /// - Parameter remark: called with a sentence for each network that computes in another type than was asked for.
     init(
         _ pack: Pack, device: Device, dataType: DataType, _ residency: Residency, autoencoderFile: SparseAutoencoderFile,
         each: @escaping (Int) throws -> Void = { _ in }, remark: @escaping (String) -> Void
@@ -53,7 +53,7 @@ final class ResidentNetworks {
         note(.sae, loadedAutoencoder.dataType)
     }
 
-    /// Loads the sparse autoencoder and MoVQ, which always stay, and the networks of pictures if they may stay together.
+    /// Loads the sparse autoencoder, which always stays, and the networks of pictures if they may stay together.
     static func open(
         _ pack: Pack, device: Device, dataType: DataType, remark: @escaping (String) -> Void, _ progress: (WorkProgress) -> Void
     ) throws -> ResidentNetworks {
@@ -66,13 +66,13 @@ final class ResidentNetworks {
         let textFiles = [Pack.Part.textEncoder, .prior].compactMap { try? pack.weightFile(of: $0) }
         func bytes(_ files: [any WeightFile]) -> Int { files.reduce(0) { $0 + $1.numberCount } * dataType.byteCount }
         let residency = Residency(bytes: bytes(files), textBytes: bytes(textFiles), device: device)
-        let loaded = residency.keepsAll ? files : Array(files.prefix(2))
+        let loaded = residency.keepsAll ? files : Array(files.prefix(1))
         return try LoadProgress.follow(loaded.reduce(0) { $0 + $1.byteCount }, progress) { each in
             let networks = try ResidentNetworks(
                 pack, device: device, dataType: dataType, residency, autoencoderFile: autoencoderFile, each: each, remark: remark)
-            networks.loadedMoVQ = try networks.read(.movq, each, pack.movq)
             if residency.keepsAll {
-                networks.loadedTower = try networks.read(.imageEncoder, each, pack.imageTower)
+                networks.loadedMoVQ = try networks.read(.movq, each, pack.movq)
+                networks.loadedTower = try networks.read(.imageEncoder, each, networks.loadTower)
                 networks.loadedUNet = try networks.read(.unet, each, networks.recordedUNet)
             }
             return networks
@@ -86,17 +86,24 @@ final class ResidentNetworks {
 
     func imageTower(_ progress: (WorkProgress) -> Void) throws -> ImageTower {
         if let known = current(loadedTower, .imageEncoder) { return known }
-        makeRoom()
-        let tower = try load(.imageEncoder, progress, pack.imageTower)
+        if !mapsTower { makeRoom() }
+        let tower = try load(.imageEncoder, progress, loadTower)
         loadedTower = tower
         return tower.network
+    }
+
+    /// Whether the image tower's weights stay in their file, and take no room: where networks would otherwise take turns.
+    private var mapsTower: Bool { !residency.keepsAll && device == .cpu && dataType(of: .imageEncoder) == .float32 }
+
+    private func loadTower(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void) throws -> ImageTower {
+        try pack.imageTower(as: dataType, on: device, mapsLinearWeights: !residency.keepsAll, each: each)
     }
 
     func unet() throws -> RecordedUNet { try unet { _ in } }
 
     func unet(_ progress: (WorkProgress) -> Void) throws -> RecordedUNet {
         if let known = current(loadedUNet, .unet) { return known }
-        makeRoom()
+        if !mapsTower { makeRoom() }
         forgetEncoder()
         let unet = try load(.unet, progress, recordedUNet)
         loadedUNet = unet
@@ -147,11 +154,11 @@ final class ResidentNetworks {
         try compute(.sae, "An activation", with: sparseAutoencoder) { try $0.encode(embeddings) }
     }
 
-    /// The embeddings that activations stand for: `[batch, count]` → `[batch, width]`.
-    /// - Parameter embeddings: those that the activations are of, `[batch, width]`.
+    /// The embedding `[1, width]` that activations stand for.
+    /// - Parameter embedding: the one that they are of, `[1, width]`.
     /// - Throws: `SteeringError.notANumber`.
-    func reconstruction(of activations: Tensor, _ embeddings: Tensor) throws -> Tensor {
-        try compute(.sae, "The reconstructed embedding", with: sparseAutoencoder) { try $0.decode(activations, of: embeddings) }
+    func reconstruction(of activations: [Float], _ embedding: Tensor) throws -> Tensor {
+        try compute(.sae, "The reconstructed embedding", with: sparseAutoencoder) { try $0.decode(activations, of: embedding) }
     }
 
     private func sparseAutoencoder() throws -> SparseAutoencoder {

@@ -32,7 +32,7 @@ extension Engine {
                     [
                         ("image_embeds", embedding), ("zero_embeds", unconditional), ("clip.pixel_values", pixelValues),
                         ("sae.features", activations),
-                        ("sae.reconstruction", try pipeline.networks.reconstruction(of: activations, embedding)),
+                        ("sae.reconstruction", try pipeline.networks.reconstruction(of: activations.floats(), embedding)),
                         ("movq.latents", latents), ("movq.reconstruction", try pipeline.signed(latents)), ("inv_latents", inverted),
                     ], to: tensors)
             }

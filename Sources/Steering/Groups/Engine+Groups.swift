@@ -27,7 +27,7 @@ extension Engine {
     }
 
     /// The features most like some others, those not among them, closest first: by the cosine of their directions, and where a library knows
-    /// example pictures, by the mean of that and of the part of these which they share.
+    /// example pictures, by the mean of that and of the share of these that they have in common.
     public func features(like features: [Int], in library: FeatureLibrary? = nil, count: Int) throws -> [FeatureMatch] {
         try working { pipeline in
             guard !features.isEmpty else { return [] }

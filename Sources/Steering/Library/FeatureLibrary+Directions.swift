@@ -20,7 +20,7 @@ extension FeatureLibrary {
         }
     }
 
-    /// Keeps a direction, in place of an earlier one of its name.
+    /// Saves a direction, replacing an earlier one of its name.
     /// - Throws: `SteeringError.notFinite`.
     public func save(_ direction: Direction) throws {
         guard direction.vector.allSatisfy(\.isFinite) else { throw SteeringError.notFinite(what: "The direction \"\(direction.name)\"") }

@@ -50,12 +50,14 @@ extension FeatureLibrary {
         }
     }
 
-    /// Keeps a group, in place of an earlier one of its name.
+    /// Saves a group, replacing an earlier one of its name.
     /// - Throws: `SteeringError.featureOutOfRange`; `SteeringError.notFinite` for a weight.
     public func save(_ group: FeatureGroup) throws { try save([group]) }
 
-    /// Keeps groups, each in place of an earlier one of its name: all or none.
-    /// - Parameter name: a group that goes as they come; nil for none.
+    /// Saves groups, each replacing an earlier one of its name: all or none.
+    /// - Parameters:
+    ///   - groups: what to save.
+    ///   - name: a group that is removed at the same time; nil for none.
     /// - Throws: what `save(_:)` throws of each.
     public func save(_ groups: [FeatureGroup], inPlaceOf name: String? = nil) throws {
         for member in groups.flatMap(\.members) {
@@ -109,5 +111,13 @@ extension FeatureLibrary {
 
     private static func has(_ name: String, _ table: String, _ database: Database) throws -> Bool {
         try Bool.fetchOne(database, sql: "SELECT count(*) > 0 FROM \(table) WHERE name = ?", arguments: [name]) ?? false
+    }
+}
+
+extension EditStack {
+    /// Adds a group's features, each by its weight, in a group of the stack with one strength: 1 raises what is there by as much as the group
+    /// stands for, and −1 takes that away.
+    public mutating func append(_ group: FeatureGroup, times factor: Float = 1) {
+        append(group.members.map { ($0.feature, $0.weight * factor) }, inGroup: group.name, as: .add)
     }
 }

@@ -10,7 +10,7 @@ enum Digest {
     }
 
     /// Of a file that is read piece by piece.
-    /// - Parameter each: is told how many bytes each piece had; what it throws ends the reading.
+    /// - Parameter each: called with how many bytes each piece had; what it throws ends the reading.
     /// - Throws: `SteeringError.unreadableFile`.
     static func sha256(of url: URL, _ each: (Int) throws -> Void) throws -> String {
         guard let handle = FileHandle(forReadingAtPath: url.path), let context = EVP_MD_CTX_new() else {

@@ -10,7 +10,7 @@ import Tensors
 /// retrained autoencoder does. All bytes count, not a sample of them, as one layer or one feature may be all that differs. Reading 15 GB takes
 /// some seconds, so a file's digest is kept in `ContentCache` until its size, its time or its place on the disk changes.
 extension Pack {
-    /// Tells this pack from others, in 64 hexadecimal digits.
+    /// Identifies this pack, in 64 hexadecimal digits.
     /// - Throws: when a needed part is missing or cannot be read.
     public func fingerprint() throws -> String {
         var content = Data()

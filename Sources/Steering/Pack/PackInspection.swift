@@ -17,7 +17,7 @@ struct PackInspection {
         var tokens, textTokens: Int?
     }
 
-    /// - Parameter progress: is told how many parts are done.
+    /// - Parameter progress: called with how many parts are done.
     init(_ pack: Pack, progress: (WorkProgress) -> Void) throws {
         self.pack = pack
         report = PackReport(name: pack.name, path: pack.folder.path, licence: pack.description.licence, parts: [])

@@ -50,7 +50,7 @@ public struct RecipeSeries {
 
     /// Reads a picture, and makes those that wait as soon as they are enough.
     /// - Parameter read: the picture and the content of its file.
-    /// - Throws: `CancellationError`; a picture that fails is told and does not stop the others.
+    /// - Throws: `CancellationError`; a picture that fails is reported and does not stop the others.
     public mutating func take(_ name: String, _ read: () throws -> (picture: Picture, content: Data)) async throws {
         do {
             let (picture, content) = try read()
@@ -112,7 +112,7 @@ public struct RecipeSeries {
         }
     }
 
-    /// A picture that cannot be saved is told; the others are made all the same.
+    /// A picture that cannot be saved is reported; the others are made all the same.
     private mutating func keep(_ picture: Picture, _ item: Waiting) throws {
         do {
             let written = Recipe(pack: pack.reference, picture: item.reference, sampling: recipe.sampling, stack: recipe.stack)

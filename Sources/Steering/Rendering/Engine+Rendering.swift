@@ -29,7 +29,14 @@ extension Engine {
     /// - Throws: what `render(_:)` throws of each; `SteeringError.mismatch` when samplings or sizes differ.
     public func render(
         _ requests: [RenderRequest], previews: Bool = false, givesWay: Bool = false,
-        progress tell: @Sendable (WorkProgress) -> Void = { _ in }
+        progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) throws -> [Picture] {
+        try render(requests, previews: previews, givesWay: givesWay, isDraft: false, progress)
+    }
+
+    /// - Parameter isDraft: whether an inversion of as few steps as sampling's will do where the whole one is not there yet.
+    func render(
+        _ requests: [RenderRequest], previews: Bool, givesWay: Bool = false, isDraft: Bool, _ tell: @Sendable (WorkProgress) -> Void
     ) throws -> [Picture] {
         guard let sampling = requests.first?.sampling else { return [] }
         for request in requests { try request.requireRanges() }
@@ -46,7 +53,8 @@ extension Engine {
             let embeddings = try zip(sources, requests).map { try pipeline.edited($0, by: $1.stack) }
             let isGuided = sampling.guidance != 1
             try pipeline.prepareSampling(isGuided: isGuided && sources.contains { $0.negative == nil }, progress)
-            let trajectory = try pipeline.trajectory(Tensor.concatenated(embeddings, dimension: 0), from: sources, sampling, progress)
+            let trajectory = try pipeline.trajectory(
+                Tensor.concatenated(embeddings, dimension: 0), from: sources, sampling, isDraft: isDraft, progress)
             let latents = try trajectory.cleanLatents { step in
                 let isPreviewed = previews && requests.count == 1 && step.index + 1 < step.count
                 let preview = isPreviewed ? try pipeline.preview(step.predictedClean) : nil
@@ -54,6 +62,44 @@ extension Engine {
             }
             let pictures = try pipeline.decoded(latents).split(requests.count, dimension: 0).map { try Picture(unit: $0) }
             return try pictures.indices.map { try pictures[$0].sized(requests[$0].size, for: sources[$0]) }
+        }
+    }
+
+    /// Makes a picture for somebody who waits for it and goes on editing: at once where nothing is changed, and then it inverts the picture ahead of
+    /// the first change; along an inversion of few steps where few are asked for and the whole one is not there yet.
+    func renderToShow(
+        _ request: RenderRequest, previews: Bool, progress: @Sendable (WorkProgress) -> Void
+    ) throws -> Picture {
+        stopInvertingAhead()
+        if let picture = try reconstruction(request, previews: previews, progress) {
+            if case .picture(let id) = request.origin { invertAhead(id, steps: request.sampling.steps) }
+            return picture
+        }
+        let isDraft = try request.sampling.steps < usualSteps()
+        return try render([request], previews: previews, isDraft: isDraft, progress)[0]
+    }
+
+    /// How many steps the open pack proposes.
+    private func usualSteps() throws -> Int { try working { $0.pack.description.steps ?? PackSummary.usualSteps } }
+
+    /// The picture of a request that changes nothing and starts from the exact inversion, which is the autoencoder's own reconstruction:
+    /// sampling would come to the same latents.
+    /// - Returns: nil for any other request.
+    func reconstruction(
+        _ request: RenderRequest, previews: Bool, _ progress: @Sendable (WorkProgress) -> Void
+    ) throws -> Picture? {
+        guard case .picture(let id) = request.origin, request.sampling.start == .inversion, request.sampling.inversion == .exact else {
+            return nil
+        }
+        try request.requireRanges()
+        return try working { pipeline in
+            let source = RenderSource(try analysis(id))
+            guard let analysis = source.analysis, try pipeline.edited(source, by: request.stack) === source.embedding else { return nil }
+            progress(WorkProgress(.rendering, step: 0, count: 2))
+            let latents = try analysis.latents(pipeline)
+            try Task.checkCancellation()
+            progress(WorkProgress(.rendering, step: 1, count: 2, preview: previews ? try pipeline.preview(latents) : nil))
+            return try Picture(unit: pipeline.decoded(latents)).sized(request.size, for: source)
         }
     }
 

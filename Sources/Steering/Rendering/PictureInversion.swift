@@ -33,13 +33,14 @@ final class PictureInversion {
     /// Sampling with other embeddings `[batch, width]`, along the pictures' own path.
     /// - Parameters:
     ///   - rows: which of the pictures each embedding is for (int64); nil when each is for its own.
-    ///   - progress: is told how many of the predictions that are still missing on the path are made.
+    ///   - isDraft: whether a path of sampling's own few steps will do where the whole one is not there yet.
+    ///   - progress: called with how many of the predictions that are still missing on the path are made.
     func retracing(
-        _ edited: Tensor, rows: Tensor? = nil, steps: Int, guidance: Double, _ model: any NoiseModel,
+        _ edited: Tensor, rows: Tensor? = nil, steps: Int, guidance: Double, isDraft: Bool = false, _ model: any NoiseModel,
         _ progress: (WorkProgress) -> Void
     ) throws -> Trajectory {
         let ddim = try DDIM(model.schedule, steps: steps)
-        let path = try path(for: ddim, inversionSteps: model.inversionSteps)
+        let path = try path(for: ddim, inversionSteps: model.inversionSteps, isDraft: isDraft)
         let known = guided.first { $0.path == ObjectIdentifier(path) && $0.steps == steps && $0.guidance == guidance }?.noise
         let isGuided = guidance != 1
         let count = path.missingCount + (isGuided && known == nil ? steps : 0)
@@ -53,6 +54,22 @@ final class PictureInversion {
         guard isGuided else { return try ddim.retracing(path, rows: rows, with: predict) }
         let noise = try known ?? guidedNoise(on: path, ddim, guidance: guidance, model, advance)
         return try ddim.retracing(path, noise: noise, rows: rows, with: predict)
+    }
+
+    /// Computes the next place of the path for a number of sampling steps.
+    /// - Returns: whether more are missing.
+    func advance(steps: Int, _ model: any NoiseModel) throws -> Bool {
+        let path = try path(for: DDIM(model.schedule, steps: steps), inversionSteps: model.inversionSteps)
+        guard path.missingCount > 0 else { return false }
+        let predict = try model.noisePredictor(for: embedding, guidance: 1, negative: nil, "The inverted latents")
+        try path.advance { try predict($0.finite("The inverted latents"), $1) }
+        return path.missingCount > 0
+    }
+
+    private func path(for ddim: DDIM, inversionSteps: Int, isDraft: Bool) throws -> InversionPath {
+        guard isDraft else { return try path(for: ddim, inversionSteps: inversionSteps) }
+        if let whole = try paths.first(where: { try $0.covers(ddim, inversionSteps: inversionSteps) }) { return whole }
+        return try path(for: ddim, inversionSteps: ddim.steps)
     }
 
     private func path(for ddim: DDIM, inversionSteps: Int) throws -> InversionPath {

@@ -4,7 +4,7 @@ import Tensors
 
 extension Pipeline {
     /// What texts become on the way to a picture's embedding.
-    /// - Parameter progress: is told how far the text tower is loaded, if it is not in memory.
+    /// - Parameter progress: called with how far the text tower is loaded, if it is not in memory.
     func encoding(of texts: [String], _ progress: (WorkProgress) -> Void = { _ in }) throws -> PromptEncoding {
         let networks = try textNetworks(progress)
         let tokenized = texts.map { networks.tokenizer($0) }

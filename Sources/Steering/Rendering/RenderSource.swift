@@ -39,16 +39,18 @@ extension Pipeline {
     }
 
     /// The steps of sampling with edited embeddings `[batch, width]`, each for the source at its place.
-    /// - Parameter sources: of one size; the same picture may stand at several places.
+    /// - Parameters:
+    ///   - sources: of one size; the same picture may stand at several places.
+    ///   - isDraft: whether an inversion of few steps will do.
     func trajectory(
-        _ embeddings: Tensor, from sources: [RenderSource], _ sampling: Sampling, _ progress: (WorkProgress) -> Void
+        _ embeddings: Tensor, from sources: [RenderSource], _ sampling: Sampling, isDraft: Bool = false, _ progress: (WorkProgress) -> Void
     ) throws -> Trajectory {
         let analyses = sources.compactMap(\.analysis)
         switch (sampling.start, sampling.inversion) {
         case (.inversion, .exact):
             let (inversion, rows) = try exactInversion(of: analyses)
             return try inversion.retracing(
-                embeddings, rows: rows, steps: sampling.steps, guidance: sampling.guidance, self, progress)
+                embeddings, rows: rows, steps: sampling.steps, guidance: sampling.guidance, isDraft: isDraft, self, progress)
         case (.inversion, .plain):
             return try denoising(from: analyses.map { try $0.inverted(self, self, progress) }, embeddings, sources, sampling)
         case (.noise(let seed), _):
@@ -83,5 +85,23 @@ extension Pipeline {
         let embeddings = try Tensor.concatenated(different.map(\.embedding), dimension: 0)
         let latents = try Tensor.concatenated(different.map { try $0.latents(self) }, dimension: 0)
         return (PictureInversion(embedding: embeddings, latents: latents), selection)
+    }
+}
+
+extension Pipeline {
+    /// `e + Σ cᵢ dᵢ + Σ aⱼ vⱼ`: the embedding `[1, width]` moved along features and directions.
+    /// - Throws: `SteeringError.directionOfAnotherWidth`, or `NetworkError` for a feature that is not there.
+    func moved(_ embedding: Tensor, by changes: [Change]) throws -> Tensor {
+        let features = changes.compactMap { change in change.feature.map { (feature: $0, amount: change.amount) } }
+        return try changes.reduce(autoencoder.moved(embedding, by: features)) { moved, change in
+            guard let direction = change.target.direction else { return moved }
+            guard direction.vector.count == autoencoder.width else {
+                throw SteeringError.directionOfAnotherWidth(
+                    direction.name, found: direction.vector.count, expected: autoencoder.width)
+            }
+            guard change.amount.isFinite else { throw SteeringError.notFinite(what: "The amount of \"\(direction.name)\"") }
+            let vector = try Tensor(direction.vector, shape: [1, direction.vector.count]).to(device: device)
+            return try moved + vector * Double(change.amount)
+        }
     }
 }

@@ -48,14 +48,14 @@ public struct NamedSlider: Sendable, Equatable {
     ///   - features: the picture's active features.
     /// - Throws: `LibraryError` when the pack's library has no direction or group of the name; `FeatureNameError`; what `SheetSlider` throws.
     public func slider(count: Int, pack: URL, stack: EditStack, features: [Feature]) throws -> SheetSlider {
-        let finding = Finding(pack: try Pack(pack), stack: stack, features: features)
+        let finding = SliderSearch(pack: try Pack(pack), stack: stack, features: features)
         let (target, usual) = try finding.target(self)
         return try SheetSlider(target, from: from ?? usual.lowerBound, to: to ?? usual.upperBound, count: count)
     }
 }
 
 /// Finds what is moved, and between which ends unless others are named.
-private struct Finding {
+private struct SliderSearch {
     typealias Found = (SheetSlider.Target, usual: ClosedRange<Float>)
 
     let pack: Pack

@@ -1,10 +1,11 @@
 import Foundation
 import Pictures
-import Steering
 import Synchronization
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Steering
 
 extension TorchTests {
     /// What sampling with nothing edited makes of a picture, against what the autoencoder alone makes of it.
@@ -45,6 +46,30 @@ extension TorchTests {
             let analysis = try await engine.analyse(picture)
             let made = try await engine.render(RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 5)))
             #expect(try await made == roundTrip(picture, engine))
+        }
+
+        @Test("A picture to show with nothing edited takes no step, is what sampling makes, and is inverted ahead of the first edit")
+        func shown() async throws {
+            let pack = ReferencePack.square
+            let engine = try await pack.engine()
+            let analysis = try await engine.analyse(pack.picture)
+            let request = RenderRequest(.picture(analysis.id), sampling: Sampling(steps: 4))
+            let told = Mutex<[WorkProgress]>([])
+            let answer = try await engine.answer(.render(request, previews: false)) { progress in
+                told.withLock { $0.append(progress) }
+            } remark: { _ in
+            }
+            guard case .rendered(let picture, _) = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            #expect(told.withLock(\.self).allSatisfy { $0.stage == .rendering })
+            await engine.ahead?.task.value
+            let feature = try #require(analysis.features.first)
+            var edited = request
+            edited.stack = EditStack([Change(feature: feature.index, amount: feature.activation)])
+            #expect(try await Self.inversion(edited, engine) == [])
+            #expect(try await engine.render(request) == picture)
         }
 
         @Test("In half precision too", arguments: ["bfloat16", "float16"]) func halfPrecision(type: String) async throws {

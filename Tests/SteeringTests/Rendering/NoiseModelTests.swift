@@ -60,6 +60,36 @@ extension TorchTests {
             #expect(try analysis.inverted(model, model) { _ in } === noise && model.calls == exact + 4 + 8)
         }
 
+        @Test("A draft takes a path of its own few steps until the whole one is there") func drafts() throws {
+            let analysis = try analysis()
+            let inversion = try analysis.exactInversion(model)
+            func sampled(_ steps: Int, isDraft: Bool) throws -> [Float] {
+                let edited = try Tensor.full([1, 4], 2)
+                return try inversion.retracing(edited, steps: steps, guidance: 1, isDraft: isDraft, model) { _ in }.cleanLatents().floats()
+            }
+            let latents = try analysis.latents(model).floats()
+            let early = try sampled(2, isDraft: true)
+            // One call where the path begins, one at each place, one for each step.
+            #expect(model.calls == 1 + 2 + 2 && early != latents)
+            _ = try sampled(4, isDraft: false)
+            let whole = model.calls
+            let late = try sampled(2, isDraft: true)
+            #expect(model.calls == whole + 2)
+            #expect(try late == sampled(2, isDraft: false))
+        }
+
+        @Test("A path that is computed place by place serves what comes after") func ahead() throws {
+            let analysis = try analysis()
+            let inversion = try analysis.exactInversion(model)
+            var places = 1
+            while try inversion.advance(steps: 4, model) { places += 1 }
+            #expect(places == 7 && model.calls == 1 + places)
+            let calls = model.calls
+            _ = try sampled(analysis, Tensor.full([1, 4], 2))
+            #expect(model.calls == calls + 4)
+            #expect(try !inversion.advance(steps: 4, model) && model.calls == calls + 4)
+        }
+
         @Test("What is not finite is an error that says where") func notFinite() throws {
             let analysis = try analysis(.infinity)
             #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) { try sampled(analysis, analysis.embedding) }

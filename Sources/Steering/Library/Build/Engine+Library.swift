@@ -4,10 +4,10 @@ import Pictures
 import Tensors
 
 extension Engine {
-    /// Builds a pack's library, or goes on with a build that was cut off; only what it takes of the pack is loaded.
+    /// Builds a pack's library, or resumes a build that was cut off; only what it takes of the pack is loaded.
     ///
     /// Features, their order, labels and everything that the user has made stay as they are.
-    /// - Parameter remark: is told, in a sentence, of each network that computes in another type than was asked for.
+    /// - Parameter remark: called with a sentence for each network that computes in another type than was asked for.
     /// - Throws: `LibraryError`; `CancellationError` after what has been counted is saved.
     public func build(
         _ library: FeatureLibrary, of pack: Pack, _ request: LibraryBuildRequest, device: String = "auto", dataType: String = "auto",
@@ -29,7 +29,7 @@ extension Engine {
         }
     }
 
-    /// What a feature does, from the library, or made now and kept there.
+    /// What a feature does, from the library, or made now and saved there.
     ///
     /// The template is the pack's, or else that of the icons which the library has, or else `fallback`.
     /// - Throws: `SteeringError.featureOutOfRange`; `CancellationError` between two steps.
@@ -40,8 +40,11 @@ extension Engine {
         return try working { try $0.icons(fallback: fallback, in: library).icon(of: feature, progress) }
     }
 
-    /// Makes and keeps an icon of each feature that is active in some picture, or of all where that is not known.
-    /// - Parameter fallback: the template where the pack and the library have none.
+    /// Makes and saves an icon of each feature that is active in some picture, or of all where that is not known.
+    /// - Parameters:
+    ///   - library: where they are saved.
+    ///   - fallback: the template where the pack and the library have none.
+    ///   - progress: called with how many icons are done.
     /// - Returns: how many icons there are.
     /// - Throws: `SteeringError.mismatch` when there is no template; `CancellationError` between two icons.
     public func makeIcons(
@@ -74,7 +77,7 @@ extension Engine {
     ///   - library: whose features are labelled.
     ///   - vocabulary: the phrases.
     ///   - threshold: the cosine below which a feature is unclear; nil means what one in twenty random directions reaches.
-    ///   - progress: is told how many phrases have been embedded.
+    ///   - progress: called with how many phrases have been embedded.
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower.
     public func label(
         _ library: FeatureLibrary, by vocabulary: LabelVocabulary, threshold: Float? = nil,

@@ -23,7 +23,7 @@ extension FeatureLibrary {
         }
     }
 
-    /// What `save` kept.
+    /// What `save` saved.
     func savedTallies() throws -> [ActivationTally] {
         try read { database in
             try Row.fetchAll(database, sql: "SELECT first, counts FROM tallies ORDER BY first").map { row in
@@ -37,7 +37,7 @@ extension FeatureLibrary {
         }
     }
 
-    /// Keeps what has been counted so far; the statistics that the library shows stay as they are.
+    /// Saves what has been counted so far; the statistics that the library shows stay as they are.
     func save(_ state: LibraryBuildState, _ tallies: [ActivationTally], _ pictures: [LibraryPicture]) throws {
         try write { database in
             try database.execute(sql: "DELETE FROM tallies")

@@ -42,7 +42,7 @@ struct EmbeddedBatch {
 /// Pictures in a fixed order, embedded some at a time.
 protocol PictureMaterial {
     var path: String { get }
-    /// Tells these pictures from any others.
+    /// Identifies these pictures.
     var identity: String { get }
     var count: Int { get }
     /// How many to embed at a time for so many features.

@@ -31,7 +31,7 @@ final class FeatureIcons {
     /// Whether icons would be made from the same picture and kept in the same library.
     func serve(_ template: Picture, _ library: FeatureLibrary?) -> Bool { source == template && self.library === library }
 
-    /// From the library, or made and kept there.
+    /// From the library, or made and saved there.
     func icon(of feature: Int, _ progress: (WorkProgress) -> Void = { _ in }) throws -> FeatureIcon {
         if let kept = try? library?.icon(of: feature, madeWith: digest) { return kept }
         let (template, start) = try prepared(progress)
@@ -45,7 +45,7 @@ final class FeatureIcons {
         return icon
     }
 
-    /// Tells icons made with this template and these settings from others.
+    /// Identifies icons made with this template and these settings.
     private lazy var digest = Digest.sha256(
         Data("\(source.width) \(values) \(steps) \(invertSteps) \(Self.side)\n".utf8) + Data(source.pixels))
 

@@ -48,7 +48,7 @@ extension FeatureLibrary {
         return FeatureIcon(feature: feature, activations: activations, pictures: try strip.columns(activations.count))
     }
 
-    /// Keeps an icon in place of an earlier one.
+    /// Saves an icon, replacing an earlier one.
     func save(_ icon: FeatureIcon, madeWith digest: String, template: Picture) throws {
         let (strip, template) = (try icon.strip().pngData(), try template.pngData())
         try write { database in

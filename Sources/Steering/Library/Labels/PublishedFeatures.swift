@@ -18,7 +18,7 @@ struct PublishedFeatures {
     static let empty = PublishedFeatures(entries: [], digest: nil)
 
     let entries: [Entry]
-    /// Tells one version of the file from another; nil where there is no file.
+    /// Identifies a version of the file; nil where there is no file.
     let digest: String?
 
     private init(entries: [Entry], digest: String?) {

@@ -59,8 +59,8 @@ struct Download: Sendable {
     }
 
     /// Fetches what is not here yet.
-    /// - Parameter progress: is told how many bytes of the file are here.
-    /// - Throws: `DownloadError`; `CancellationError`, which keeps what has arrived.
+    /// - Parameter progress: called with how many bytes of the file are here.
+    /// - Throws: `DownloadError`; `CancellationError`; what has been downloaded stays.
     func run(_ expected: Announcement, progress: (Int) -> Void) async throws {
         if let size = Self.size(of: target), expected.bytes == nil || size == expected.bytes { return progress(size) }
         do {

@@ -39,7 +39,7 @@ public struct PackDownload: Sendable {
     ///   - base: the hub's address; a file is at `base/REPOSITORY/resolve/main/PATH`.
     ///   - timeout: after how many seconds without news a connection is given up.
     ///   - retries: how often to try again when nothing new has come since the last try.
-    ///   - each: is told the name of each file before it is asked for.
+    ///   - each: called with the name of each file before it is asked for.
     /// - Throws: `DownloadError`; `NamedPackError.unsuitableName`, `.taken` when there is a pack of this name that was not downloaded.
     public init(
         _ name: String, in packs: NamedPacks, from base: String, timeout: Double, retries: Int, each: (String) -> Void = { _ in }
@@ -69,7 +69,7 @@ public struct PackDownload: Sendable {
     }
 
     /// Fetches what is not here yet, and makes a pack of it.
-    /// - Throws: `DownloadError`, `NamedPackError`; `CancellationError`, which keeps what has arrived.
+    /// - Throws: `DownloadError`, `NamedPackError`; `CancellationError`; what has been downloaded stays.
     public func run(progress: (Progress) -> Void) async throws {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -129,7 +129,7 @@ struct Train: ParsableCommand {
     }
 
     struct Reader: StageCommand {
-        static let configuration = CommandConfiguration(abstract: "Train the reader of factors that judges what a pack draws.")
+        static let configuration = CommandConfiguration(abstract: "Train the factor reader, which judges what a pack draws.")
         static let stage = DemoTraining.Stage.reader
         @OptionGroup var options: Options
         @OptionGroup var length: Length

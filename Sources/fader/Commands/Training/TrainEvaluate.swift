@@ -6,8 +6,8 @@ struct TrainEvaluate: TrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a pack of drawn scenes, and write the figures with 95 % intervals.",
         discussion: """
-            Held-out scenes are drawn, embedded, reconstructed and steered; a reader of factors judges. Train the reader first. The tables \
-            go to standard output, all figures to the file. Ctrl-C keeps what was measured: the same command goes on from there.
+            Held-out scenes are drawn, embedded, reconstructed and steered; a factor reader judges the pictures; train it first. The tables \
+            go to standard output, all figures to the file. Ctrl-C keeps what was measured: the same command resumes.
             """)
 
     @Option(name: [.customShort("o", allowingJoined: true), .long], help: ArgumentHelp("The file for the figures.", valueName: "file"))
