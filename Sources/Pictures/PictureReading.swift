@@ -6,8 +6,10 @@ extension Picture {
     /// The picture comes upright (EXIF orientation), in sRGB (ICC profiles, CMYK), transparency composited over white; of an
     /// animation, the first picture. A large one is read at 1/2, 1/3, 1/4 … of its size, JPEG at 1/2, 1/4 or 1/8, so that its
     /// shorter side is not less than `shorterSide` and the memory stays bounded; see `PictureLimits`.
-    /// - Parameter shorterSide: the size that is needed, in pixels; a picture with a shorter side of less than twice that is
-    ///   read as it is.
+    /// - Parameters:
+    ///   - shorterSide: the size that is needed, in pixels; a picture with a shorter side of less than twice that is
+    ///     read as it is.
+    ///   - url: the file.
     /// - Throws: `PictureError` when the file cannot be read, is damaged, or is of a kind that Fader does not read.
     public init(contentsOf url: URL, shorterSide: Int = PictureLimits.readingSide) throws {
         let name = url.relativePath

@@ -8,6 +8,7 @@ extension Picture {
     /// - Parameters:
     ///   - text: what the file says in words, as in `pngData`; only a format that `carriesText` takes any.
     ///   - quality: 1 to 100, what JPEG and WebP keep of the picture; PNG keeps all of it.
+    ///   - format: the format of the file.
     /// - Throws: `PictureError.cannotEncode` when the format cannot hold the text or a picture of this size;
     ///   `PictureError.badText` as `pngData`.
     public func encoded(

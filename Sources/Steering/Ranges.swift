@@ -21,7 +21,9 @@ public struct Limits<Value: Comparable & Sendable>: Sendable {
     public var text: String { "between \(Self.text(range.lowerBound)) and \(Self.text(range.upperBound))" }
 
     /// Why a value is refused, in one sentence; nil where it may be.
-    /// - Parameter subject: what the value is, as the beginning of the sentence; nil takes the usual name.
+    /// - Parameters:
+    ///   - subject: what the value is, as the beginning of the sentence; nil takes the usual name.
+    ///   - value: the value.
     public func refusal(of value: Value, as subject: String? = nil) -> String? {
         contains(value) ? nil : "\(subject ?? name) must lie \(text), not \(Self.text(value))."
     }

@@ -191,7 +191,9 @@ public struct DemoTraining {
 
     /// Makes weights of where a decoder's run with a constant learning rate stands: goes on from a copy of its checkpoint while the learning
     /// rate decays. The run itself stays as it is, and can go on.
-    /// - Parameter steps: how many the decay takes.
+    /// - Parameters:
+    ///   - steps: how many the decay takes.
+    ///   - stop: ends the work between two steps when it is set.
     /// - Returns: `.stopped` when `stop` was set before the end; the next call goes on from there.
     /// - Throws: `TrainingError.missingCheckpoint` when there is no run.
     public func milestone(decayingOver steps: Int, stop: StopSignal = StopSignal()) throws -> TrainingRun.Outcome {

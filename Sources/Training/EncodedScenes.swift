@@ -35,7 +35,9 @@ public struct EncodedScenes {
     }
 
     /// Reads what `write(to:)` left.
-    /// - Parameter scenes: those that were encoded; what their objects cover is not in the file, since it is known in a moment.
+    /// - Parameters:
+    ///   - scenes: those that were encoded; what their objects cover is not in the file, since it is known in a moment.
+    ///   - file: what `write(to:)` wrote.
     public init(contentsOf file: URL, scenes: [Scene]) throws {
         let file = try SafetensorsFile(contentsOf: file)
         latents = try file.tensor("latents").to(device: .ambient)

@@ -13,7 +13,9 @@ public struct SparseAutoencoderFile: Sendable {
     public let configuration: SparseAutoencoderConfiguration
     let layout: SparseAutoencoderLayout
 
-    /// - Parameter configuration: the `cfg.json` or `config.json` beside it; nil when there is none.
+    /// - Parameters:
+    ///   - configuration: the `cfg.json` or `config.json` beside it; nil when there is none.
+    ///   - file: the weights.
     /// - Throws: `NetworkError` when the file is no autoencoder of a kind that Fader runs, naming what was found and what would be understood.
     public init(_ file: any WeightFile, configuration: URL?) throws {
         let file = RenamedWeights(file)

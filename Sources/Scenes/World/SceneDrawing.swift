@@ -35,7 +35,9 @@ extension Scene {
     }
 
     /// The part of each cell of a grid that objects cover, 0…1, row-major `[cells, cells]`.
-    /// - Parameter pixels: how many pixels a cell's side has.
+    /// - Parameters:
+    ///   - pixels: how many pixels a cell's side has.
+    ///   - cells: how many cells a side of the grid has.
     public func coverage(cells: Int, pixels: Int = 8) -> [Float] {
         masks(size: cells * pixels).reduce(Array(repeating: 0, count: cells * cells)) { sum, mask in
             zip(sum, mask.coverage(cells: cells)).map { $0 + $1 }

@@ -60,6 +60,10 @@ public struct NamedEdits: Sendable {
     /// - Parameters:
     ///   - stack: the recipe's edits.
     ///   - pack: the pack's folder.
+    ///   - set: features and what they are set to.
+    ///   - add: features and what is added to them.
+    ///   - directions: directions and how far the picture moves along them.
+    ///   - remark: called with which of the edits change nothing.
     /// - Throws: `FeatureNameError`; `LibraryError` when the pack's library has no direction of a name; `SteeringError.outOfRange`.
     public init(
         set: [FeatureAssignment], add: [FeatureAssignment], directions: [DirectionAmount], to stack: EditStack, pack: URL,

@@ -27,7 +27,10 @@ public struct ValueExpression {
     public static func value(_ result: Double) -> Float? { Ranges.value.contains(Float(result)) ? Float(result) : nil }
 
     /// What an expression comes to, however large; nil when it is none.
-    /// - Parameter percentIsUnit: whether the value is a number of percents, so that `50%` is 50 and not half the value so far.
+    /// - Parameters:
+    ///   - percentIsUnit: whether the value is a number of percents, so that `50%` is 50 and not half the value so far.
+    ///   - text: the expression.
+    ///   - x: the value so far.
     public static func result(of text: String, x: Float, percentIsUnit: Bool = false) -> Double? {
         var expression = ValueExpression(text, x: Double(x), percentIsUnit: percentIsUnit)
         guard let result = expression.whole(), expression.rest.isEmpty, result.isFinite else { return nil }

@@ -48,6 +48,8 @@ public actor Engine {
     ///   - device: `auto`, `cpu` or `cuda:N`.
     ///   - dataType: `auto`, `float32`, `bfloat16` or `float16`.
     ///   - remark: called with a sentence for each network that computes in another type than was asked for: now, or later when it turns out.
+    ///   - folder: the folder of the pack.
+    ///   - progress: called with how far it is.
     public func open(
         _ folder: URL, device: String = "auto", dataType: String = "auto", progress: @Sendable (WorkProgress) -> Void = { _ in },
         remark: @escaping @Sendable (String) -> Void = { _ in }

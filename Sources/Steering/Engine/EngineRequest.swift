@@ -97,8 +97,11 @@ public struct PackChoice: Sendable, Equatable {
 
 /// Answers requests: the engine, or what stands for it in tests. Every call may come from any thread.
 public protocol EngineService: Sendable {
-    /// - Parameter remark: called with a sentence for each network of the pack that computes in another type than was asked for: now, or later
-    ///   when it turns out.
+    /// - Parameters:
+    ///   - remark: called with a sentence for each network of the pack that computes in another type than was asked for: now, or later
+    ///     when it turns out.
+    ///   - request: what is asked.
+    ///   - progress: called with how far it is.
     /// - Throws: `CancellationError` between two steps when the task is cancelled; else an error of one sentence.
     func answer(
         _ request: EngineRequest, progress: @escaping @Sendable (WorkProgress) -> Void, remark: @escaping @Sendable (String) -> Void

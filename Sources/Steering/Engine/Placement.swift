@@ -9,8 +9,9 @@ public struct Placement: Sendable, Equatable {
     public let reason: String
 
     /// - Parameters:
-    ///   - device: `cpu` or `cuda:N`; `auto` is the first CUDA device that has room for the pack, else the CPU.
+    ///   - name: `cpu` or `cuda:N`; `auto` is the first CUDA device that has room for the pack, else the CPU.
     ///   - dataType: `auto`, `float32`, `bfloat16` or `float16`.
+    ///   - pack: the pack to place.
     /// - Throws: when there is no such device or type, and when the pack's weights cannot be opened.
     public init(of pack: Pack, device name: String = "auto", dataType: String = "auto") throws {
         let found: (device: Device, reason: String)

@@ -15,7 +15,10 @@ public enum Precision {
     public static let smallPack = 100_000_000
 
     /// Reads `auto`, `float32`, `bfloat16` or `float16`; `auto` is float16 for large packs on a GPU, else float32.
-    /// - Parameter weights: how many numbers the networks consist of; asked for only where it matters.
+    /// - Parameters:
+    ///   - weights: how many numbers the networks consist of; asked for only where it matters.
+    ///   - name: the name.
+    ///   - device: where the networks compute.
     /// - Throws: `SteeringError.mismatch` for any other name; what `weights` throws.
     public static func choice(_ name: String, on device: Device, weights: @autoclosure () throws -> Int = .max) throws -> Choice {
         if name == "auto" {

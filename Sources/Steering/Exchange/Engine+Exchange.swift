@@ -6,9 +6,12 @@ import Tensors
 extension Engine {
     /// Everything that an editing session needs to know of a picture, as numbers.
     /// - Parameters:
-    ///   - features: how many of the strongest features to list.
+    ///   - count: how many of the strongest features to list.
     ///   - icons: whether to show what each listed feature does.
     ///   - tensors: where to write every intermediate, in the names that the reference uses.
+    ///   - picture: the picture.
+    ///   - invertSteps: the number of steps of its inversion.
+    ///   - progress: called with how far it is.
     public func preprocess(
         _ picture: Picture, features count: Int, icons: Bool = false, invertSteps: Int, tensors: URL? = nil,
         progress: @Sendable (WorkProgress) -> Void = { _ in }

@@ -3,7 +3,9 @@ import Tensors
 
 extension Engine {
     /// A picture's active features in a few groups that mean about one thing each, the strongest group first.
-    /// - Parameter count: how many groups to make; nil takes what suits.
+    /// - Parameters:
+    ///   - count: how many groups to make; nil takes what suits.
+    ///   - id: the picture.
     public func groups(of id: AnalysisID, count: Int? = nil) throws -> [FeatureGroup] {
         try working { pipeline in
             try FeatureGrouping(pipeline).groups(of: pipeline.features(of: analysis(id)), count: count)

@@ -4,7 +4,9 @@ import Foundation
 public struct RepositorySearch: Sendable {
     private let folders, caches: [URL]
 
-    /// - Parameter folders: where to look before the hub's caches.
+    /// - Parameters:
+    ///   - folders: where to look before the hub's caches.
+    ///   - environment: names the caches.
     public init(folders: [URL], environment: [String: String]) {
         self.folders = folders
         func named(_ variable: String) -> URL? {

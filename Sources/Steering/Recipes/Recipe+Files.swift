@@ -4,7 +4,9 @@ import Pictures
 extension Recipe {
     /// The recipe that a file's content is or carries: JSON, a saved session's JSON, or a PNG with a recipe in its text; nil when it is something
     /// else.
-    /// - Parameter name: what to call the file in errors.
+    /// - Parameters:
+    ///   - name: what to call the file in errors.
+    ///   - content: the content of the file.
     /// - Throws: `SteeringError.unreadableRecipe` when it is damaged, `PictureError` when the PNG is.
     public static func contained(in content: Data, name: String) throws -> Recipe? {
         if isJSON(content) { return try Session(data: content)?.recipe ?? Recipe(data: content, name: name) }
@@ -13,7 +15,9 @@ extension Recipe {
     }
 
     /// Reads the recipe that a file's content is or carries.
-    /// - Parameter name: what to call the file in errors.
+    /// - Parameters:
+    ///   - name: what to call the file in errors.
+    ///   - content: the content of the file.
     /// - Throws: `SteeringError.unreadableRecipe` when there is none, or it is damaged; `PictureError` when a PNG is.
     public init(containedIn content: Data, name: String) throws {
         if let found = try Self.contained(in: content, name: name) {

@@ -103,7 +103,9 @@ public struct Recipe: Sendable, Equatable, Codable {
     }
 
     /// Reads a recipe.
-    /// - Parameter name: what to call the file in errors.
+    /// - Parameters:
+    ///   - name: what to call the file in errors.
+    ///   - data: the recipe as JSON.
     /// - Throws: `SteeringError.unreadableRecipe`.
     public init(data: Data, name: String) throws {
         do {

@@ -34,6 +34,10 @@ public struct RecipeSeries {
     /// - Parameters:
     ///   - pack: the one that the engine has open.
     ///   - count: how many pictures there are in all, for the progress.
+    ///   - recipe: whose edits are applied.
+    ///   - engine: has the pack open.
+    ///   - save: saves each picture.
+    ///   - tell: called with what happens.
     /// - Throws: `SteeringError.featureOutOfRange` when the recipe changes a feature that the pack does not have.
     public init(
         _ recipe: Recipe, _ engine: Engine, _ pack: PackSummary, count: Int, save: @escaping Save,
@@ -49,7 +53,9 @@ public struct RecipeSeries {
     }
 
     /// Reads a picture, and makes those that wait as soon as they are enough.
-    /// - Parameter read: the picture and the content of its file.
+    /// - Parameters:
+    ///   - read: the picture and the content of its file.
+    ///   - name: the path of the picture.
     /// - Throws: `CancellationError`; a picture that fails is reported and does not stop the others.
     public mutating func take(_ name: String, _ read: () throws -> (picture: Picture, content: Data)) async throws {
         do {

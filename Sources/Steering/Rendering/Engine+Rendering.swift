@@ -13,6 +13,8 @@ extension Engine {
     /// - Parameters:
     ///   - previews: whether progress carries a small picture of each step, where the pack has a map for that.
     ///   - givesWay: whether other calls that come meanwhile go first, between two steps.
+    ///   - request: the picture to make.
+    ///   - progress: called with how far it is.
     /// - Throws: `SteeringError`: for a number out of range, a feature that is not there, a picture that is no longer held, or a prompt where the
     ///   pack has no text part.
     public func render(
@@ -26,6 +28,7 @@ extension Engine {
     ///   - requests: all with the same sampling, at one size of the model.
     ///   - previews: whether progress carries a small picture of each step, where there is one request and the pack has a map for that.
     ///   - givesWay: whether other calls that come meanwhile go first, between two steps.
+    ///   - progress: called with how far it is.
     /// - Throws: what `render(_:)` throws of each; `SteeringError.mismatch` when samplings or sizes differ.
     public func render(
         _ requests: [RenderRequest], previews: Bool = false, givesWay: Bool = false,

@@ -2,7 +2,10 @@ import Pictures
 
 extension Engine {
     /// Makes a sheet: every picture of its plan, a few at a time, in rows and columns with captions.
-    /// - Parameter analysis: the picture that the plan's recipe begins with.
+    /// - Parameters:
+    ///   - analysis: the picture that the plan's recipe begins with.
+    ///   - plan: what the sheet shows.
+    ///   - progress: called with how far it is.
     /// - Throws: `SteeringError.unsuitableSheet` for an edit that the recipe does not have; what rendering throws; `PictureError` when the sheet
     ///   would be too large.
     public nonisolated func sheet(

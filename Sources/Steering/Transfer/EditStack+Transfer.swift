@@ -4,6 +4,8 @@ extension EditStack {
     /// - Parameters:
     ///   - donor: the name of the picture that the features come from.
     ///   - origin: the name of the picture at which the differences begin, when that is not the one that is edited.
+    ///   - differences: the features that are taken.
+    ///   - strength: that of the group.
     public mutating func transfer(
         _ differences: [FeatureDifference], from donor: String, minus origin: String? = nil, strength: Float = 1
     ) {

@@ -33,7 +33,10 @@ public final class AdamW {
     }
 
     /// Moves every parameter along `gradient`, `[count]` in the order of `flat`.
-    /// - Parameter isSkipped: one number; where it is 1, no number changes. It is not read back from the device.
+    /// - Parameters:
+    ///   - isSkipped: one number; where it is 1, no number changes. It is not read back from the device.
+    ///   - learningRate: how far a step goes.
+    ///   - gradient: the gradient of all parameters.
     public func update(learningRate: Double, gradient: Tensor, unless isSkipped: Tensor? = nil) throws {
         step += 1
         let settings = CTAdamW(

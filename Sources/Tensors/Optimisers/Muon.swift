@@ -54,7 +54,10 @@ public final class Muon {
     }
 
     /// Moves every parameter along `gradient`, `[count]` in the order of `flat`.
-    /// - Parameter isSkipped: one number; where it is 1, no number changes. It is not read back from the device.
+    /// - Parameters:
+    ///   - isSkipped: one number; where it is 1, no number changes. It is not read back from the device.
+    ///   - learningRate: how far a step goes.
+    ///   - gradient: the gradient of all parameters.
     public func update(learningRate: Double, gradient: Tensor, unless isSkipped: Tensor? = nil) throws {
         try Tensor.withoutGradients {
             let gradient = try isSkipped?.choosing(means, else: gradient) ?? gradient

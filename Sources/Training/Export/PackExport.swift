@@ -67,7 +67,9 @@ public struct PackExport {
     }
 
     /// Replaces one part of a pack that is there.
-    /// - Parameter sceneCount: how many scenes name the features.
+    /// - Parameters:
+    ///   - sceneCount: how many scenes name the features.
+    ///   - part: which part.
     /// - Throws: `TrainingError.missingStage` when its stage is not finished, or what writing throws.
     public func write(_ part: Part, sceneCount: Int = 4096) throws {
         switch part {

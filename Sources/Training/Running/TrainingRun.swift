@@ -31,7 +31,10 @@ public final class TrainingRun {
     /// The file that a run in `folder` goes on from.
     public static func checkpoint(in folder: URL) -> URL { folder.appendingPathComponent("checkpoint.safetensors") }
 
-    /// - Parameter readInterval: the steps after which it is looked how the last ones went; each on the CPU unless given, where it costs nothing.
+    /// - Parameters:
+    ///   - readInterval: the steps after which it is looked how the last ones went; each on the CPU unless given, where it costs nothing.
+    ///   - trainer: what is trained.
+    ///   - options: where, how long and how.
     /// - Throws: `TrainingError` when the folder cannot be used, holds a run that is not to be resumed, or one of another shape.
     public init(_ trainer: any Trainer, _ options: TrainingOptions, readInterval: Int? = nil) throws {
         self.trainer = trainer

@@ -7,7 +7,14 @@ extension Engine {
     /// Builds a pack's library, or resumes a build that was cut off; only what it takes of the pack is loaded.
     ///
     /// Features, their order, labels and everything that the user has made stay as they are.
-    /// - Parameter remark: called with a sentence for each network that computes in another type than was asked for.
+    /// - Parameters:
+    ///   - remark: called with a sentence for each network that computes in another type than was asked for.
+    ///   - library: the library to build.
+    ///   - pack: the pack that it is of.
+    ///   - request: what it is built from.
+    ///   - device: `auto`, `cpu` or `cuda:N`.
+    ///   - dataType: `auto`, `float32`, `bfloat16` or `float16`.
+    ///   - progress: called with how far it is.
     /// - Throws: `LibraryError`; `CancellationError` after what has been counted is saved.
     public func build(
         _ library: FeatureLibrary, of pack: Pack, _ request: LibraryBuildRequest, device: String = "auto", dataType: String = "auto",

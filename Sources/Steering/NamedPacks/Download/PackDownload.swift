@@ -40,6 +40,8 @@ public struct PackDownload: Sendable {
     ///   - timeout: after how many seconds without news a connection is given up.
     ///   - retries: how often to try again when nothing new has come since the last try.
     ///   - each: called with the name of each file before it is asked for.
+    ///   - name: what the pack will be called.
+    ///   - packs: the packs that it will be among.
     /// - Throws: `DownloadError`; `NamedPackError.unsuitableName`, `.taken` when there is a pack of this name that was not downloaded.
     public init(
         _ name: String, in packs: NamedPacks, from base: String, timeout: Double, retries: Int, each: (String) -> Void = { _ in }

@@ -26,6 +26,9 @@ public struct DemoPage {
     ///   - reader: the weights of the factor reader, which finds what went worst.
     ///   - drawn: how many scenes are drawn to find that.
     ///   - trainingScenes: how many scenes the features are chosen on.
+    ///   - pack: the folder of the pack.
+    ///   - steps: of sampling.
+    ///   - report: called with what begins.
     /// - Throws: when a part of a pack is missing or broken.
     public init(
         pack: URL, before: URL?, reader: URL, drawn: Int = 64, trainingScenes: Int = 4096, steps: Int = 20,
@@ -42,6 +45,7 @@ public struct DemoPage {
     /// - Parameters:
     ///   - stop: ends the work between two sheets when it is set.
     ///   - report: called with what begins.
+    ///   - folder: where the sheets go.
     /// - Throws: `CancellationError` when `stop` was set.
     public func write(to folder: URL, stop: StopSignal = StopSignal(), report: (String) -> Void = { _ in }) throws {
         try makeFolder(folder)
