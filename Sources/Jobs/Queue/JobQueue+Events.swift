@@ -6,6 +6,7 @@ extension JobQueue {
     /// - Parameters:
     ///   - number: 0 for all that is known.
     ///   - job: of which job; nil for all.
+    ///   - limit: how many at most.
     public func events(after number: Int64 = 0, of job: Int64? = nil, limit: Int = 1000) throws -> [JobEvent] {
         try read { try JobEvent.fetch($0, after: number, of: job, limit: limit) }
     }
@@ -14,7 +15,11 @@ extension JobQueue {
     public func lastEvent() throws -> Int64 { try read(Self.lastEvent) }
 
     /// As `events`, but where nothing happened yet it waits for what happens next, in whatever program.
-    /// - Parameter timeout: how long it waits at most; then nothing is returned.
+    /// - Parameters:
+    ///   - number: 0 for all that is known.
+    ///   - job: of which job; nil for all.
+    ///   - limit: how many at most.
+    ///   - timeout: how long it waits at most; then nothing is returned.
     /// - Throws: `CancellationError`; `JobError` when the queue cannot be read.
     public func nextEvents(
         after number: Int64, of job: Int64? = nil, limit: Int = 1000, timeout: Duration = .seconds(15)

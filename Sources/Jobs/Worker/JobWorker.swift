@@ -12,6 +12,7 @@ public struct JobWorker: Sendable {
     private let sentence: @Sendable (any Error) -> String
 
     /// - Parameters:
+    ///   - queue: the jobs.
     ///   - program: the fader program, for jobs that are commands.
     ///   - engine: one that has a pack open, for pictures that are made with that pack.
     ///   - device: `auto`, `cpu` or `cuda:N`, for other packs, as are `dataType` and `threads`.
