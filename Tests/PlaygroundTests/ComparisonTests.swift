@@ -9,6 +9,13 @@ import Testing
     private let before = [UInt8(40), 80, 120]
     private let after = [UInt8(42), 82, 122]
 
+    /// A session in which both pictures are side by side, and before is the file.
+    private func session() throws -> ScriptedSession {
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+        session.play("C")
+        return session
+    }
+
     private func pictures(_ session: ScriptedSession) -> [Picture] { view(session.state).pictures.map(\.picture) }
 
     /// The colour of a pixel of the only picture.
@@ -18,7 +25,7 @@ import Testing
     }
 
     @Test("b shows the picture before in place, and back; nothing is rendered") func toggle() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("b")
         #expect(pictures(session) == [try .plain(40, 80, 120), try .plain(40, 80, 120)])
         session.play("b")
@@ -27,7 +34,7 @@ import Testing
     }
 
     @Test("Space shows it for as long as it repeats, the right button for as long as it is held") func peek() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("space space")
         #expect(pictures(session).last == (try .plain(40, 80, 120)))
         #expect(session.effects == [.startTimer(.peek, seconds: 0.7), .startTimer(.peek, seconds: 0.7)])
@@ -41,7 +48,7 @@ import Testing
     }
 
     @Test("A wipe shows the one left and the other right of a divider that keys and mouse move") func wipe() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("v")
         #expect(pictures(session).count == 1)
         #expect(try color(session, x: 11) == before && color(session, x: 12) == [255, 255, 255] && color(session, x: 13) == after)
@@ -59,7 +66,7 @@ import Testing
     }
 
     @Test("A difference is amplified, and black where there is none") func difference() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("v v")
         #expect(pictures(session) == [try .plain(8, 8, 8)])
         #expect(session.screen.contains("difference ×4"))
@@ -68,7 +75,7 @@ import Testing
     }
 
     @Test("A small preview is compared in the size of the picture before") func preview() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("v right")
         let id = try #require(session.pendingID("render"))
         let preview = try Picture.plain(9, 9, 9, width: 3, height: 3)
@@ -77,17 +84,17 @@ import Testing
     }
 
     @Test("One picture alone, with its name") func alone() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("v v v")
-        #expect(pictures(session) == [try .plain(40, 80, 120)] && session.screen.contains("─ before ─"))
+        #expect(pictures(session) == [try .plain(40, 80, 120)] && session.screen.contains("─ before · house.png · file · 24×24 ─"))
         session.play("v")
-        #expect(pictures(session) == [try .plain(42, 82, 122)] && session.screen.contains("─ after ─"))
+        #expect(pictures(session) == [try .plain(42, 82, 122)] && session.screen.contains("─ after · house.png · 24×24 ─"))
         session.play("v")
         #expect(pictures(session).count == 2)
     }
 
     @Test("A marked picture is the new before, until the original is called back") func marking() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("m")
         #expect(pictures(session).first == (try .plain(42, 82, 122)))
         #expect(session.screen.contains("reference"))
@@ -96,7 +103,7 @@ import Testing
     }
 
     @Test("Both pictures are looked at as closely and in the same place, inside their edges") func zoom() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         session.play("> >")
         #expect(view(session.state).pictures.map(\.picture.width) == [12, 12])
         session.play("C-left C-left C-left C-left C-up C-up C-up C-up")
@@ -110,7 +117,7 @@ import Testing
     }
 
     @Test("The wheel zooms and the left button pans over the pictures") func mouseZoom() throws {
-        var session = try ScriptedSession.atRest()
+        var session = try session()
         let room = session.state.layout.afterPanel.inset
         session.mouse(.wheel(.up), column: room.column + 2, row: room.row + 2)
         #expect(session.state.pictures.comparison.viewport.zoom == 1.5)
@@ -130,5 +137,63 @@ import Testing
         session.play("u F")
         session.send(.timer(.notice))
         #expect(session.screen == normal)
+    }
+
+    @Test("Before is the reconstruction, so that an untouched picture looks untouched, or the file; the title says which") func origin()
+        throws
+    {
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+        #expect(pictures(session) == [try .plain(42, 82, 122), try .plain(42, 82, 122)])
+        #expect(session.screen.contains("before · reconstruction"))
+        session.play("C")
+        #expect(pictures(session).first == (try .plain(40, 80, 120)) && session.screen.contains("before · house.png · file"))
+        session.play("m C")
+        #expect(pictures(session).first == (try .plain(42, 82, 122)) && session.screen.contains("before · reconstruction"))
+    }
+
+    @Test("Edits and other settings leave the reconstruction as it was first seen; another picture has its own") func keptOrigin() throws {
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+        session.play("right t 5 enter")
+        #expect(pictures(session).first == (try .plain(42, 82, 122)))
+        session.open(try .example(number: 2), .example(named: "tree.png"))
+        #expect(pictures(session).first == (try .plain(40, 80, 120)) && session.screen.contains("before · tree.png · file"))
+    }
+
+    @Test("The difference's gain goes by the keys of the divider, between 1 and 32") func gain() throws {
+        var session = try session()
+        session.play("v v }")
+        #expect(pictures(session) == [try .plain(16, 16, 16)] && session.screen.contains("difference ×8"))
+        session.play("{ { { { {")
+        #expect(pictures(session) == [try .plain(2, 2, 2)] && session.screen.contains("difference ×1 "))
+        session.play(String(repeating: "} ", count: 9))
+        #expect(pictures(session) == [try .plain(64, 64, 64)])
+    }
+
+    @Test("A small screen has one large picture, with the one before on hold; a key stacks them or puts them side by side")
+    func arrangement() throws {
+        var session = try ScriptedSession.atRest()
+        #expect(pictures(session).count == 1)
+        session.play("C space")
+        #expect(pictures(session) == [try .plain(40, 80, 120)])
+        session.send(.timer(.peek))
+        let large = try #require(view(session.state).pictures.first).rectangle
+        session.play("V")
+        let columns = view(session.state).pictures.map(\.rectangle)
+        #expect(columns.count == 2 && columns[0].row == columns[1].row && columns[0].columns < large.columns)
+        session.play("V")
+        let rows = view(session.state).pictures.map(\.rectangle)
+        #expect(rows.count == 2 && rows[0].endRow < rows[1].row)
+        session.play("V V")
+        #expect(view(session.state).pictures.map(\.rectangle) == [large])
+    }
+
+    @Test("Pictures as wide as they come are stacked, which makes them larger") func stacked() throws {
+        var display = Display(size: GridSize(columns: 120, rows: 40))
+        let wide = try Picture(width: 400, height: 100, pixels: Array(repeating: 0, count: 120_000))
+        let layout = Layout(display: display, picture: wide)
+        #expect(layout.beforePanel.map { $0.endRow == layout.afterPanel.row } == true)
+        display.size = GridSize(columns: 140, rows: 44)
+        let square = Layout(display: display, picture: try .plain(0, 0, 0))
+        #expect(square.beforePanel.map { $0.endColumn == square.afterPanel.column } == true)
     }
 }

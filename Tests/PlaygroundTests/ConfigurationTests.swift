@@ -15,7 +15,7 @@ import Testing
 
         [keys]
         undo = ["ctrl-u", "F9"]
-        "quit" = "Q"
+        "quit" = "Y"
         peek = []
 
         [colors]
@@ -36,7 +36,7 @@ import Testing
             bindings.action(for: .character("u", .control)) == Action(EditAction.undo)
                 && bindings.action(for: KeyPress(.function(9))) == Action(EditAction.undo))
         #expect(bindings.action(for: .character("u")) == nil)
-        #expect(bindings.action(for: .character("Q")) == Action(SessionAction.quit) && bindings.action(for: .character("q")) == nil)
+        #expect(bindings.action(for: .character("Y")) == Action(SessionAction.quit) && bindings.action(for: .character("q")) == nil)
         #expect(bindings.action(for: .character(" ")) == nil)
         #expect(Configuration(example.replacing("\n", with: "\r\n"), name: "").problems.isEmpty)
     }
@@ -69,7 +69,7 @@ import Testing
             ("pack =", "no value"), ("= 1", "no name"), ("[keys", "ends with ]"), ("pack = \"a\" b", "is too much"),
             ("[keys]\nfly = \"x\"", "no action \"fly\""), ("[keys]\nundo = \"hyper-x\"", "\"hyper-x\" is not a key"),
             ("[keys]\nundo = [\"a\" \"b\"]", "a list ends with ]"), ("[keys]\nundo = 3", "a key or a list of keys"),
-            ("[keys]\nundo = \"x\"\nredo = [\"y\", \"x\"]", "\"x\" is already the key of \"undo\""),
+            ("[keys]\nundo = \"f5\"\nredo = [\"y\", \"f5\"]", "\"f5\" is already the key of \"undo\""),
             ("[colors]\ntitle = 256", "0 to 255"), ("[colors]\ntitle = \"#12345g\"", "is not a colour"),
             ("[colors]\nsky = 1", "no colour \"sky\""),
             ("[colors]\ntitle = true", "is a colour"), ("[mouse]\nwheel = 1", "no table \"mouse\""),
@@ -82,6 +82,21 @@ import Testing
         #expect(configuration.problems.count == 1)
         #expect(problem.hasPrefix("config.toml, line \(line): ") && problem.contains(reason), "\(problem)")
         #expect(configuration.colors[.fill] == .indexed(7))
+    }
+
+    @Test("An action that loses its only key to another is named; one that is given a key, or none on purpose, is not") func lostKeys() {
+        let lost = Configuration("[keys]\nundo = \"z\"\n", name: "config.toml")
+        #expect(lost.problems.count == 1)
+        #expect(lost.problems.first?.hasPrefix("config.toml, line 2: \"z\" was the key of \"ablate\", which has none now") == true)
+        #expect(lost.bindings.action(for: .character("z")) == Action(EditAction.undo))
+        for rest in ["ablate = \"f5\"", "ablate = []"] {
+            #expect(Configuration("[keys]\nundo = \"z\"\n\(rest)\n", name: "c").problems.isEmpty)
+        }
+        #expect(Configuration("[keys]\nundo = \"k\"\n", name: "c").problems.isEmpty)
+    }
+
+    @Test("Shift and a letter are the upper-case letter") func shiftedLetter() {
+        #expect(KeyPress(named: "shift-a") == .character("A") && KeyPress(named: "A") == .character("A"))
     }
 
     @Test("Any bytes are read without harm") func hostile() {
@@ -111,10 +126,10 @@ import Testing
 
     @Test("The session begins with the first problem, and its keys are the user's") func session() throws {
         var options = Options.example
-        options.configuration = Configuration("a = 1\nb = 2\n[keys]\nhelp = \"u\"", name: "config.toml")
+        options.configuration = Configuration("a = 1\nb = 2\n[keys]\nhelp = \"y\"", name: "config.toml")
         var session = ScriptedSession(display: Display(size: .init(columns: 100, rows: 30)), options: options)
         #expect(session.screen.contains("line 1: there is no setting \"a\". (and 1 more)"))
-        session.play("u")
+        session.play("y")
         #expect(session.state.overlays.top is Help)
     }
 

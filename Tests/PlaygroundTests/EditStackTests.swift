@@ -111,6 +111,16 @@ import Testing
         #expect(session.screen.contains("no edit yet"))
     }
 
+    @Test("Soloing an edit that is switched off lets it count, and it alone") func soloOfWhatIsOff() throws {
+        var session = try ScriptedSession.atRest()
+        session.play("=20 enter x down =1 enter")
+        #expect(session.state.changes.map(\.feature) == [230])
+        session.play("up S")
+        #expect(session.state.changes.map(\.feature) == [17] && session.value == 20)
+        session.play("S")
+        #expect(session.state.changes.map(\.feature) == [230] && session.value == 12)
+    }
+
     @Test(
         "A slider shows and sets the value that its feature ends with, whatever strengths weigh its edit",
         arguments: ["50 enter", "200 enter", "up up up 50 enter", "x", "home", "up S", "D 150 enter", "up up up x"])

@@ -17,6 +17,7 @@ extension ProgramTests {
         let knob = slider.column(of: feature.activation, columns: bar.columns)
         let isAsExpected = try play(on: terminal) { terminal in
             var screen = WatchedScreen(terminal, columns: 100, rows: 30)
+            terminal.type("C")
             guard screen.waits(until: { $0.pictures.count > 1 }) else { return false }
             terminal.mouse(0, column: bar.column + knob, row: bar.row)
             for column in knob.movements {
@@ -42,6 +43,7 @@ extension ProgramTests {
         let middle = place.columns / 2
         let isAsExpected = try play(on: terminal, folder: folder) { terminal in
             var screen = WatchedScreen(terminal, columns: 100, rows: 30)
+            terminal.type("C")
             guard screen.waits(until: { $0.pictures.count > 1 }) else { return false }
             terminal.type("v")
             guard screen.waits(until: { $0.pictures.last?.column == place.column }) else { return false }
@@ -71,6 +73,7 @@ extension ProgramTests {
         let isAsExpected = try play(on: terminal, folder: folder) { terminal in
             var screen = WatchedScreen(terminal, columns: 100, rows: 30)
             var viewport = Viewport()
+            terminal.type("C")
             guard screen.waits(until: { $0.pictures.count > 1 }) else { return false }
             for _ in 0..<2 {
                 terminal.mouse(64, column: start, row: panel.row + 3)

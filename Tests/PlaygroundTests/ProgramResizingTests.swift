@@ -49,7 +49,7 @@ extension FakeTerminal {
         return waits { terminal in
             guard let screen = terminal.screen(columns: 100, rows: 30) else { return false }
             let text = screen.lines.joined()
-            return text.contains("17.00") && text.contains(" after ─") && screen.pictures.count == 2
+            return text.contains("17.00") && text.contains(" after · house.png 1/1 ─") && screen.pictures.count == 2
         }
     }
 

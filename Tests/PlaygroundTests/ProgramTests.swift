@@ -12,6 +12,7 @@ import Testing
     @Test("A slider move changes the right picture and leaves the left one") func sliderMove() throws {
         let terminal = try #require(FakeTerminal(columns: 100, rows: 30))
         let isAsExpected = try play(on: terminal) { terminal in
+            terminal.type("C")
             guard terminal.waits(until: { $0.images.contains { $0.isOnTheRight } }) else { return false }
             terminal.type("\u{1B}[C\u{1B}[C\u{1B}[C")
             return terminal.waits { $0.images.contains { $0.isOnTheRight && $0.mean.red > 110 } }
@@ -59,7 +60,7 @@ import Testing
         let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
         _ = try play(on: terminal) { terminal in terminal.waits { !$0.images.isEmpty } }
         #expect(terminal.waits(upTo: 30) { $0.text.contains("\u{1B}[?1049l") })
-        for mode in ["1049", "1002", "1006", "1004", "2004"] {
+        for mode in ["1049", "1002", "1003", "1006", "1004", "2004"] {
             let entered = terminal.text.ranges(of: "\u{1B}[?\(mode)h").last?.lowerBound
             let left = terminal.text.ranges(of: "\u{1B}[?\(mode)l").last?.lowerBound
             #expect(try #require(left) > #require(entered), "mode \(mode)")
@@ -67,7 +68,7 @@ import Testing
     }
 
     @Test("The saved picture is the one on the right, and a second one does not replace it") func exports() throws {
-        let terminal = try #require(FakeTerminal(columns: 80, rows: 24))
+        let terminal = try #require(FakeTerminal(columns: 100, rows: 30))
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let isAsExpected = try play(on: terminal, folder: folder) { terminal in
@@ -106,6 +107,7 @@ import Testing
         try Picture.plain(200, 10, 10).write(toPNG: folder.appendingPathComponent("other.png"))
         let terminal = try #require(FakeTerminal(columns: 100, rows: 30))
         let result = try play(on: terminal, folder: folder) { terminal in
+            terminal.type("C")
             guard terminal.waits(until: { $0.images.contains { $0.isOnTheRight } }) else { return false }
             terminal.type("=17\rE")
             guard terminal.waits(until: { $0.text.contains("house-fader.json") }) else { return false }

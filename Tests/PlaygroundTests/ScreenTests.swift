@@ -121,6 +121,37 @@ import Testing
         }
     }
 
+    @Test("Pictures beside an overlay stay, and are the same parts of the picture as before") func besideOverlays() throws {
+        var session = try ScriptedSession.atRest(columns: 140, rows: 44) { $0.graphics = [.blocks, .ascii] }
+        let whole = view(session.state).pictures
+        session.play(":")
+        let covered = try #require(session.state.overlays.top?.area(in: session.state.layout))
+        let parts = view(session.state).pictures
+        #expect(!parts.isEmpty && parts != whole)
+        for part in parts {
+            #expect(part.rectangle.intersection(covered).isEmpty)
+            #expect(whole.contains { $0.rectangle == part.whole && $0.rectangle.intersection(part.rectangle) == part.rectangle })
+            #expect(part.picture.width <= 24 && part.picture.height <= 24)
+        }
+        let cells = whole.reduce(0) { $0 + $1.rectangle.columns * $1.rectangle.rows - $1.rectangle.intersection(covered).area }
+        #expect(parts.reduce(0) { $0 + $1.rectangle.area } == cells)
+        session.play("esc")
+        #expect(view(session.state).pictures == whole)
+    }
+
+    @Test("The edits have as many rows as they need, up to a third of the screen; the pictures have the rest") func roomForPictures() throws
+    {
+        var session = try ScriptedSession.atRest(columns: 100, rows: 30)
+        let small = try #require(session.state.layout.editPanel)
+        session.play(String(repeating: "right down ", count: 12))
+        let large = try #require(session.state.layout.editPanel)
+        #expect(small.rows >= 3 && large.rows >= small.rows)
+        session.play("V V V")
+        #expect(session.state.layout.editPanel?.rows == 28 / 3)
+        session.play("R")
+        #expect(session.state.layout.editPanel?.rows == 3)
+    }
+
     @Test("Without colours, no cell has one") func monochrome() throws {
         var session = try ScriptedSession.atRest { $0.colors = .monochrome }
         session.play("right down x")
@@ -149,4 +180,8 @@ import Testing
     private func expect(_ screen: String, isGolden name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(screen == (try Golden.screen(name, recording: screen)), sourceLocation: sourceLocation)
     }
+}
+
+extension Rectangle {
+    fileprivate var area: Int { columns * rows }
 }

@@ -16,7 +16,7 @@ import Testing
         "Keys move the selected slider",
         arguments: [
             ("right", 13.2), ("left", 10.8), ("S-right", 18), ("pgup", 18), ("S-left", 6), ("pgdn", 6), ("home", 0), ("end", 60),
-            ("home left", 0), ("end right", 60), ("=-5 enter right", -3.8), ("=-5 enter left", -5), ("=90 enter left", 88.8),
+            ("home left", 0), ("end right", 60), ("=-5 enter right", -3.8), ("=-5 enter left", -6.2), ("=90 enter left", 88.8),
             ("=90 enter right", 90),
         ] as [(String, Float)])
     func keys(script: String, expected: Float) throws {
@@ -128,6 +128,95 @@ import Testing
         session.play("a down right up a a")
         #expect(session.state.features.list.shown(with: session.state.stack).map(\.index) == [230])
         #expect(session.state.features.list.selected == 230)
+    }
+
+    private func inLibrary(_ session: ScriptedSession) -> [Int] {
+        session.state.features.list.shown(with: session.state.stack).filter { $0.activation == 0 }.map(\.index)
+    }
+
+    @Test("The list fills its height: first what the picture shows, then what the library has most often") func fillsHeight() throws {
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+        session.answerQueries()
+        let shown = session.state.features.list.shown(with: session.state.stack)
+        #expect(shown.count == session.state.layout.featureCapacity && shown.count > Feature.examples.count)
+        #expect(shown.prefix(12).map(\.index) == Feature.examples.map(\.index))
+        #expect(inLibrary(session) == [0, 1, 2, 3, 5, 6])
+        #expect(session.screen.contains("thing 0"))
+    }
+
+    @Test("All features are all: those that the picture does not show follow by frequency, page by page") func allFeatures() throws {
+        var session = try ScriptedSession.atRest()
+        #expect(session.state.requests.pending.values.allSatisfy { $0.request.kind != "list" })
+        session.play("a")
+        session.answerQueries(count: 240)
+        for _ in 0..<300 {
+            session.play("down")
+            session.answerQueries(count: 240)
+        }
+        let shown = session.state.features.list.shown(with: session.state.stack).map(\.index)
+        let active = Feature.examples.map(\.index)
+        #expect(shown == active + (0..<240).filter { !active.contains($0) })
+        #expect(session.state.features.list.selected == 239 && session.screen.contains("of 513"))
+    }
+
+    @Test("Without a library the list is what the picture shows") func noLibrary() throws {
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+        try session.fail("list", "There is no library.")
+        session.play("a down")
+        #expect(session.state.notice == nil && inLibrary(session).isEmpty)
+        #expect(session.asked.allSatisfy { $0.kind != "list" })
+    }
+
+    @Test("A slider that is set below 0 reaches there as far as above, until it is reset") func bipolar() throws {
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+        let bar = session.state.layout.bar(ofRow: 0)
+        session.play("=-6 enter")
+        let slider = session.state.features.list.slider(of: Feature.examples[0])
+        #expect(slider.start == -60 && slider.limit == 60)
+        session.mouse(.press(.left), column: bar.column + 2, row: bar.row)
+        #expect(abs(session.value - slider.value(at: 2, columns: bar.columns)) < 1e-3 && session.value < -50)
+        session.mouse(.drag(.left), column: bar.endColumn - 1, row: bar.row)
+        #expect(session.value == 60)
+        session.mouse(.drag(.left), column: bar.column, row: bar.row)
+        #expect(session.value == -60)
+        session.mouse(.release(.left), column: bar.column, row: bar.row)
+        session.play("end home")
+        #expect(session.value == -60)
+        session.play("bksp home")
+        #expect(session.value == 0)
+    }
+
+    @Test("Ticks stand at the picture's own and the usual value, and what lies beyond the maximum is shaded and says so") func ticks()
+        throws
+    {
+        let feature = Feature(index: 3, activation: 12, norm: 1, label: "sun", maximum: 20, usual: 9)
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40, features: [feature])
+        session.play("right right right")
+        let bar = session.state.layout.bar(ofRow: 0)
+        let slider = Slider(feature)
+        let line = Array(session.screen.split(separator: "\n", omittingEmptySubsequences: false)[bar.row])[bar.column..<bar.endColumn].map(
+            \.self)
+        #expect(line[slider.column(of: 9, columns: bar.columns)] == "┊" && line[slider.column(of: 12, columns: bar.columns)] == "┃")
+        let shaded = line.indices.filter { line[$0] == "┄" }
+        #expect(!shaded.isEmpty && shaded.allSatisfy { slider.value(at: $0, columns: bar.columns) > 20 })
+        #expect(String(line).hasSuffix("beyond max"))
+    }
+
+    @Test("The status line says what is dragged and what the pointer is over, in full") func live() throws {
+        var session = try ScriptedSession.atRest(columns: 120, rows: 40)
+        let bar = session.state.layout.bar(ofRow: 3)
+        session.mouse(.move, column: bar.column, row: bar.row)
+        #expect(session.screen.contains("a very long label that cannot possibly fit into its column 7.25 · picture 7.25"))
+        let first = session.state.layout.bar(ofRow: 0)
+        session.mouse(.press(.left), column: first.column, row: first.row)
+        session.mouse(.drag(.left), column: first.endColumn - 1, row: first.row)
+        #expect(session.screen.contains("sun low over the water 60.00 · picture 12.00 · max 20.00: beyond what the library has seen"))
+        session.mouse(.release(.left), column: first.endColumn - 1, row: first.row)
+        let strength = try #require(session.state.layout.edit(ofRow: 0))
+        session.mouse(.move, column: strength.column + 5, row: strength.row)
+        #expect(session.screen.contains("sun low over the water · strength 100 %"))
+        session.mouse(.move, column: 0, row: 0)
+        #expect(!session.screen.contains("strength 100 %"))
     }
 
     @Test("Full screen leaves the focus where it was") func focusAfterFullScreen() throws {

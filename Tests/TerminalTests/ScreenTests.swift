@@ -90,7 +90,7 @@ extension Timeouts {
 }
 
 /// The modes that a program must not leave on.
-private let reported: Set = [1002, 1004, 1006, 1049, 2004, 2026]
+private let reported: Set = [1002, 1003, 1004, 1006, 1049, 2004, 2026]
 
 private func canvas(_ text: String = "some text", columns: Int = 80, rows: Int = 24) -> Canvas {
     var canvas = Canvas(columns: columns, rows: rows)

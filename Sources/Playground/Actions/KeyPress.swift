@@ -40,8 +40,10 @@ extension KeyPress {
         } else if rest.count > 1, rest.lowercased().hasPrefix("f"), let number = Int(rest.dropFirst()), (1...20).contains(number) {
             self.init(.function(number), held)
         } else if rest.count == 1, let character = rest.first, !character.isWhitespace {
-            // Terminals report Control with a lower-case letter.
-            self.init(.character(held.contains(.control) ? Character(character.lowercased()) : character), held)
+            // Terminals report Control with a lower-case letter, and Shift as an upper-case one.
+            let typed =
+                held.contains(.control) ? character.lowercased() : held.contains(.shift) ? character.uppercased() : String(character)
+            self.init(.character(Character(typed)), held)
         } else {
             return nil
         }

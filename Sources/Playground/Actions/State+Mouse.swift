@@ -7,6 +7,7 @@ extension State {
         switch event.kind {
         case .release(.left): letGo()
         case .release(.right): pictures.comparison.isPeeking = false
+        case .move: hover(event)
         default: break
         }
         guard display.isLargeEnough else { return [] }
@@ -18,6 +19,12 @@ extension State {
         if hears(edits) { return tell(\.edits) { $0.point(event, $1) } }
         if hears(features) { return tell(\.features) { $0.point(event, $1) } }
         return []
+    }
+
+    /// Notes over which slider the pointer is.
+    private mutating func hover(_ event: MouseEvent) {
+        let hearsMouse = display.isLargeEnough && overlays.isEmpty
+        hovered = hearsMouse ? features.handle(at: event, self) ?? edits.handle(at: event, self) : nil
     }
 
     /// Releases what the left button holds.

@@ -52,7 +52,22 @@ public struct Configuration: Sendable, Equatable {
         for entry in entries {
             do throws(Refusal) { try take(entry, &owners) } catch { found.append((entry.line, error.reason)) }
         }
+        found += keyless(owners, in: entries)
         problems = found.sorted { $0.0 < $1.0 }.map { "\(name), line \($0.0): \($0.1)." }
+    }
+
+    /// The actions that have lost their last key to others: nobody may have wanted that.
+    private func keyless(_ owners: [KeyPress: String], in entries: [TOML.Entry]) -> [(Int, String)] {
+        let chosen = Set(entries.filter { $0.table == "keys" }.map(\.key))
+        return zip(Bindings.standard.all, bindings.all).compactMap { standard, now in
+            let name = now.action.name
+            guard let key = standard.keys.first(where: { owners[$0] != nil }), now.keys.isEmpty, !chosen.contains(name),
+                let owner = owners[key],
+                let line = entries.last(where: { $0.table == "keys" && $0.key == owner })?.line
+            else { return nil }
+            let keyName = key.configuredName ?? key.shownName
+            return (line, "\"\(keyName)\" was the key of \"\(name)\", which has none now; give \"\(name)\" another, or [] if it needs none")
+        }
     }
 
     private struct Refusal: Error {

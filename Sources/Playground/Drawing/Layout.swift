@@ -9,7 +9,7 @@ struct Layout: Sendable, Equatable {
     private static let rowsPerFeature = 2
     /// A square, where cells are twice as high as wide.
     static let iconSize = GridSize(columns: 4, rows: rowsPerFeature)
-    private static let leastEditRows = 5
+    private static let leastEditRows = 3
     private static let strengthBarColumns = 15
     /// The width from which edits have a bar for their strength.
     private static let columnsForStrengthBars = 60
@@ -25,27 +25,28 @@ struct Layout: Sendable, Equatable {
     /// The width that the icons take of the list of features.
     private let iconColumns: Int
 
-    init(display: Display, picture: Picture?, comparison: Comparison = Comparison(), showsIcons: Bool = false) {
+    /// - Parameter editCount: how many rows the edits have.
+    init(
+        display: Display, picture: Picture?, comparison: Comparison = Comparison(), editCount: Int = 0, showsIcons: Bool = false
+    ) {
         size = display.size
         iconColumns = showsIcons ? Self.iconSize.columns + 1 : 0
-        let columns = size.columns
         let height = size.rows - 2
-        let left = comparison.isFullScreen ? 0 : min(max(columns * 7 / 20, 42), 64)
-        let isDouble = comparison.mode == .sideBySide
-        let first = isDouble ? (columns - left) / 2 : 0
-        let last = columns - left - first
-        let pictureHeight =
-            comparison.isFullScreen
-            ? height : Self.pictureHeight(columns: isDouble ? first : last, rows: height, cell: display.cell, picture: picture)
-
-        featurePanel = Rectangle(column: 0, row: 0, columns: left, rows: left == 0 ? 0 : height)
-        beforePanel = isDouble ? Rectangle(column: left, row: 0, columns: first, rows: pictureHeight) : nil
-        afterPanel = Rectangle(column: left + first, row: 0, columns: last, rows: pictureHeight)
-        editPanel =
-            comparison.isFullScreen
-            ? nil : Rectangle(column: left, row: pictureHeight, columns: columns - left, rows: height - pictureHeight)
         statusRow = height
         keyRow = height + 1
+        let left = comparison.isFullScreen ? 0 : min(max(size.columns * 7 / 20, 42), 64)
+        featurePanel = Rectangle(column: 0, row: 0, columns: left, rows: left == 0 ? 0 : height)
+
+        // The edits have as many rows as they need, up to a third; what the pictures then leave is theirs as well.
+        let leastEdits = comparison.isFullScreen ? 0 : min(max(editCount, 1) + 2, max(height / 3, Self.leastEditRows))
+        let room = Rectangle(column: left, row: 0, columns: size.columns - left, rows: max(4, height - leastEdits))
+        let fit = PictureFit(room: room, cell: display.cell, picture: picture)
+        let arrangement = comparison.mode == .sideBySide ? fit.arrangement(comparison.arrangement) : .one
+        (beforePanel, afterPanel) = fit.panels(arrangement, fillsRoom: comparison.isFullScreen)
+        editPanel =
+            comparison.isFullScreen
+            ? nil
+            : Rectangle(column: left, row: afterPanel.endRow, columns: size.columns - left, rows: max(0, height - afterPanel.endRow))
     }
 
     /// The list of features, inside its border.
@@ -56,8 +57,9 @@ struct Layout: Sendable, Equatable {
 
     /// Where pictures are, with their borders.
     var pictures: Rectangle {
-        let left = beforePanel ?? afterPanel
-        return Rectangle(column: left.column, row: left.row, columns: afterPanel.endColumn - left.column, rows: left.rows)
+        let first = beforePanel ?? afterPanel
+        return Rectangle(
+            column: first.column, row: first.row, columns: afterPanel.endColumn - first.column, rows: afterPanel.endRow - first.row)
     }
 
     /// How many features are visible at once.
@@ -144,13 +146,70 @@ struct Layout: Sendable, Equatable {
         let rows = min(count, features.rows / Self.rowsPerFeature) * Self.rowsPerFeature
         return Rectangle(column: features.column, row: features.row, columns: Self.iconSize.columns, rows: rows)
     }
+}
 
-    /// The rows of a panel in which the picture is as wide as the panel allows, as far as the edits leave room.
-    private static func pictureHeight(columns: Int, rows: Int, cell: PixelSize, picture: Picture?) -> Int {
-        let aspect = picture.map { Double($0.height) / Double($0.width) } ?? 1
+/// How pictures of one shape fit into the part of the screen that is theirs.
+private struct PictureFit {
+    /// Two pictures that are narrower than this are too small to compare: one large picture says more.
+    private static let leastColumns = 24
+    private static let leastRows = 4
+
+    let room: Rectangle
+    let cell: PixelSize
+    /// Height over width.
+    let aspect: Double
+
+    init(room: Rectangle, cell: PixelSize, picture: Picture?) {
+        self.room = room
+        self.cell = cell
+        aspect = picture.map { Double($0.height) / Double($0.width) } ?? 1
+    }
+
+    /// The arrangement in the place of the automatic one.
+    func arrangement(_ wanted: Comparison.Arrangement) -> Comparison.Arrangement {
+        guard wanted == .automatic else { return wanted }
+        let (columns, rows) = (pictureColumns(in: half(.columns)), pictureColumns(in: half(.rows)))
+        if max(columns, rows) < Self.leastColumns { return .one }
+        return rows > columns ? .rows : .columns
+    }
+
+    /// The frames of the pictures, as high as the picture needs.
+    func panels(_ arrangement: Comparison.Arrangement, fillsRoom: Bool) -> (before: Rectangle?, after: Rectangle) {
+        switch arrangement {
+        case .columns, .automatic:
+            let width = room.columns / 2
+            let rows = fillsRoom ? room.rows : rows(inColumns: width, atMost: room.rows)
+            return (
+                Rectangle(column: room.column, row: room.row, columns: width, rows: rows),
+                Rectangle(column: room.column + width, row: room.row, columns: room.columns - width, rows: rows)
+            )
+        case .rows:
+            let rows = fillsRoom ? room.rows / 2 : self.rows(inColumns: room.columns, atMost: room.rows / 2)
+            return (
+                Rectangle(column: room.column, row: room.row, columns: room.columns, rows: rows),
+                Rectangle(
+                    column: room.column, row: room.row + rows, columns: room.columns, rows: fillsRoom ? room.rows - rows : rows)
+            )
+        case .one:
+            let rows = fillsRoom ? room.rows : rows(inColumns: room.columns, atMost: room.rows)
+            return (nil, Rectangle(column: room.column, row: room.row, columns: room.columns, rows: rows))
+        }
+    }
+
+    /// The room of one of two pictures, without its border.
+    private func half(_ arrangement: Comparison.Arrangement) -> (columns: Int, rows: Int) {
+        arrangement == .rows ? (room.columns - 2, room.rows / 2 - 2) : (room.columns / 2 - 2, room.rows - 2)
+    }
+
+    /// How many columns a picture fills.
+    private func pictureColumns(in room: (columns: Int, rows: Int)) -> Int {
+        min(room.columns, Int(Double(room.rows * cell.height) / aspect / Double(max(cell.width, 1))))
+    }
+
+    /// The rows of a frame in which the picture is as wide as the frame allows.
+    private func rows(inColumns columns: Int, atMost most: Int) -> Int {
         let pixels = Double((columns - 2) * cell.width) * aspect
-        let wanted = Int((pixels / Double(max(cell.height, 1))).rounded(.up)) + 2
-        return max(min(wanted, rows - leastEditRows), 4)
+        return max(min(Int((pixels / Double(max(cell.height, 1))).rounded(.up)) + 2, most), Self.leastRows)
     }
 }
 

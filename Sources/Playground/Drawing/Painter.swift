@@ -46,12 +46,18 @@ struct Painter {
         write(" \(title) ", column: area.column + 2, row: area.row, columns: area.columns - 4, style: theme.title)
     }
 
-    /// Draws a slider's bar: filled up to the knob.
-    mutating func bar(_ area: Rectangle, knob: Int, glyph: Character, mark: Int? = nil) {
-        let filled = Rectangle(column: area.column, row: area.row, columns: knob, rows: 1)
-        canvas.fill(area, with: glyphs.track, style: theme.track)
-        canvas.fill(filled, with: glyphs.fill, style: theme.fill)
-        if let mark { canvas.write(String(glyphs.original), column: area.column + mark, row: area.row, style: theme.original) }
+    /// Draws a slider's bar: filled from where its values begin to the knob.
+    /// - Parameter plain: the columns that the slider is meant for; those beyond are shaded.
+    mutating func bar(_ area: Rectangle, from origin: Int = 0, knob: Int, glyph: Character, plain: Range<Int>? = nil) {
+        let filled = min(origin, knob)..<max(origin, knob)
+        let plain = plain ?? 0..<area.columns
+        func cells(_ columns: Range<Int>) -> Rectangle {
+            Rectangle(column: area.column + columns.lowerBound, row: area.row, columns: columns.count, rows: 1)
+        }
+        canvas.fill(area, with: glyphs.shaded, style: theme.track)
+        canvas.fill(cells(plain), with: glyphs.track, style: theme.track)
+        canvas.fill(cells(filled), with: glyphs.fill, style: theme.off)
+        canvas.fill(cells(filled.clamped(to: plain)), with: glyphs.fill, style: theme.fill)
         canvas.write(String(glyph), column: area.column + knob, row: area.row, style: theme.knob)
     }
 
@@ -71,7 +77,7 @@ extension String {
     /// The text in lines that are at most so wide, broken between words.
     func lines(ofColumns columns: Int) -> [String] {
         var lines: [String] = []
-        for word in split(separator: " ").map(String.init) {
+        for word in split(separator: " ").flatMap({ $0.pieces(ofColumns: columns) }) {
             if let last = lines.last, last.columns + 1 + word.columns <= columns {
                 lines[lines.count - 1] += " " + word
             } else {
@@ -79,6 +85,20 @@ extension String {
             }
         }
         return lines
+    }
+}
+
+extension Substring {
+    /// A word in pieces of at most so many columns.
+    fileprivate func pieces(ofColumns columns: Int) -> [String] {
+        reduce(into: [""]) { pieces, character in
+            let longer = pieces[pieces.count - 1] + String(character)
+            if longer.columns <= columns || pieces[pieces.count - 1].isEmpty {
+                pieces[pieces.count - 1] = longer
+            } else {
+                pieces.append(String(character))
+            }
+        }
     }
 }
 

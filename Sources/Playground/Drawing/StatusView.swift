@@ -8,8 +8,8 @@ extension Painter {
 
     mutating func drawStatus(_ state: State, row: Int) {
         let columns = canvas.size.columns
-        let style = state.notice.map { $0.isError ? theme.error : theme.title } ?? theme.text
-        let used = write(state.notice?.text ?? state.activity, column: 1, row: row, columns: columns - 2, style: style)
+        let (text, style) = statusText(state)
+        let used = write(text, column: 1, row: row, columns: columns - 2, style: style)
         // A sentence counts more than the facts, which have what it leaves.
         let room = columns - used - 5
         if room >= Self.leastFactColumns {
@@ -18,13 +18,53 @@ extension Painter {
     }
 }
 
+extension Painter {
+    /// The value of the slider that is dragged, a notice, what the pointer is over, or what is being done.
+    private func statusText(_ state: State) -> (String, Style) {
+        if let held = state.features.grip.held ?? state.edits.grip.held, let text = state.description(of: held) {
+            return (text, theme.changed)
+        }
+        if let notice = state.notice { return (notice.text, notice.isError ? theme.error : theme.title) }
+        if let hovered = state.hovered, let text = state.description(of: hovered) { return (text, theme.text) }
+        return (state.activity, theme.text)
+    }
+}
+
 extension State {
+    /// A slider's name and value in full; nil when it is gone.
+    fileprivate func description(of handle: Handle) -> String? {
+        switch handle {
+        case .feature(let index): features.list[index].map(description)
+        case .strength(let part):
+            stack.strength(of: part).map { "\(name(of: part)) · strength \(Int(($0 * 100).rounded())) %" }
+        }
+    }
+
+    private func description(of feature: Feature) -> String {
+        let value = value(of: feature)
+        let usual = feature.usual.map { ["usual \($0.short)"] } ?? []
+        let maximum = feature.maximum.map { ["max \($0.short)\(abs(value) > $0 ? ": beyond what the library has seen" : "")"] } ?? []
+        return (["\(feature.name) \(value.short)", "picture \(feature.activation.short)"] + usual + maximum).joined(separator: " · ")
+    }
+
+    private func name(of part: EditPart) -> String {
+        switch part {
+        case .edit(let id): stack[edit: id].map(name) ?? ""
+        case .group(let id): stack[group: id]?.name ?? ""
+        }
+    }
+
+    /// What an edit changes.
+    func name(of edit: Edit) -> String {
+        edit.direction?.name ?? edit.feature.map { features.list[$0]?.name ?? "feature \($0)" } ?? ""
+    }
+
     /// What is being done, in a few words.
     var activity: String {
         switch phase {
         case .opening(let progress): return "loading the pack\(progress.described)"
         case .analysing(let progress): return "\(progress.work ?? "analysing the picture")\(progress.described)"
-        case .failed: return "press q to quit"
+        case .failed: return pack == nil ? "press q to quit; fader doctor tells more" : "press o to open another picture, q to quit"
         case .ready: break
         }
         if let words = requests.words { return words }

@@ -5,6 +5,8 @@ struct Theme: Sendable, Equatable {
     var border, title, text, faint: Style
     /// The row of the selected feature.
     var selection: Style
+    /// That row in a list that does not hear the keys.
+    var dimSelection: Style
     /// The parts of a slider: up to the knob, beyond it, the knob, and the picture's own value.
     var fill, track, knob, original: Style
     /// Numbers and marks of what edits changed, and of edits that are switched off.
@@ -72,7 +74,9 @@ struct Theme: Sendable, Equatable {
         let line = Style(foreground: Color.indexed(243).readable(on: backgrounds, contrast: Color.lineContrast))
         return Theme(
             border: line, title: text(blue), text: .plain, faint: text(245, bold: false),
-            selection: Style(foreground: .indexed(255), background: .indexed(24), bold: true), fill: text(blue, bold: false), track: line,
+            selection: Style(foreground: .indexed(255), background: .indexed(24), bold: true),
+            dimSelection: Style(foreground: .indexed(isLight ? 16 : 255), background: .indexed(isLight ? 253 : 238)),
+            fill: text(blue, bold: false), track: line,
             knob: text(pale), original: text(amber), changed: text(green), off: text(amber, bold: false), error: text(red),
             keyName: text(blue))
     }
@@ -88,7 +92,8 @@ struct Theme: Sendable, Equatable {
     /// Bold colours come out bright on some terminals.
     private static let basicOnDark = Theme(
         border: Style(dim: true), title: Style(foreground: .indexed(6), bold: true), text: .plain, faint: Style(dim: true),
-        selection: Style(foreground: .indexed(7), background: .indexed(4), bold: true), fill: Style(foreground: .indexed(6)),
+        selection: Style(foreground: .indexed(7), background: .indexed(4), bold: true),
+        dimSelection: Style(bold: true), fill: Style(foreground: .indexed(6)),
         track: Style(dim: true), knob: Style(bold: true), original: Style(foreground: .indexed(3), bold: true),
         changed: Style(foreground: .indexed(2), bold: true), off: Style(foreground: .indexed(3), bold: true),
         error: alarm, keyName: Style(foreground: .indexed(6), bold: true))
@@ -96,7 +101,8 @@ struct Theme: Sendable, Equatable {
     /// Cyan, green and yellow cannot be read on white, nor a red that comes out bright.
     private static let basicOnLight = Theme(
         border: Style(dim: true), title: Style(foreground: .indexed(4), bold: true), text: .plain, faint: Style(dim: true),
-        selection: Style(foreground: .indexed(7), background: .indexed(4), bold: true), fill: Style(foreground: .indexed(4)),
+        selection: Style(foreground: .indexed(7), background: .indexed(4), bold: true),
+        dimSelection: Style(bold: true), fill: Style(foreground: .indexed(4)),
         track: Style(dim: true), knob: Style(bold: true), original: Style(foreground: .indexed(1)), changed: Style(foreground: .indexed(5)),
         off: Style(foreground: .indexed(1)), error: alarm, keyName: Style(foreground: .indexed(4), bold: true))
 
@@ -114,7 +120,8 @@ struct Theme: Sendable, Equatable {
     /// Attributes alone, for `NO_COLOR` and terminals without colours.
     private static let monochrome = Theme(
         border: Style(dim: true), title: Style(bold: true), text: .plain, faint: Style(dim: true), selection: Style(reversed: true),
-        fill: .plain, track: Style(dim: true), knob: Style(bold: true), original: Style(bold: true), changed: Style(bold: true),
+        dimSelection: Style(bold: true), fill: .plain, track: Style(dim: true), knob: Style(bold: true), original: Style(bold: true),
+        changed: Style(bold: true),
         off: Style(dim: true), error: Style(bold: true), keyName: Style(bold: true))
 }
 

@@ -11,7 +11,7 @@ protocol Overlay: Sendable, Equatable {
     mutating func point(_ event: MouseEvent, _ state: inout State) -> Response
     /// Follows what a message changed: scrolls, and asks for what is to be seen.
     mutating func settle(_ state: inout State) -> [Effect]
-    /// The cells that it covers. Pictures that reach into them leave the screen, since they would lie over it.
+    /// The cells that it covers. What of a picture lies there leaves the screen, since it would lie over it.
     func area(in layout: Layout) -> Rectangle?
     func draw(with painter: inout Painter, _ state: State, _ layout: Layout)
     /// The keys that are of use in it.

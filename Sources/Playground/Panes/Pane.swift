@@ -23,15 +23,25 @@ protocol Pane: Sendable, Equatable {
 
 /// A pane with a list of sliders, which can have the focus: then the keys that select and move sliders are its own.
 protocol ListPane: Pane {
+    /// The mouse at its sliders.
+    var grip: SliderGrip { get set }
     mutating func select(rows: Int, _ state: State) -> [PaneAnswer]
     /// The selected slider.
     var handle: Handle? { get }
+    /// The slider in whose row the pointer is.
+    func handle(at event: MouseEvent, _ state: State) -> Handle?
     /// The edit or group that the selected row stands for.
     func part(in stack: EditStack) -> EditPart?
     /// The edits once the selected slider has moved; nil when there is none.
     func moved(_ movement: SliderMovement, _ state: State) -> EditStack?
     /// The keys that are of use in it.
     func hints(in state: State) -> [KeyHint]
+}
+
+extension ListPane {
+    var isHolding: Bool { grip.isHolding }
+
+    mutating func letGo() { grip.letGo() }
 }
 
 /// What a key does to a slider.

@@ -26,6 +26,9 @@ struct RenderCache: Sendable, Equatable {
         return entries[key]?.picture
     }
 
+    /// The picture of a request, without counting as a use.
+    subscript(key: RenderRequest.Key) -> Picture? { entries[key]?.picture }
+
     func contains(_ key: RenderRequest.Key) -> Bool { entries[key] != nil }
 
     mutating func insert(_ picture: Picture, for key: RenderRequest.Key) {

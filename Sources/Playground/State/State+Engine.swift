@@ -55,6 +55,7 @@ extension State {
         self.analysis = analysis
         source = opened.source
         openedFile = opened.file
+        place = opened.place
         phase = .ready
         letGo()
         forgetClick()
@@ -137,8 +138,9 @@ extension State {
             return complain(failure.reason)
         case .makeIcon: features.icons.fail()
         case .nameFeatures: features.naming.fail()
-        // Features without labels can be edited as well.
+        // Features without labels can be edited as well, and those of the picture without the library.
         case .describe: break
+        case .list where overlays.first(Browser.self) == nil: features.list.doWithoutLibrary()
         case .lookAt, .list, .findAlike, .makeDirection, .findGroups, .listGroups, .saveGroup: return complain(failure.reason)
         }
         return []

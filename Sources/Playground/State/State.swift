@@ -17,6 +17,8 @@ struct State: Sendable, Equatable {
     var source: OpenedPicture.Source?
     /// The file that was opened, which may be a recipe or an export of the picture that is steered.
     var openedFile: URL?
+    /// Its place among the pictures of its folder.
+    var place: PictureLocation.Place?
     var focus = Focus.features
     var features = FeaturePane()
     var edits = EditPane()
@@ -31,6 +33,8 @@ struct State: Sendable, Equatable {
     /// Whether the picture being analysed is to be subtracted from the donor.
     var looksForOrigin = false
     var overlays = OverlayStack()
+    /// The slider that the pointer is over, where the terminal reports its movements.
+    var hovered: Handle?
     var notices = Notices()
     var requests = Requests()
     /// Whether new pictures keep the seed.
@@ -63,7 +67,7 @@ struct State: Sendable, Equatable {
 
     var layout: Layout {
         Layout(
-            display: display, picture: analysis?.picture, comparison: pictures.comparison,
+            display: display, picture: analysis?.picture, comparison: pictures.comparison, editCount: stack.parts.count,
             showsIcons: graphics.showsPixels && !features.icons.pictures.isEmpty)
     }
 
@@ -87,6 +91,9 @@ struct State: Sendable, Equatable {
         if quality == .preview { sampling.steps = min(pack.previewSteps, sampling.steps) }
         return RenderRequest(.picture(analysis.id), stack: stack, sampling: sampling)
     }
+
+    /// The render that shows the picture without edits; nil before there is a picture.
+    var uneditedRequest: RenderRequest? { analysis.map { RenderRequest(.picture($0.id), stack: EditStack(), sampling: settings.sampling) } }
 
     /// The key under which the request's picture is cached.
     func key(of request: RenderRequest) -> RenderRequest.Key { request.key { features.list[$0]?.activation ?? 0 } }

@@ -65,7 +65,7 @@ extension ListSelection.Movement {
         switch event.kind {
         case .wheel(.up): self = .rows(-1)
         case .wheel(.down): self = .rows(1)
-        case .wheel(.left), .wheel(.right), .press, .release, .drag: return nil
+        case .wheel(.left), .wheel(.right), .press, .release, .drag, .move: return nil
         }
     }
 }

@@ -29,6 +29,9 @@ struct SliderGrip: Sendable, Equatable {
 
     var isHolding: Bool { drag != nil }
 
+    /// The slider being dragged.
+    var held: Handle? { drag?.handle }
+
     /// Presses the button at a slider.
     /// - Parameter knob: the column of the bar in which the knob is.
     /// - Returns: nil beside the bar.

@@ -93,7 +93,8 @@ extension Pipeline {
             .map { index in
                 let known = knownFeatures[index]
                 return Feature(
-                    index: index, activation: activations[index], norm: norms[index], label: known?.label, maximum: known?.maximum)
+                    index: index, activation: activations[index], norm: norms[index], label: known?.label, maximum: known?.maximum,
+                    usual: known?.mean)
             }
             .sorted { ($0.effect, $1.index) > ($1.effect, $0.index) }
     }

@@ -10,13 +10,16 @@ public struct Feature: Sendable, Equatable, Identifiable {
     public let label: String?
     /// The largest activation that the library has seen, where it knows.
     public let maximum: Float?
+    /// Its mean activation where it is active, where the library knows.
+    public let usual: Float?
 
-    public init(index: Int, activation: Float, norm: Float, label: String? = nil, maximum: Float? = nil) {
+    public init(index: Int, activation: Float, norm: Float, label: String? = nil, maximum: Float? = nil, usual: Float? = nil) {
         self.index = index
         self.activation = activation
         self.norm = norm
         self.label = label
         self.maximum = maximum
+        self.usual = usual
     }
 
     public var id: Int { index }

@@ -82,12 +82,18 @@ public struct EditStack: Sendable, Equatable {
         return edits.map(\.target).filter { seen.insert($0).inserted }
     }
 
-    /// The edit as it counts: with its group's strength, and off when its group is or when another part is alone.
+    /// The edit as it counts: with its group's strength, and off when its group is or when another part is alone. The part that is alone counts
+    /// although it is switched off, as on a mixing desk.
     public func effective(_ edit: Edit) -> Edit {
         let group = edit.group.flatMap { self[group: $0] }
         var effective = edit
         effective.strength *= group?.strength ?? 1
-        effective.isOn = edit.isOn && group?.isOn ?? true && (solo == nil || solo == .edit(edit.id) || solo == group.map { .group($0.id) })
+        effective.isOn =
+            switch solo {
+            case nil: edit.isOn && group?.isOn ?? true
+            case .edit(let id): id == edit.id
+            case .group(let id): id == group?.id && edit.isOn
+            }
         return effective
     }
 

@@ -22,13 +22,19 @@ public struct OpenedPicture: Sendable, Equatable {
     public var session: Session?
     /// Whether the picture is not the one that the recipe was made for.
     public var isOtherPicture: Bool
+    /// Which of the pictures in its folder it is, when it was opened; nil when it is none of those that come one after another.
+    public var place: PictureLocation.Place?
 
-    public init(source: Source, file: URL? = nil, recipe: Recipe? = nil, session: Session? = nil, isOtherPicture: Bool = false) {
+    public init(
+        source: Source, file: URL? = nil, recipe: Recipe? = nil, session: Session? = nil, isOtherPicture: Bool = false,
+        place: PictureLocation.Place? = nil
+    ) {
         self.source = source
         self.file = file ?? source.url
         self.recipe = recipe
         self.session = session
         self.isOtherPicture = isOtherPicture
+        self.place = place
     }
 
     /// Reads a picture, a recipe with its picture, a picture that carries a recipe, or a saved session.
@@ -42,7 +48,7 @@ public struct OpenedPicture: Sendable, Equatable {
         let reference = Recipe.PictureReference(path: file.standardizedFileURL.path, content: content)
         let opened = OpenedPicture(
             source: Source(url: file, reference: reference), file: session == nil ? url : file, recipe: recipe, session: session,
-            isOtherPicture: recipe?.picture.map { $0.sha256 != reference.sha256 } ?? false)
+            isOtherPicture: recipe?.picture.map { $0.sha256 != reference.sha256 } ?? false, place: PictureLocation.Place(of: file))
         return (opened, picture)
     }
 

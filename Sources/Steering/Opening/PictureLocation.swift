@@ -49,20 +49,45 @@ public enum PictureLocation: Sendable, Equatable {
     }
 }
 
+extension PictureLocation {
+    /// A picture's place among those of its folder, by name.
+    public struct Place: Sendable, Hashable {
+        /// From 1.
+        public let number: Int
+        public let count: Int
+
+        public init(number: Int, count: Int) {
+            self.number = number
+            self.count = count
+        }
+
+        /// Where a file is; nil when it is none of the folder's pictures, for instance one that Fader saved.
+        init?(of url: URL) {
+            let all = url.picturesOfFolder
+            guard let index = all.firstIndex(of: url.lastPathComponent) else { return nil }
+            self.init(number: index + 1, count: all.count)
+        }
+    }
+}
+
 extension URL {
     private static let pictureExtensions: Set = ["png", "jpg", "jpeg", "webp"]
+
+    /// The names of the pictures in this file's folder, sorted; pictures that Fader saved are passed over.
+    fileprivate var picturesOfFolder: [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: deletingLastPathComponent().path)) ?? []
+        return all.filter { name in
+            Self.pictureExtensions.contains((name as NSString).pathExtension.lowercased()) && !name.hasPrefix(".")
+                && !name.contains("-fader")
+        }.sorted()
+    }
 
     /// The picture after this one in its folder, or before it, by name and around the ends; pictures that Fader saved are passed over.
     /// - Returns: nil when there is no other.
     func neighbouringPicture(isNext: Bool) -> URL? {
-        let folder = deletingLastPathComponent()
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let others = all.filter { name in
-            Self.pictureExtensions.contains((name as NSString).pathExtension.lowercased()) && name != lastPathComponent
-                && !name.hasPrefix(".") && !name.contains("-fader")
-        }.sorted()
+        let others = picturesOfFolder.filter { $0 != lastPathComponent }
         let neighbour =
             isNext ? others.first { $0 > lastPathComponent } ?? others.first : others.last { $0 < lastPathComponent } ?? others.last
-        return neighbour.map(folder.appendingPathComponent)
+        return neighbour.map(deletingLastPathComponent().appendingPathComponent)
     }
 }

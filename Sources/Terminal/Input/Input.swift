@@ -52,6 +52,8 @@ public struct MouseEvent: Hashable, Sendable {
         case release(Button)
         /// A movement with the button held.
         case drag(Button)
+        /// A movement with no button held.
+        case move
         case wheel(WheelDirection)
     }
 

@@ -15,7 +15,7 @@ extension MouseEvent {
     init?(legacy bytes: [UInt8]) {
         let numbers = bytes.map { Int($0) - 32 }
         // The old report does not say which button was released; the left one is what matters here.
-        let isRelease = numbers[0] & 0xC3 == 3
+        let isRelease = numbers[0] & 0xE3 == 3
         self.init(code: isRelease ? numbers[0] & ~3 : numbers[0], isRelease: isRelease, column: numbers[1], row: numbers[2])
     }
 
@@ -35,6 +35,10 @@ extension MouseEvent.Kind {
         if code & 64 != 0 {
             let directions: [MouseEvent.WheelDirection] = [.up, .down, .left, .right]
             self = .wheel(directions[code & 3])
+            return
+        }
+        if code & 3 == 3, code & 32 != 0 {
+            self = .move
             return
         }
         let buttons: [MouseEvent.Button] = [.left, .middle, .right]

@@ -2,18 +2,19 @@
 struct TerminalModes {
     let usesMouse: Bool
 
-    /// The whole screen as the scrolling region, focus reports and bracketed paste, then mouse reports: presses and drags, in SGR form.
+    /// The whole screen as the scrolling region, focus reports and bracketed paste, then mouse reports in SGR form: presses and drags, and where the terminal has
+    /// that, all movements.
     var enter: String {
-        Self.scrollWholeScreen + "\u{1B}[?1004h\u{1B}[?2004h" + (usesMouse ? "\u{1B}[?1002h\u{1B}[?1006h" : "")
+        Self.scrollWholeScreen + "\u{1B}[?1004h\u{1B}[?2004h" + (usesMouse ? "\u{1B}[?1002h\u{1B}[?1003h\u{1B}[?1006h" : "")
     }
 
     var leave: String {
-        (usesMouse ? "\u{1B}[?1006l\u{1B}[?1002l" : "") + "\u{1B}[?2004l\u{1B}[?1004l"
+        (usesMouse ? "\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l" : "") + "\u{1B}[?2004l\u{1B}[?1004l"
     }
 
     /// Leaves everything at once, from whatever state: a sixel string cut in the middle, synchronised output, a screen with pictures.
     static let reset =
-        interrupt + "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[?1004l" + clear + "\u{1B}[?1049l\u{1B}[?25h\r"
+        interrupt + "\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[?1004l" + clear + "\u{1B}[?1049l\u{1B}[?25h\r"
 
     /// Ends whatever is unfinished: a control sequence, a sixel string, kitty's data, synchronised output.
     static let interrupt = "\u{18}\u{1B}\\\u{1B}[?2026l"

@@ -43,6 +43,25 @@ import Testing
         #expect(stack.changes { _ in 0 }.map(\.feature) == [0, 1, 3, 4])
     }
 
+    @Test("What is alone counts although it is switched off, as on a mixing desk, and is off again afterwards") func soloOfWhatIsOff()
+        throws
+    {
+        var stack = example()
+        let sky = try sky(of: stack)
+        stack.update(0) { $0.isOn = false }
+        stack.update(1) { $0.isOn = false }
+        stack.updateGroup(sky) { $0.isOn = false }
+        #expect(stack.changes { _ in 0 }.map(\.feature) == [4])
+        stack.toggleSolo(.edit(0))
+        #expect(stack.changes { _ in 0 }.map(\.feature) == [0])
+        stack.toggleSolo(.edit(1))
+        #expect(stack.changes { _ in 0 }.map(\.feature) == [1])
+        stack.toggleSolo(.group(sky))
+        #expect(stack.changes { _ in 0 }.map(\.feature) == [2, 3])
+        stack.toggleSolo(.group(sky))
+        #expect(stack.changes { _ in 0 }.map(\.feature) == [4])
+    }
+
     @Test("Joining a group moves an edit to its end; the last edit that leaves ends it") func joining() {
         var stack = example()
         stack.group(0, as: "sky")

@@ -78,10 +78,10 @@ import Testing
 }
 
 extension FakeTerminal {
-    private static let modes = ["1049", "1002", "1006", "1004", "2004", "25"]
+    private static let modes = ["1049", "1002", "1003", "1006", "1004", "2004", "25"]
 
     /// How the modes are while no program uses them: only the cursor is shown.
-    fileprivate static let atRest = ["1049": false, "1002": false, "1006": false, "1004": false, "2004": false, "25": true]
+    fileprivate static let atRest = ["1049": false, "1002": false, "1003": false, "1006": false, "1004": false, "2004": false, "25": true]
 
     /// Whether each mode was last set.
     fileprivate var lastSwitches: [String: Bool] {

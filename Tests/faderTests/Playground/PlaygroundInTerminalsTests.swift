@@ -12,8 +12,8 @@ import Testing
         // Inside the frames of the two pictures in a window of 120 columns.
         func left() -> Picture? { session.picture(columns: 45..<78, rows: 2..<14) }
         func right() -> Picture? { session.picture(columns: 84..<117, rows: 2..<14) }
-        // Where "draft" would be written on the frame, there is the same line as further right.
-        func isAtRest() -> Bool { session.picture(columns: 90..<97, rows: 0..<1) == session.picture(columns: 100..<107, rows: 0..<1) }
+        // Where the status line would go on behind "ready", it is as empty as further right.
+        func isAtRest() -> Bool { session.picture(columns: 7..<17, rows: 34..<35) == session.picture(columns: 20..<30, rows: 34..<35) }
         #expect(Tool.waits { (left()?.brightness ?? 0) > 30 && (right()?.brightness ?? 0) > 30 && isAtRest() })
         let (before, unedited) = (try #require(left()), try #require(right()))
         // The strongest feature goes far beyond its slider.
@@ -34,7 +34,7 @@ import Testing
         func cells(_ columns: Range<Int>) -> [[String]] {
             session.cells.dropFirst(2).prefix(12).map { Array($0.dropFirst(columns.lowerBound).prefix(columns.count)) }
         }
-        func isAtRest() -> Bool { session.text.contains(" after ─") }
+        func isAtRest() -> Bool { session.text.contains(" after · 0") }
         #expect(Tool.waits { session.written.contains("tmux") })
         #expect(Tool.waits { cells(84..<117).joined().allSatisfy { $0.hasSuffix("▀") } && isAtRest() })
         let (before, unedited) = (cells(45..<78), cells(84..<117))
@@ -54,12 +54,12 @@ import Testing
         let command = try shell.command(running: [Program.executable.path, #require(Program.samples.first)])
         let session = try #require(TerminalSession([], command: command, columns: 120, rows: 40))
         let terminal = session.terminal
-        #expect(terminal.waits(upTo: 180) { !$0.left.isEmpty && !$0.right.isEmpty })
-        let before = try #require(terminal.left.first?.image.rgb)
+        #expect(terminal.waits(upTo: 180) { $0.isUntouched })
+        let before = terminal.left.map(\.image.rgb)
         let drawn = terminal.right.count
         terminal.type("40\r")
         #expect(terminal.waits(upTo: 180) { $0.right.count > drawn && $0.text.contains("40.00") })
-        #expect(terminal.left.allSatisfy { $0.image.rgb.starts(with: before.prefix($0.image.rgb.count)) })
+        #expect(terminal.left.allSatisfy { drawn in before.contains { drawn.image.rgb.starts(with: $0.prefix(drawn.image.rgb.count)) } })
         terminal.type("q")
         #expect(session.exitCode() == 0)
         #expect(terminal.lineSettings == session.settings)

@@ -5,6 +5,9 @@ extension FakeTerminal {
     var left: [DrawnImage] { split.left }
     var right: [DrawnImage] { split.right }
 
+    /// Whether the picture after is there and the one before is the same: nothing is edited yet.
+    var isUntouched: Bool { right.last.map { $0.image.rgb == left.last?.image.rgb } ?? false }
+
     private var split: (left: [DrawnImage], right: [DrawnImage]) {
         // Icons are beside the list.
         let all = images.filter { $0.column > 40 }

@@ -83,5 +83,5 @@ extension State {
 
 extension ListedFeature {
     /// The feature in a picture in which it is not active.
-    var feature: Feature { Feature(index: index, activation: 0, norm: norm ?? 1, label: label, maximum: maximum) }
+    var feature: Feature { Feature(index: index, activation: 0, norm: norm ?? 1, label: label, maximum: maximum, usual: mean) }
 }

@@ -64,7 +64,7 @@ struct Browser: Overlay {
         selection.settle(count: count ?? 1, capacity: capacity)
         let queries = queries(capacity: capacity)
         guard !queries.isEmpty else { return [] }
-        let outdated = state.cancel { if case .list = $0 { true } else { false } }
+        let outdated = state.cancel { if case .list(let query) = $0 { query != FeatureQuery(page: query.page) } else { false } }
         return outdated + queries.flatMap { state.ask(.list($0)) }
     }
 
@@ -112,6 +112,7 @@ extension State {
 
     mutating func take(_ page: FeaturePage, for query: FeatureQuery) -> [Effect] {
         overlays.change(Browser.self) { $0.take(page, for: query) }
+        features.list.take(page, for: query)
         return []
     }
 

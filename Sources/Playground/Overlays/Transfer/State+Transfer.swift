@@ -32,7 +32,9 @@ extension State {
             (transfer.donor.features + (transfer.origin?.features ?? [])).map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
         for feature in chosen.compactMap({ known[$0.index] }) {
             features.list.remember(
-                Feature(index: feature.index, activation: 0, norm: feature.norm, label: feature.label, maximum: feature.maximum))
+                Feature(
+                    index: feature.index, activation: 0, norm: feature.norm, label: feature.label, maximum: feature.maximum,
+                    usual: feature.usual))
         }
         return change { $0.transfer(chosen, from: transfer.donor.name, minus: transfer.origin?.name) }
     }

@@ -70,10 +70,6 @@ struct EditPane: ListPane {
 
     func area(in layout: Layout) -> Rectangle? { layout.edits }
 
-    var isHolding: Bool { grip.isHolding }
-
-    mutating func letGo() { grip.letGo() }
-
     mutating func point(_ event: MouseEvent, _ state: State) -> [PaneAnswer] {
         switch event.kind {
         case .press(.left): return take(event, state)
@@ -87,11 +83,19 @@ struct EditPane: ListPane {
         }
     }
 
+    /// The edit or group under the pointer, and its row on the screen.
+    private func part(at event: MouseEvent, _ state: State) -> (part: EditPart, row: Int)? {
+        guard area(in: state.layout)?.contains(event) == true, let row = state.layout.editRow(atRow: event.row) else { return nil }
+        let parts = state.stack.parts
+        return parts.indices.contains(top + row) ? (parts[top + row], row) : nil
+    }
+
+    func handle(at event: MouseEvent, _ state: State) -> Handle? { part(at: event, state).map { .strength($0.part) } }
+
     /// Selects the edit under the pointer; its mark switches it, its bar is held as a slider's.
     private mutating func take(_ event: MouseEvent, _ state: State) -> [PaneAnswer] {
-        let (layout, parts) = (state.layout, state.stack.parts)
-        guard let row = layout.editRow(atRow: event.row), parts.indices.contains(top + row) else { return [] }
-        let part = parts[top + row]
+        guard let (part, row) = part(at: event, state) else { return [] }
+        let layout = state.layout
         select(part)
         let answers = [.focus(.edits)] + featureOfSelected(state)
         if let mark = layout.editMark(ofRow: row), mark.contains(event) {

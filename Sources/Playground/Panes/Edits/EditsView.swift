@@ -35,15 +35,20 @@ extension Painter {
             write(hint, column: panel.inset.column + 1, row: panel.inset.row, columns: panel.inset.columns - 2, style: theme.faint)
             return
         }
+        let heading = " strength "
+        if state.edits.title(state.stack).columns + heading.columns + 6 <= panel.columns {
+            write(heading, endingAt: panel.endColumn - 1, row: panel.row, columns: heading.columns, style: theme.faint)
+        }
         for (row, part) in parts.dropFirst(state.edits.top).prefix(layout.editCapacity).enumerated() {
             guard let area = layout.edit(ofRow: row) else { continue }
             switch part {
             case .group(let id): state.stack[group: id].map { draw($0, state, layout, row: row, in: area) }
             case .edit(let id): state.stack[edit: id].map { draw($0, state, layout, row: row, in: area) }
             }
-            if state.focus == .edits, part == state.edits.selected {
-                canvas.restyle(Rectangle(column: area.column, row: area.row, columns: area.columns, rows: 1)) { $0 = theme.selection }
-                canvas.write(String(glyphs.cursor), column: area.column, row: area.row, style: theme.selection)
+            if part == state.edits.selected {
+                let selection = state.focus == .edits ? theme.selection : theme.dimSelection
+                canvas.restyle(Rectangle(column: area.column, row: area.row, columns: area.columns, rows: 1)) { $0 = selection }
+                if state.focus == .edits { canvas.write(String(glyphs.cursor), column: area.column, row: area.row, style: selection) }
             }
         }
         drawPosition(state, count: parts.count, capacity: layout.editCapacity, in: panel)
@@ -52,18 +57,17 @@ extension Painter {
     private mutating func draw(_ edit: Edit, _ state: State, _ layout: Layout, row: Int, in area: Rectangle) {
         let isOn = state.stack.effective(edit).isOn
         let feature = edit.feature.flatMap { state.features.list[$0] }
-        let name = edit.direction?.name ?? feature?.name ?? edit.feature.map { "feature \($0)" } ?? ""
         let number = edit.kind == .set ? edit.value.short : "\(edit.value < 0 ? "" : "+")\(edit.value.short)"
         let from = area.columns < 60 ? "" : "\(feature?.activation.short.aligned ?? "") "
         let indent = edit.group == nil ? 0 : 2
         draw(
-            String(repeating: " ", count: indent) + name, edit.strength, .edit(edit.id),
+            String(repeating: " ", count: indent) + state.name(of: edit), edit.strength, .edit(edit.id),
             "\(from)\(glyphs.arrow) \(number.aligned)", isOn: isOn, state, layout, row: row, in: area)
     }
 
     private mutating func draw(_ group: EditGroup, _ state: State, _ layout: Layout, row: Int, in area: Rectangle) {
         let part = EditPart.group(group.id)
-        let isOn = group.isOn && (state.stack.solo == nil || state.stack.edits(of: part).contains { state.stack.effective($0).isOn })
+        let isOn = state.stack.solo == nil ? group.isOn : state.stack.edits(of: part).contains { state.stack.effective($0).isOn }
         let name = "\(glyphs.group) \(group.name) (\(state.stack.edits(of: part).count))"
         draw(name, group.strength, part, "", isOn: isOn, state, layout, row: row, in: area)
     }

@@ -2,9 +2,14 @@ import Steering
 
 /// The features of the picture: which of them are listed, which one is selected, and where the list is scrolled to.
 struct FeatureList: Sendable, Equatable {
-    /// Which features are listed; those that edits touch always are, and with `edited` no others.
+    /// Which features are listed; those that edits touch always are.
     enum Scope: Sendable, Equatable, CaseIterable {
-        case strongest, all, edited
+        /// The strongest ones, as many as fit on the screen; where the picture has fewer, also those that it does not show.
+        case strongest
+        /// All that the autoencoder has.
+        case all
+        /// Only those that edits touch.
+        case edited
     }
 
     static let strongestCount = 10
@@ -16,6 +21,14 @@ struct FeatureList: Sendable, Equatable {
     private let places: [Int: Int]
     /// What the library knows of features that the picture does not show.
     private(set) var remembered: [Int: Feature]
+    /// The features of the library as far as they have been read, those that are active in most pictures first.
+    private(set) var library: [Int]
+    /// Whether the library has no more.
+    private(set) var hasWholeLibrary = false
+    /// The edited features that have been set below 0, whose sliders reach there as long as they are edited.
+    private(set) var belowZero: Set<Int> = []
+    /// How many features are visible at once.
+    private(set) var capacity = 0
     private(set) var scope = Scope.strongest
     var filter = FeatureFilter()
     /// The selected feature's index in the autoencoder; nil when no feature is active in the picture.
@@ -25,9 +38,12 @@ struct FeatureList: Sendable, Equatable {
     /// The place in `shown` of the topmost visible feature.
     var top: Int { selection.top }
 
-    init(_ features: [Feature] = [], count: Int = 0, remembering remembered: [Int: Feature] = [:]) {
+    init(_ features: [Feature] = [], count: Int = 0, remembering known: FeatureList? = nil) {
         self.features = features
-        self.remembered = remembered
+        remembered = known?.remembered ?? [:]
+        library = known?.library ?? []
+        hasWholeLibrary = known?.hasWholeLibrary ?? false
+        capacity = known?.capacity ?? 0
         self.count = max(count, (features.map(\.index).max() ?? -1) + 1)
         places = Dictionary(zip(features.map(\.index), features.indices), uniquingKeysWith: { first, _ in first })
         selected = features.first?.index
@@ -41,23 +57,63 @@ struct FeatureList: Sendable, Equatable {
 
     var selectedFeature: Feature? { selected.flatMap { self[$0] } }
 
-    /// The features listed, strongest first, and then those that the picture does not show.
+    /// The features listed, strongest first, and then those that the picture does not show, first those that are touched.
     ///
     /// The selected one is among them, so that resetting an edit does not pull the row away from under the user; but a filter, and the wish
     /// for edited features, are obeyed to the letter.
     func shown(with edits: EditStack) -> [Feature] {
-        var kept = Set(edits.features)
+        let touched = Set(edits.features)
         if !filter.isEmpty {
-            if let number = filter.number { kept.insert(number) }
-            return (features + absent(kept)).filter(filter.matches)
+            return (features + absent(touched.union([filter.number].compactMap(\.self)))).filter(filter.matches)
         }
-        if let selected, scope != .edited { kept.insert(selected) }
-        let strongest = scope == .strongest ? Self.strongestCount : 0
-        let live =
-            scope == .all
-            ? features : features.enumerated().filter { $0.offset < strongest || kept.contains($0.element.index) }.map(\.element)
-        return live + absent(kept)
+        let (first, rest) = listed(touched)
+        guard scope != .edited, let selected, !(first + rest).contains(where: { $0.index == selected }) else { return first + rest }
+        if places[selected] == nil { return first + absent([selected]) + rest }
+        return features.filter { feature in feature.index == selected || first.contains { $0.index == feature.index } } + absent(touched)
+            + rest
     }
+
+    /// The features that the picture shows or edits touch, and then those of the library, as far as they have been read.
+    private func listed(_ touched: Set<Int>) -> ([Feature], [Feature]) {
+        switch scope {
+        case .strongest:
+            let count = max(Self.strongestCount, capacity)
+            let strongest = features.enumerated().filter { $0.offset < count || touched.contains($0.element.index) }.map(\.element)
+            let first = strongest + absent(touched)
+            return (first, inactive(except: touched, atMost: capacity - first.count))
+        case .all: return (features + absent(touched.subtracting(library)), inactive(except: [], atMost: .max))
+        case .edited: return (features.filter { touched.contains($0.index) } + absent(touched), [])
+        }
+    }
+
+    /// The library's features that the picture does not show, as far as they have been read.
+    private func inactive(except touched: Set<Int>, atMost most: Int) -> [Feature] {
+        guard most > 0 else { return [] }
+        return library.lazy.filter { places[$0] == nil && !touched.contains($0) }.prefix(most).compactMap { self[$0] }
+    }
+
+    /// The query for the next features of the library; nil while enough of them have been read.
+    func nextQuery(with edits: EditStack) -> FeatureQuery? {
+        guard count > 0, !hasWholeLibrary, filter.isEmpty else { return nil }
+        let isWanted =
+            switch scope {
+            case .strongest: shown(with: edits).count < capacity
+            case .all: shown(with: edits).count < selection.row + 2 * max(capacity, 1)
+            case .edited: false
+            }
+        return isWanted ? FeatureQuery(page: library.count / FeatureQuery.pageSize) : nil
+    }
+
+    /// Takes in a page of the library, if it is the next one.
+    mutating func take(_ page: FeaturePage, for query: FeatureQuery) {
+        guard !hasWholeLibrary, query == FeatureQuery(page: library.count / FeatureQuery.pageSize) else { return }
+        for feature in page.features where places[feature.index] == nil { remembered[feature.index] = feature.feature }
+        library += page.features.map(\.index)
+        hasWholeLibrary = page.features.count < FeatureQuery.pageSize
+    }
+
+    /// The library cannot be read: what the picture shows is all there is.
+    mutating func doWithoutLibrary() { hasWholeLibrary = true }
 
     /// Stores what is known of a feature that is not active in the picture.
     mutating func remember(_ feature: Feature) { remembered[feature.index] = feature }
@@ -72,7 +128,8 @@ struct FeatureList: Sendable, Equatable {
         func named(_ feature: Feature) -> Feature {
             guard feature.label == nil, let label = labels[feature.index] else { return feature }
             return Feature(
-                index: feature.index, activation: feature.activation, norm: feature.norm, label: label, maximum: feature.maximum)
+                index: feature.index, activation: feature.activation, norm: feature.norm, label: label, maximum: feature.maximum,
+                usual: feature.usual)
         }
         if labels.isEmpty { return }
         features = features.map(named)
@@ -105,9 +162,21 @@ struct FeatureList: Sendable, Equatable {
 
     /// Scrolls as little as shows the selected feature in a window of `capacity` features.
     mutating func scrollToSelection(capacity: Int, with edits: EditStack) {
+        self.capacity = capacity
         let shown = shown(with: edits)
         selection.select(shown.firstIndex { $0.index == selected } ?? 0, count: shown.count)
         selection.settle(count: shown.count, capacity: capacity)
+    }
+
+    /// The scale of a feature's slider.
+    func slider(of feature: Feature) -> Slider { Slider(feature, actsBelow0: belowZero.contains(feature.index)) }
+
+    /// Finds out which edited features are set below 0.
+    mutating func noteBelowZero(_ edits: EditStack) {
+        let edited = edits.features
+        if edited.isEmpty, belowZero.isEmpty { return }
+        belowZero.formIntersection(edited)
+        for index in edited where edits.value(of: index, from: self[index]?.activation ?? 0) < 0 { belowZero.insert(index) }
     }
 
     /// Those of some features that the picture does not show.

@@ -10,7 +10,7 @@ struct FeaturePane: ListPane {
 
     /// Lists the features of another picture.
     mutating func begin(_ analysis: AnalysisSummary, count: Int) {
-        list = FeatureList(analysis.features, count: count, remembering: list.remembered)
+        list = FeatureList(analysis.features, count: count, remembering: list)
     }
 
     // MARK: Keys
@@ -27,13 +27,13 @@ struct FeaturePane: ListPane {
 
     func moved(_ movement: SliderMovement, _ state: State) -> EditStack? {
         guard let feature = list.selectedFeature else { return nil }
-        let slider = Slider(feature)
+        let slider = list.slider(of: feature)
         let value = state.value(of: feature)
         return state.stack.changed { stack in
             switch movement {
             case .fineStep(let steps): stack.steer(feature, to: slider.stepped(value, by: steps * slider.fineStep))
             case .coarseStep(let steps): stack.steer(feature, to: slider.stepped(value, by: steps * slider.coarseStep))
-            case .toMinimum: stack.steer(feature, to: 0)
+            case .toMinimum: stack.steer(feature, to: slider.start)
             case .toMaximum: stack.steer(feature, to: slider.limit)
             case .toOwn: stack.removeAll(feature: feature.index)
             }
@@ -98,10 +98,6 @@ struct FeaturePane: ListPane {
 
     func area(in layout: Layout) -> Rectangle? { layout.features }
 
-    var isHolding: Bool { grip.isHolding }
-
-    mutating func letGo() { grip.letGo() }
-
     mutating func point(_ event: MouseEvent, _ state: State) -> [PaneAnswer] {
         switch event.kind {
         case .press(.left): return take(event, state)
@@ -114,16 +110,21 @@ struct FeaturePane: ListPane {
         }
     }
 
+    /// The feature under the pointer, and its row on the screen.
+    private func feature(at event: MouseEvent, _ state: State) -> (feature: Feature, row: Int)? {
+        guard let row = state.layout.featureRow(atColumn: event.column, row: event.row) else { return nil }
+        let shown = list.shown(with: state.stack)
+        return shown.indices.contains(list.top + row) ? (shown[list.top + row], row) : nil
+    }
+
+    func handle(at event: MouseEvent, _ state: State) -> Handle? { feature(at: event, state).map { .feature($0.feature.index) } }
+
     /// Selects the feature under the pointer; on its bar, takes hold of the knob or brings it there.
     private mutating func take(_ event: MouseEvent, _ state: State) -> [PaneAnswer] {
-        let layout = state.layout
-        guard let row = layout.featureRow(atColumn: event.column, row: event.row) else { return [] }
-        let shown = list.shown(with: state.stack)
-        guard shown.indices.contains(list.top + row) else { return [] }
-        let feature = shown[list.top + row]
+        guard let (feature, row) = feature(at: event, state) else { return [] }
         list.select(feature.index)
-        let bar = layout.bar(ofRow: row)
-        let knob = Slider(feature).column(of: state.value(of: feature), columns: bar.columns)
+        let bar = state.layout.bar(ofRow: row)
+        let knob = list.slider(of: feature).column(of: state.value(of: feature), columns: bar.columns)
         switch grip.press(event, at: .feature(feature.index), bar: bar, knob: knob) {
         case nil: return [.focus(.features)]
         case .doubleClick: return [.focus(.features), .edits(state.stack.changed { $0.removeAll(feature: feature.index) })]
@@ -135,7 +136,7 @@ struct FeaturePane: ListPane {
 
     /// Moves the knob to a column of its bar.
     private func bring(_ feature: Feature, to column: Int, columns: Int, _ state: State) -> [PaneAnswer] {
-        let slider = Slider(feature)
+        let slider = list.slider(of: feature)
         // A pointer that stays within the knob's column leaves the value alone, which the column only says roughly.
         guard column != slider.column(of: state.value(of: feature), columns: columns) else { return [] }
         let value = slider.value(at: column, columns: columns)
@@ -151,8 +152,16 @@ struct FeaturePane: ListPane {
 
     mutating func settle(_ state: State) -> [PaneAnswer] {
         if list.scope == .edited { list.selectListed(with: state.stack) }
+        list.noteBelowZero(state.stack)
         list.scrollToSelection(capacity: state.layout.featureCapacity, with: state.stack)
-        return learn(state) + tendIcons(state) + continueNaming(state)
+        return learn(state) + readLibrary(state) + tendIcons(state) + continueNaming(state)
+    }
+
+    /// Asks the library for the features that the picture does not show, as far as they are to be seen.
+    private func readLibrary(_ state: State) -> [PaneAnswer] {
+        guard state.phase == .ready, let query = list.nextQuery(with: state.stack) else { return [] }
+        let isAsked = state.requests.pending.values.contains { $0.request == .list(query) }
+        return isAsked ? [] : [.ask(.list(query))]
     }
 
     /// Asks the library for the labels and maxima of features that are edited or searched by number and that the picture does not show.

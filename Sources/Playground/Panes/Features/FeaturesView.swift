@@ -34,7 +34,7 @@ extension Painter {
             drawTitle(of: steered, state, in: layout.title(ofRow: row))
             drawBar(of: steered, state, in: layout.bar(ofRow: row))
         }
-        drawPosition(state, count: shown.count, layout)
+        drawPosition(state, count: list.scope == .all && list.filter.isEmpty ? max(list.count, shown.count) : shown.count, layout)
     }
 
     /// Names the columns of numbers in the border above them.
@@ -51,31 +51,50 @@ extension Painter {
         let end = area.endColumn - 2
         let nameColumns = end - 2 * Self.numberColumns - area.column - 2
         if isSelected { write(String(glyphs.cursor), column: area.column, row: area.row, columns: 1, style: theme.knob) }
-        write(feature.name, column: area.column + 2, row: area.row, columns: nameColumns, style: theme.text)
+        let isPlain = feature.activation == 0 && steered.isOn == nil
+        write(feature.name, column: area.column + 2, row: area.row, columns: nameColumns, style: isPlain ? theme.faint : theme.text)
         write(feature.activation.short, endingAt: end - Self.numberColumns, row: area.row, columns: Self.numberColumns, style: theme.faint)
         write(
             value.short, endingAt: end, row: area.row, columns: Self.numberColumns,
             style: value == feature.activation ? theme.text : theme.changed)
-        if isSelected { canvas.restyle(area) { $0 = theme.selection } }
-        drawMark(of: steered, isSelected: isSelected, column: end, row: area.row)
+        let selection = state.focus == .features ? theme.selection : theme.dimSelection
+        if isSelected { canvas.restyle(area) { $0 = selection } }
+        drawMark(of: steered, selection: isSelected ? selection : nil, column: end, row: area.row)
     }
 
     /// Says whether edits touch the feature, and whether they are switched on.
-    private mutating func drawMark(of steered: SteeredFeature, isSelected: Bool, column: Int, row: Int) {
+    private mutating func drawMark(of steered: SteeredFeature, selection: Style?, column: Int, row: Int) {
         guard let isOn = steered.isOn else { return }
-        var style = isOn ? theme.changed : theme.off
-        if isSelected { style = theme.selection }
+        let style = selection ?? (isOn ? theme.changed : theme.off)
         canvas.write(String(isOn ? glyphs.changed : glyphs.off), column: column + 1, row: row, style: style)
     }
 
     private mutating func drawBar(of steered: SteeredFeature, _ state: State, in area: Rectangle) {
         let (feature, value) = (steered.feature, steered.value)
         if let value = state.valueField, value.handle == .feature(feature.index) { return draw(value, state, in: area) }
-        let slider = Slider(feature)
+        let slider = state.features.list.slider(of: feature)
+        let knob = slider.column(of: value, columns: area.columns)
         bar(
-            area, knob: slider.column(of: value, columns: area.columns),
-            glyph: value < 0 ? glyphs.below : value > slider.limit ? glyphs.beyond : glyphs.knob,
-            mark: slider.column(of: feature.activation, columns: area.columns))
+            area, from: slider.column(of: 0, columns: area.columns), knob: knob, glyph: glyph(of: value, slider),
+            plain: slider.knownColumns(of: area.columns))
+        let ticks = [(slider.usual, glyphs.usual, theme.faint), (feature.activation, glyphs.original, theme.original)]
+        for (value, glyph, style) in ticks {
+            guard let value, case let column = slider.column(of: value, columns: area.columns), column != knob else { continue }
+            canvas.write(String(glyph), column: area.column + column, row: area.row, style: style)
+        }
+        if feature.index == state.features.list.selected { explainZone(slider, knob: knob, in: area) }
+    }
+
+    private func glyph(of value: Float, _ slider: Slider) -> Character {
+        value < slider.start ? glyphs.below : value > slider.limit ? glyphs.beyond : glyphs.knob
+    }
+
+    /// Says what the shaded end of a bar is, where the knob leaves room.
+    private mutating func explainZone(_ slider: Slider, knob: Int, in area: Rectangle) {
+        let words = " beyond max"
+        let start = area.columns - words.columns
+        guard start >= slider.knownColumns(of: area.columns).upperBound, knob < start - 1 else { return }
+        write(words, endingAt: area.endColumn, row: area.row, columns: words.columns, style: theme.faint)
     }
 
     /// Shows in the lower border which part of a longer list is visible.
@@ -133,7 +152,7 @@ extension FeatureList {
         if !filter.isEmpty { return "matching \"\(filter.text)\"" }
         return switch scope {
         case .strongest: "strongest features"
-        case .all: "all active features"
+        case .all: "all features"
         case .edited: "edited features"
         }
     }

@@ -44,7 +44,7 @@ enum SliderAction: String, ActionSet {
         case .isolate: ([.character("i")], "keep only this feature (set the others to 0), and back")
         case .randomise: ([.character("r")], "set some features at random")
         case .switchList: ([KeyPress(.tab)], "switch between features and edits")
-        case .showNextScope: ([.character("a")], "list the strongest, all or the edited features")
+        case .showNextScope: ([.character("a")], "list the strongest, all or only the edited features")
         case .filter: ([.character("/")], "search by label, number or value: sun, 412, >5")
         }
     }

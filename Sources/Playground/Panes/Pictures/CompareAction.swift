@@ -14,6 +14,8 @@ enum CompareAction: String, ActionSet {
     case moveDividerRight = "divider-right"
     case markBefore = "mark-before"
     case unmarkBefore = "unmark-before"
+    case switchOrigin = "switch-before"
+    case arrange = "next-arrangement"
     case zoomIn = "zoom-in"
     case zoomOut = "zoom-out"
     case panLeft = "pan-left"
@@ -39,10 +41,12 @@ enum CompareAction: String, ActionSet {
         case .compareByDifference: ([], "compare by difference")
         case .showBeforeOnly: ([], "show only the picture before")
         case .showAfterOnly: ([], "show only the picture after")
-        case .moveDividerLeft: ([.character("{")], "move the wipe divider left")
-        case .moveDividerRight: ([.character("}")], "move the wipe divider right")
+        case .moveDividerLeft: ([.character("{")], "wipe divider left, or a difference with less gain")
+        case .moveDividerRight: ([.character("}")], "wipe divider right, or a difference with more gain")
         case .markBefore: ([.character("m")], "set the picture as it is now as the reference")
         case .unmarkBefore: ([.character("M")], "clear the reference: compare with the original")
+        case .switchOrigin: ([.character("C")], "compare with the file or with its reconstruction")
+        case .arrange: ([.character("V")], "arrange the pictures: beside, stacked, one large")
         case .zoomIn: ([.character(">")], "zoom in")
         case .zoomOut: ([.character("<")], "zoom out")
         case .panLeft: ([KeyPress(.left, .control)], "pan left")

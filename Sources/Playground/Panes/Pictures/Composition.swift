@@ -5,8 +5,8 @@ enum Composition: Sendable, Equatable {
     case single(Picture)
     /// The picture before, left of the divider, and the one after, right of it.
     case wipe(before: Picture, after: Picture, divider: Double)
-    /// How much each sample differs.
-    case difference(before: Picture, after: Picture)
+    /// How much each sample differs, times the gain.
+    case difference(before: Picture, after: Picture, gain: Int)
     /// Icons of one size, one below the other, with grey of some brightness between and where there is none yet. They are of what is done to
     /// `template`.
     case column([Picture?], template: Picture, width: Int, height: Int, ground: UInt8)
@@ -14,7 +14,7 @@ enum Composition: Sendable, Equatable {
     /// The size of the picture, in pixels.
     var size: (width: Int, height: Int) {
         switch self {
-        case .single(let picture), .wipe(let picture, _, _), .difference(let picture, _): (picture.width, picture.height)
+        case .single(let picture), .wipe(let picture, _, _), .difference(let picture, _, _): (picture.width, picture.height)
         case .column(let icons, _, let width, let height, _): (width, height * icons.count)
         }
     }
@@ -26,9 +26,9 @@ enum Composition: Sendable, Equatable {
         case .wipe(let before, let after, let divider):
             let (before, after) = Self.matching(viewport.part(of: before), viewport.part(of: after))
             return before.wiped(to: after, at: divider)
-        case .difference(let before, let after):
+        case .difference(let before, let after, let gain):
             let (before, after) = Self.matching(viewport.part(of: before), viewport.part(of: after))
-            return before.difference(to: after, amplified: Comparison.amplification)
+            return before.difference(to: after, amplified: gain)
         case .column(let icons, let template, let width, let height, let ground):
             // The sizes fit by construction; if they did not, the template alone would be shown.
             return (try? .column(icons, width: width, height: height, ground: ground)) ?? template

@@ -16,13 +16,22 @@ struct PicturePane: Pane {
         var column, row: Int
     }
 
+    /// What the networks make of the picture without edits, once it has been seen.
+    private var reconstruction: Picture?
+
     /// The picture that the steered one is compared with.
-    func before(_ state: State) -> Picture? { comparison.marked ?? state.analysis?.picture }
+    func before(_ state: State) -> Picture? {
+        comparison.marked ?? (comparesWithReconstruction ? reconstruction : state.analysis?.picture)
+    }
+
+    /// Whether it is compared with its reconstruction.
+    var comparesWithReconstruction: Bool { comparison.origin == .reconstruction && reconstruction != nil }
 
     /// Shows another picture, whole and without a reference.
     mutating func begin() {
         comparison.marked = nil
         comparison.viewport = Viewport()
+        reconstruction = nil
     }
 
     // MARK: Keys
@@ -44,6 +53,8 @@ struct PicturePane: Pane {
         case .moveDividerRight: comparison.moveDivider(by: Comparison.dividerStep)
         case .markBefore: return mark(state)
         case .unmarkBefore: comparison.marked = nil
+        case .switchOrigin: return switchOrigin()
+        case .arrange: return arrange()
         case .zoomIn: comparison.viewport.zoom(in: true)
         case .zoomOut: comparison.viewport.zoom(in: false)
         case .panLeft: comparison.viewport.pan(x: -Self.panStep)
@@ -54,6 +65,24 @@ struct PicturePane: Pane {
         case .showNextGraphics: return showNextGraphics(state)
         }
         return []
+    }
+
+    private mutating func switchOrigin() -> [PaneAnswer] {
+        comparison.marked = nil
+        comparison.origin = comparison.origin == .file ? .reconstruction : .file
+        return [.inform(comparison.origin == .file ? "Before is the file." : "Before is the picture as the networks reconstruct it.")]
+    }
+
+    private mutating func arrange() -> [PaneAnswer] {
+        comparison.showNextArrangement()
+        let words =
+            switch comparison.arrangement {
+            case .automatic: "Pictures are arranged as they are largest."
+            case .columns: "Pictures are side by side."
+            case .rows: "Pictures are stacked."
+            case .one: "One large picture; hold Space for the one before."
+            }
+        return [.inform(words)]
     }
 
     private mutating func mark(_ state: State) -> [PaneAnswer] {
@@ -110,7 +139,12 @@ struct PicturePane: Pane {
         comparison.divider = (Double(event.column - placed.column) + 0.5) / Double(placed.columns)
     }
 
-    func settle(_ state: State) -> [PaneAnswer] { [] }
+    // MARK: Following
+
+    mutating func settle(_ state: State) -> [PaneAnswer] {
+        if let request = state.uneditedRequest, let picture = state.renders.cache[state.key(of: request)] { reconstruction = picture }
+        return []
+    }
 }
 
 extension GraphicsProtocol {

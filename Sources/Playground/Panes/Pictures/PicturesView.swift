@@ -7,8 +7,8 @@ extension PicturePane {
     /// - Returns: the pictures and where they go.
     func draw(with painter: inout Painter, _ state: State, _ layout: Layout) -> [PlacedPicture] {
         let before = before(state).map { Sight(.single($0), isDraft: false) }
-        let left = layout.beforePanel.map { painter.draw(before, beforeTitle, in: $0, state) } ?? []
-        return left + painter.draw(sight(state), sightTitle(state), in: layout.afterPanel, state)
+        let left = layout.beforePanel.map { painter.draw(before, titles(before: true, state), in: $0, state) } ?? []
+        return left + painter.draw(sight(state), titles(before: comparison.hidesAfter, state), in: layout.afterPanel, state)
     }
 
     /// The content of the right frame, or of the only one.
@@ -18,28 +18,40 @@ extension PicturePane {
         guard let after = state.renders.shown else { return nil }
         switch comparison.mode {
         case .wipe: return Sight(.wipe(before: before, after: after.picture, divider: comparison.divider), isDraft: after.isDraft)
-        case .difference: return Sight(.difference(before: before, after: after.picture), isDraft: after.isDraft)
+        case .difference: return Sight(.difference(before: before, after: after.picture, gain: comparison.gain), isDraft: after.isDraft)
         case .sideBySide, .before, .after: return Sight(.single(after.picture), isDraft: after.isDraft)
         }
     }
 
-    private var beforeTitle: String { comparison.marked == nil ? "before" : "reference" }
+    /// What a frame may be called, the longest first: what it shows, of which file and place in the folder, and how large.
+    private func titles(before isBefore: Bool, _ state: State) -> [String] {
+        let short = isBefore ? beforeName : afterName(state)
+        let zoom = comparison.viewport.zoom
+        let closer = zoom == 1 ? "" : " · ×\(zoom.formatted())"
+        guard let source = state.source, let picture = state.analysis?.picture else { return [short + closer] }
+        let place = state.place.map { " \($0.number)/\($0.count)" } ?? ""
+        let file = "\(short) · \(source.url.lastPathComponent)\(place)"
+        let kind = isBefore && comparison.marked == nil ? (comparesWithReconstruction ? " · reconstruction" : " · file") : ""
+        let size = " · \(picture.width)×\(picture.height)"
+        let kindAlone = kind.isEmpty ? [] : [short + kind]
+        return ([file + kind + size, file + kind] + kindAlone + [file, short]).map { $0 + closer }
+    }
 
-    private func sightTitle(_ state: State) -> String {
-        if comparison.hidesAfter { return beforeTitle }
+    private var beforeName: String { comparison.marked == nil ? "before" : "reference" }
+
+    private func afterName(_ state: State) -> String {
         let after = state.renders.shown?.isFinished == false ? "after · draft" : "after"
         return switch comparison.mode {
-        case .wipe: "\(beforeTitle) | \(after)"
-        case .difference: "difference ×\(Comparison.amplification) · \(beforeTitle), \(after)"
+        case .wipe: "\(beforeName) | \(after)"
+        case .difference: "difference ×\(comparison.gain) · \(beforeName), \(after)"
         case .sideBySide, .before, .after: after
         }
     }
 }
 
 extension Painter {
-    fileprivate mutating func draw(_ sight: Sight?, _ title: String, in panel: Rectangle, _ state: State) -> [PlacedPicture] {
-        let zoom = state.pictures.comparison.viewport.zoom
-        box(panel, title: zoom == 1 ? title : "\(title) · ×\(zoom.formatted())")
+    fileprivate mutating func draw(_ sight: Sight?, _ titles: [String], in panel: Rectangle, _ state: State) -> [PlacedPicture] {
+        box(panel, title: titles.first { $0.columns <= panel.columns - 6 } ?? titles.last ?? "")
         let room = panel.inset
         guard let sight, !room.isEmpty else {
             canvas.write(glyphs.dot, column: room.column + room.columns / 2, row: room.row + room.rows / 2, style: theme.faint)

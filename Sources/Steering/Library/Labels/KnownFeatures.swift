@@ -1,10 +1,10 @@
 import GRDB
 
-/// Labels and maxima of a pack's features, in memory.
+/// Labels, mean and largest activations of a pack's features, in memory.
 struct KnownFeatures {
     struct Entry: Equatable {
         var label: String?
-        var maximum: Float?
+        var mean, maximum: Float?
     }
 
     private var entries: [Int: Entry]
@@ -30,7 +30,8 @@ struct KnownFeatures {
             self.entries = entries
         } else {
             entries = Dictionary(
-                published.entries.map { ($0.index, Entry(label: $0.label, maximum: $0.maximum)) }, uniquingKeysWith: { first, _ in first })
+                published.entries.map { ($0.index, Entry(label: $0.label, mean: $0.mean, maximum: $0.maximum)) },
+                uniquingKeysWith: { first, _ in first })
         }
     }
 }
@@ -41,13 +42,14 @@ extension FeatureLibrary {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT id, coalesce(user_label, label), maximum FROM features
+                    SELECT id, coalesce(user_label, label), mean, maximum FROM features
                     WHERE coalesce(user_label, label) IS NOT NULL OR maximum IS NOT NULL
                     """)
             var entries: [Int: KnownFeatures.Entry] = [:]
             while let row = try rows.next() {
                 entries[try row.decode(Int.self, atIndex: 0)] = KnownFeatures.Entry(
-                    label: try row.decode(String?.self, atIndex: 1), maximum: try row.decode(Float?.self, atIndex: 2))
+                    label: try row.decode(String?.self, atIndex: 1), mean: try row.decode(Float?.self, atIndex: 2),
+                    maximum: try row.decode(Float?.self, atIndex: 3))
             }
             return entries
         }

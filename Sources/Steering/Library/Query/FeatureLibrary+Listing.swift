@@ -27,7 +27,7 @@ extension FeatureLibrary {
 extension ListedFeature {
     init(_ feature: LibraryFeature, score: Float? = nil) {
         self.init(
-            index: feature.index, label: feature.label, density: feature.density, maximum: feature.maximum, norm: feature.norm, score: score
-        )
+            index: feature.index, label: feature.label, density: feature.density, maximum: feature.maximum, mean: feature.mean,
+            norm: feature.norm, score: score)
     }
 }

@@ -52,18 +52,22 @@ public struct ListedFeature: Sendable, Equatable {
     public var density: Float?
     /// The largest activation that was seen.
     public var maximum: Float?
+    /// The mean activation where it is active.
+    public var mean: Float?
     /// The length of its direction.
     public var norm: Float?
     /// How close it comes to what was asked for; nil where the order is another.
     public var score: Float?
 
     public init(
-        index: Int, label: String? = nil, density: Float? = nil, maximum: Float? = nil, norm: Float? = nil, score: Float? = nil
+        index: Int, label: String? = nil, density: Float? = nil, maximum: Float? = nil, mean: Float? = nil, norm: Float? = nil,
+        score: Float? = nil
     ) {
         self.index = index
         self.label = label
         self.density = density
         self.maximum = maximum
+        self.mean = mean
         self.norm = norm
         self.score = score
     }
