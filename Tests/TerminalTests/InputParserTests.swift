@@ -46,7 +46,8 @@ private let sequences: [(bytes: String, inputs: [Input])] = [
             .mouse(MouseEvent(.wheel(.left), column: 4, row: 5, modifiers: .shift)),
         ]
     ),
-    ("\u{1B}[<35;5;6M\u{1B}[<128;5;6Mq", [key(.character("q"))]),
+    ("\u{1B}[<35;5;6M\u{1B}[<128;5;6Mq", [.mouse(MouseEvent(.move, column: 4, row: 5)), key(.character("q"))]),
+    ("\u{1B}[MC!\"", [.mouse(MouseEvent(.move, column: 0, row: 1))]),
     (
         "\u{1B}[M !\"\u{1B}[M#!\"",
         [.mouse(MouseEvent(.press(.left), column: 0, row: 1)), .mouse(MouseEvent(.release(.left), column: 0, row: 1))]
