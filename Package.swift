@@ -8,6 +8,7 @@ let package = Package(
     dependencies: [
         .package(path: "Sources/CTorch"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -35,10 +36,17 @@ let package = Package(
             name: "Jobs", dependencies: ["CSpawn", "Files", "Pictures", "Steering", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CSixel", "CZlib"]),
         .target(name: "Playground", dependencies: ["Files", "Jobs", "Randomness", "Steering", "Terminal", "Pictures"]),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Files", "Jobs", "Pictures", "Steering", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ], resources: [.embedInCode("Page/index.html"), .embedInCode("openapi.json")]),
         .executableTarget(
             name: "fader",
             dependencies: [
-                "Files", "Pictures", "Steering", "Jobs", "Scenes", "Training", "Terminal", "Playground",
+                "Files", "Pictures", "Steering", "Jobs", "Scenes", "Training", "Terminal", "Playground", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -57,6 +65,10 @@ let package = Package(
         .testTarget(name: "ScenesTests", dependencies: ["Randomness", "Scenes", "Files"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Diffusion", "Networks", "Steering"]),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "Steering", "Pictures", "TestSupport"]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: ["Server", "Jobs", "Pictures", "Steering", "TestSupport", .product(name: "NIOHTTP1", package: "swift-nio")],
+            exclude: ["Clients"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(
             name: "PlaygroundTests",

@@ -11,7 +11,8 @@ struct Fader: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Play.self, Features.self, Render.self, Apply.self, Strip.self, Grid.self, Transfer.self, Directions.self, Groups.self,
-            Preprocess.self, Generate.self, DrawScenes.self, Train.self, PackCommand.self, LibraryCommand.self, JobsCommand.self,
+            Preprocess.self, Generate.self, Serve.self, DrawScenes.self, Train.self, PackCommand.self, LibraryCommand.self,
+            JobsCommand.self,
             Doctor.self,
             Completions.self, Manual.self, ExampleSettings.self,
         ],

@@ -132,7 +132,7 @@ import Testing
         "Every command explains itself",
         arguments: [
             "features", "render", "apply", "strip", "grid", "transfer", "directions", "groups", "preprocess", "generate", "scenes", "train",
-            "play", "jobs", "doctor", "completions",
+            "play", "jobs", "serve", "doctor", "completions",
         ])
     func help(command: String) throws {
         let outcome = try Program.run(command, "--help")
