@@ -13,8 +13,9 @@ import Testing
         func left() -> Picture? { session.picture(columns: 45..<78, rows: 2..<14) }
         func right() -> Picture? { session.picture(columns: 84..<117, rows: 2..<14) }
         // Where the status line would go on behind "ready", it is as empty as further right.
-        func isAtRest() -> Bool { session.picture(columns: 7..<17, rows: 34..<35) == session.picture(columns: 20..<30, rows: 34..<35) }
-        #expect(Tool.waits { (left()?.brightness ?? 0) > 30 && (right()?.brightness ?? 0) > 30 && isAtRest() })
+        func isAtRest() -> Bool { session.picture(columns: 7..<13, rows: 34..<35) == session.picture(columns: 20..<26, rows: 34..<35) }
+        // Untouched, it looks untouched.
+        #expect(Tool.waits { (left()?.brightness ?? 0) > 30 && isAtRest() && left() == right() })
         let (before, unedited) = (try #require(left()), try #require(right()))
         // The strongest feature goes far beyond its slider.
         session.press("4", "0", "Return")
