@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import Jobs
 import Server
@@ -77,14 +76,10 @@ struct Serve: EngineCommand {
         return state.appendingPathComponent("server")
     }
 
-    /// Waits for SIGTERM, or for Ctrl-C, which cancels the task.
+    /// Waits for Ctrl-C or SIGTERM, which cancel the task.
     private static func untilTermination() async {
         let (endings, continuation) = AsyncStream.makeStream(of: Void.self)
-        signal(SIGTERM, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
-        source.setEventHandler { continuation.finish() }
-        source.resume()
         for await _ in endings {}
-        source.cancel()
+        continuation.finish()
     }
 }
