@@ -11,7 +11,7 @@ REFERENCE_PACKAGES := torch==2.13.0 diffusers==0.42.1 transformers==5.23.0 safet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks documentation sanitize device-check fixtures clean
+.PHONY: help setup build play install uninstall test test-tools format lint bench benchmarks documentation sanitize device-check device-kit fixtures clean
 
 help: ## List these targets
 	@echo "Fader steers pictures by the features of their embedding. Targets:"
@@ -74,6 +74,10 @@ sanitize: setup ## Run what handles memory and threads by itself under the addre
 device-check: build ## Check on this machine's GPU, or CPU, that all is right and how fast it is
 	@echo "Checking the device"
 	@PYTHON=$${PYTHON:-python3} Scripts/device/check $(ARGS)
+
+device-kit: setup ## Pack what a GPU machine without Swift needs for the same check into one archive
+	@echo "Packing the device kit"
+	@Scripts/device/kit
 
 fixtures: $(REFERENCE)/complete ## Make the tests' reference numbers anew, with diffusers, transformers and Pillow
 	@for script in Tests/Reference/make_*.py; do echo "Running $$script"; $(REFERENCE)/bin/python "$$script" || exit; done
