@@ -163,6 +163,19 @@ import Testing
         #expect(jobs.count == 1001 && jobs[1].id == 1200 && jobs.last?.id == 201)
     }
 
+    @Test("Previews go with time, and the events that had them stay") func previews() throws {
+        let lock = try lock()
+        for number in Int64(1)...22 {
+            try queue.add(.shell("true"))
+            _ = try queue.start(holding: lock)
+            try queue.report(.init(stage: "rendering", step: 1, count: 2), preview: Data([1, 2, 3]), of: number)
+            try queue.complete(number, JobResult())
+        }
+        try queue.add(.shell("true"))
+        let previews = try queue.events().filter { $0.kind == .preview }
+        #expect(previews.map { $0.preview != nil } == [false, false] + [Bool](repeating: true, count: 20))
+    }
+
     @Test("Those who wait for events hear of what another program adds, and of nothing else than they asked for") func waiting()
         async throws
     {

@@ -89,7 +89,7 @@ public struct JobEvent: Sendable, Equatable {
     public let step, steps: Int?
     /// Why the job failed, or why it is queued anew.
     public let reason: String?
-    /// The picture so far, as a small PNG.
+    /// The picture so far, as a small PNG; nil for other events, and for jobs that ended long ago.
     public let preview: Data?
 }
 

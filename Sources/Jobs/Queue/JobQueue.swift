@@ -9,6 +9,8 @@ import Steering
 public final class JobQueue: Sendable {
     /// How many jobs may wait at a time.
     public static let capacity = 100
+    /// How many of those that ended last keep their previews, which are far larger than all else that is known of a job.
+    static let previewedJobs = 20
     /// How many jobs that have ended are kept.
     public static let historyLength = 1000
 
@@ -142,6 +144,11 @@ public final class JobQueue: Sendable {
                 database, "WHERE state NOT IN ('queued', 'running') ORDER BY finished DESC, id DESC LIMIT -1 OFFSET ?",
                 [Self.historyLength])
             try Self.remove(old, database)
+            try database.execute(
+                sql: """
+                    UPDATE events SET preview = NULL WHERE preview IS NOT NULL AND job IN (
+                        SELECT id FROM jobs WHERE state NOT IN ('queued', 'running') ORDER BY finished DESC, id DESC LIMIT -1 OFFSET ?)
+                    """, arguments: [Self.previewedJobs])
             return (try Self.require(id, database), old)
         }
         removeResults(of: forgotten)

@@ -32,7 +32,7 @@ final class ProgressRecorder: Sendable {
                 if last.line == line { return false }
                 let interval = max(.milliseconds(200), (now - start) / 500)
                 let isTurn = line.stage != last.line.stage || line.step == line.count
-                guard isTurn || preview != nil || now - last.time >= interval else { return false }
+                guard isTurn || now - last.time >= interval else { return false }
             }
             noted = Noted(line: line, time: now)
             return true
