@@ -1,11 +1,12 @@
 # Compiles CTorch by hand, for machines without Swift; to be sourced.
 
-# compile_ctorch SOURCES LIBTORCH OUTPUT: with $CXX, or else the first of clang++ and g++ that is there.
+# compile_ctorch SOURCES LIBTORCH OUTPUT: with $CXX, or else the first of g++ and clang++ that is there: with
+# clang, libtorch 2.12 answers some operations without end.
 compile_ctorch() {
     local sources=$1 torch=$2 output=$3 compiler objects source
     local flags=(-std=c++20 -O2 -fPIC -fvisibility=hidden "-I$sources/include")
     local libraries=("-L$torch/lib" "-Wl,-rpath,$torch/lib" -ltorch_cpu -lc10)
-    compiler=${CXX:-$(command -v clang++ || command -v g++)} || { echo "No C++ compiler is found: install g++ or clang++, or name one with CXX." >&2; return 1; }
+    compiler=${CXX:-$(command -v g++ || command -v clang++)} || { echo "No C++ compiler is found: install g++ or clang++, or name one with CXX." >&2; return 1; }
     if [[ -e $torch/lib/libtorch_cuda.so ]]; then
         libraries+=(-Wl,--no-as-needed -ltorch_cuda -lc10_cuda -Wl,--as-needed)
         local headers=("$torch/../nvidia/cu13/include" "$torch/../nvidia/cuda_runtime/include" "${CUDA_HOME:-/usr/local/cuda}/include" "$torch/../triton/backends/nvidia/include") folder

@@ -18,7 +18,10 @@ struct Requests: Sendable, Equatable {
         return lastID
     }
 
-    /// Removes a request that was answered or cancelled: events of it that still arrive are ignored.
+    /// What an event answers; nil for a late one, of a request that was answered or cancelled, which is to be ignored.
+    func pending(for event: EngineEvent) -> Pending? { pending[event.id] }
+
+    /// Removes a request that was answered or cancelled.
     /// - Returns: whether it was pending.
     @discardableResult
     mutating func remove(_ id: Int) -> Bool { pending.removeValue(forKey: id) != nil }

@@ -3,9 +3,9 @@ import Steering
 
 /// What the engine's events do.
 extension State {
-    /// Handles an event; those of cancelled requests are ignored.
+    /// Handles an event, unless it comes too late.
     mutating func receive(_ event: EngineEvent) -> [Effect] {
-        guard let pending = requests.pending[event.id] else { return [] }
+        guard let pending = requests.pending(for: event) else { return [] }
         switch event.kind {
         case .progress(let progress): return note(progress, of: pending.request)
         case .finished(let result):

@@ -12,8 +12,6 @@ func update(_ state: inout State, _ message: Message) -> [Effect] {
 }
 
 extension State {
-    private static let autosaveSeconds = 0.5
-
     /// The effects with which the program starts, before any message.
     mutating func begin() -> [Effect] {
         let problems = options.configuration.problems
@@ -40,13 +38,6 @@ extension State {
         case .jobsFailed(let reason): complain(reason)
         case .stop: [.quit]
         }
-    }
-
-    /// Schedules saving the session, unless that is scheduled already.
-    fileprivate mutating func saveSoon() -> [Effect] {
-        guard options.sessionFile != nil, !isSavePending else { return [] }
-        isSavePending = true
-        return [.startTimer(.autosave, seconds: Self.autosaveSeconds)]
     }
 
     private mutating func receive(_ input: Input) -> [Effect] {
@@ -78,20 +69,10 @@ extension State {
         case .gesture: break
         case .doubleClick: forgetClick()
         case .peek: pictures.comparison.isPeeking = false
-        case .autosave:
-            isSavePending = false
-            guard let session = unsavedSession else { return [] }
-            hasSaved = true
-            return [.save(session)]
+        case .autosave: return autosave()
         case .notice: return changeNotices { $0.expire() }
         case .jobs: return lookAtJobs()
         }
         return []
-    }
-
-    /// Reports it once: it would come again with every change.
-    private mutating func failSaving(_ reason: String) -> [Effect] {
-        defer { hasSavingFailed = true }
-        return hasSavingFailed ? [] : complain(reason)
     }
 }

@@ -191,7 +191,7 @@ at::Tensor normalised(
     }
     normalise(
         static_cast<const char *>(x.const_data_ptr()) + index * picture, static_cast<char *>(y.mutable_data_ptr()) + index * picture,
-        groups, weights.const_data_ptr<float>(), biases.const_data_ptr<float>(), epsilon, recipe,
+        groups, floats(weights), floats(biases), epsilon, recipe,
         type == at::kFloat ? passes_of_floats : passes_of_halves, size);
   }
   return y;

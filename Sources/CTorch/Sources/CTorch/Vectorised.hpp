@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
 #include <c10/util/BFloat16.h>
 
 #include <cstdint>
@@ -21,6 +22,9 @@ typedef float Lane __attribute__((vector_size(64)));
 typedef int32_t LaneOfIntegers __attribute__((vector_size(64)));
 
 constexpr int64_t lane_width = 16;
+
+/// The numbers of a float32 tensor; `const_data_ptr<float>` of libtorch 2.11 has one name when g++ compiles it and another with clang.
+inline const float *floats(const at::Tensor &tensor) { return static_cast<const float *>(tensor.const_data_ptr()); }
 
 FADER_INLINE void load(Lane &lane, const float *from) { std::memcpy(&lane, from, sizeof(Lane)); }
 

@@ -255,7 +255,7 @@ void convolve_tiles(const float *x, WeightRows &weights, const Sums &sums, float
     auto part = products.narrow(0, row * side, side);
     at::bmm_out(part, tiles.narrow(0, row * side, side), weights(row));
   }
-  const auto *m = products.const_data_ptr<float>();
+  const auto *m = floats(products);
   at::parallel_for(0, count, 4, [&](int64_t begin, int64_t end) {
     for (int64_t tile = begin; tile < end; ++tile) {
       (large ? output_tiles_4 : output_tiles_2)(
@@ -294,12 +294,12 @@ at::Tensor convolve(const at::Tensor &input, const at::Tensor &weights, const at
   if (!sizes.pays()) return convolve_directly(x, weights, bias, residual);
   auto y = at::empty(shape, x.options(), at::MemoryFormat::ChannelsLast);
   const auto added = residual ? residual->to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast) : at::Tensor();
-  WeightRows rows(weights.const_data_ptr<float>(), sizes);
+  WeightRows rows(floats(weights), sizes);
   const int64_t pass = sizes.tiles_per_pass();
-  const Sums sums{bias ? bias->const_data_ptr<float>() : nullptr, residual ? added.const_data_ptr<float>() : nullptr};
+  const Sums sums{bias ? floats(*bias) : nullptr, residual ? floats(added) : nullptr};
   for (int64_t first = 0; first < sizes.tiles(); first += pass) {
     convolve_tiles(
-        x.const_data_ptr<float>(), rows, sums, y.mutable_data_ptr<float>(), sizes, first, std::min(pass, sizes.tiles() - first));
+        floats(x), rows, sums, y.mutable_data_ptr<float>(), sizes, first, std::min(pass, sizes.tiles() - first));
   }
   return y;
 }
