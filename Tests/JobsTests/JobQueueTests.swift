@@ -42,8 +42,9 @@ import Testing
         #expect(throws: JobError.full(capacity: 100)) { try queue.add(.shell("true")) }
     }
 
-    @Test("Many programs open a new queue and add jobs at the same moment, and no job and no event is lost") func together() async throws {
-        let place = folder.url.appendingPathComponent("new")
+    @Test("Many programs open a new queue and add jobs at the same moment, and no job and no event is lost", arguments: 1...10)
+    func together(round: Int) async throws {
+        let place = folder.url.appendingPathComponent("new \(round)")
         let ids = try await withThrowingTaskGroup(of: [Int64].self) { group in
             for _ in 0..<8 {
                 group.addTask {
@@ -57,6 +58,16 @@ import Testing
         let queue = try JobQueue(folder: place)
         #expect(try queue.events().map(\.number) == Array(1...80))
         #expect(try queue.jobs().map(\.id) == Array(1...80))
+    }
+
+    @Test("A queue that another program is just making is one") func unfinished() throws {
+        let place = folder.url.appendingPathComponent("unfinished")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        let pool = try DatabasePool.opened(at: place.appendingPathComponent("queue.sqlite"))
+        try pool.write { database in
+            try database.execute(sql: "PRAGMA application_id = \(JobSchema.applicationID); CREATE TABLE grdb_migrations (identifier TEXT)")
+        }
+        #expect(try JobQueue(folder: place).add(.shell("true")).id == 1)
     }
 
     @Test("Only one program at a time has the right to work, and it comes back when it is released") func oneWorker() throws {

@@ -85,6 +85,11 @@ public final class JobQueue: Sendable {
         let migrator = JobSchema.migrator
         try pool.read(requireQueue)
         if try pool.read(migrator.hasCompletedMigrations) { return }
+        // Before the migrator makes a table of its own: another program would take a file with that table alone for something else.
+        try pool.write { database in
+            try requireQueue(database)
+            try database.execute(sql: "PRAGMA application_id = \(JobSchema.applicationID)")
+        }
         do {
             try migrator.migrate(pool)
         } catch {

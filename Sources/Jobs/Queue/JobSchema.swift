@@ -25,7 +25,6 @@ enum JobSchema {
                         number INTEGER PRIMARY KEY AUTOINCREMENT, job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
                         kind TEXT NOT NULL, time REAL NOT NULL, stage TEXT, step INTEGER, steps INTEGER, reason TEXT, preview BLOB);
                     CREATE INDEX events_by_job ON events (job, number);
-                    PRAGMA application_id = \(applicationID);
                     """)
         }
         return migrator
