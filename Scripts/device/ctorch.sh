@@ -1,7 +1,7 @@
 # Compiles CTorch by hand, for machines without Swift; to be sourced.
 
 # compile_ctorch SOURCES LIBTORCH OUTPUT: with $CXX, or else the first of g++ and clang++ that is there: with
-# clang, libtorch 2.12 answers some operations without end.
+# clang, packed convolutions call themselves without end in libtorch 2.11 and 2.12.
 compile_ctorch() {
     local sources=$1 torch=$2 output=$3 compiler objects source
     local flags=(-std=c++20 -O2 -fPIC -fvisibility=hidden "-I$sources/include")
