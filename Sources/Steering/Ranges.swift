@@ -55,12 +55,14 @@ public enum Ranges {
     /// A side of a picture, in pixels.
     public static let side = Limits("A side of the picture", 8...8192)
 
-    /// A feature's slider goes from 0 to three times the largest activation known; values beyond its end can be typed.
+    /// How many times the largest activation known a feature's slider reaches.
+    public static let sliderReach: Float = 3
+    /// A feature's slider goes from 0 to `sliderReach` times the largest activation known; values beyond its end can be typed.
     /// - Parameters:
     ///   - maximum: the largest activation that the library has seen.
     ///   - activation: that in the picture, which counts where the library knows none.
     public static func slider(maximum: Float?, activation: Float) -> ClosedRange<Float> {
-        0...3 * (maximum.flatMap { $0 > 0 ? $0 : nil } ?? max(activation, 1))
+        0...sliderReach * (maximum.flatMap { $0 > 0 ? $0 : nil } ?? max(activation, 1))
     }
 
     /// A group's slider: from taking away what it stands for to adding it.

@@ -8,7 +8,7 @@ enum Handle: Sendable, Hashable {
     case strength(EditPart)
 }
 
-/// The scale of a feature's slider: from 0 to three times its maximum, and as far below 0 where the feature acts there.
+/// The scale of a feature's slider: from 0 to `Ranges.sliderReach` times its maximum, and as far below 0 where the feature acts there.
 struct Slider: Sendable, Equatable {
     /// The values at the ends; values beyond them can be typed.
     let start, limit: Float
@@ -26,7 +26,7 @@ struct Slider: Sendable, Equatable {
     }
 
     /// An activation at which the feature clearly shows: its maximum.
-    var typicalValue: Float { limit / 3 }
+    var typicalValue: Float { limit / Ranges.sliderReach }
     var fineStep: Float { limit / 50 }
     var coarseStep: Float { limit / 10 }
 
