@@ -23,10 +23,10 @@ public struct EncodedScenes {
         self.coverage = coverage
     }
 
-    /// Encodes every picture of a bank, a few at a time so that what is computed stays in the cache.
+    /// Encodes every picture of a bank, a few at a time.
     public init(_ bank: SceneBank, _ movq: MoVQ, _ tower: ImageTower) throws {
         (latents, embeddings, zero) = try Tensor.withoutGradients {
-            let latents = try bank.batches(of: 4).map { try movq.encode(bank.pictures($0)).contiguous() }
+            let latents = try bank.batches(of: Device.ambient.examples(4)).map { try movq.encode(bank.pictures($0)).contiguous() }
             return (
                 try Tensor.concatenated(latents, dimension: 0), try tower.embeddings(of: bank), try tower.embeddingOfNothing()
             )

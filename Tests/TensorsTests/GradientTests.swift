@@ -152,13 +152,14 @@ extension TorchTests {
                 try ([flat.values] + adamW.firstMoments + adamW.secondMoments + muon.momenta).map { try $0.floats() }
             }
             let gradient = try random.normal(flat.values.shape)
-            try adamW.update(learningRate: 0.01, gradient: gradient)
-            try muon.update(learningRate: 0.01, gradient: gradient)
+            let (rate, one) = try (Tensor.full([], 0.01), Tensor.ones([]))
+            try adamW.update(learningRate: rate, step: one, gradient: gradient)
+            try muon.update(learningRate: rate, gradient: gradient)
             let before = try state()
             for isSkipped in [1.0, 0] {
                 let mark = try Tensor.full([], isSkipped)
-                try adamW.update(learningRate: 0.01, gradient: gradient * (isSkipped == 1 ? .nan : 1), unless: mark)
-                try muon.update(learningRate: 0.01, gradient: gradient * (isSkipped == 1 ? .nan : 1), unless: mark)
+                try adamW.update(learningRate: rate, step: one + 1, gradient: gradient * (isSkipped == 1 ? .nan : 1), unless: mark)
+                try muon.update(learningRate: rate, gradient: gradient * (isSkipped == 1 ? .nan : 1), unless: mark)
                 #expect(try (state() == before) == (isSkipped == 1))
             }
         }

@@ -12,7 +12,8 @@ private func losses(_ trainer: any Trainer, steps: Int, learningRate: Double) th
     return try (0..<steps).map { step in
         let loss = try trainer.loss(step: step, progress: 0.9)
         try loss.backward()
-        try optimiser.update(loss: loss.detached(), learningRate: learningRate)
+        try optimiser.prepare(step: step, learningRate: learningRate)
+        _ = try optimiser.update(loss: loss.detached())
         try trainer.finishStep(step)
         return try loss.item()
     }

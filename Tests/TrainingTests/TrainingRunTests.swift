@@ -62,6 +62,56 @@ private func options(_ folder: URL, steps: Int = 20, resumes: Bool = false) -> T
         }
     }
 
+    @Test("What is computed to rehearse a step changes nothing that a checkpoint holds") func rehearsing() throws {
+        let trainer = try LineTrainer()
+        let optimiser = try Optimiser(trainer)
+        func advance() throws {
+            let loss = try trainer.loss(step: 0, progress: 0)
+            try loss.backward()
+            try optimiser.prepare(step: 0, learningRate: 0.1, keeping: 0.5)
+            _ = try optimiser.update(loss: loss.detached())
+        }
+        func state() throws -> [[Float]] { try (trainer.parameters + optimiser.state).map { try $0.tensor.floats() } }
+        try advance()
+        let before = try state()
+        try optimiser.withoutChanges { try advance() }
+        #expect(try state() == before)
+        try advance()
+        #expect(try zip(state(), before).allSatisfy { $0 != $1 })
+    }
+
+    /// A trainer whose steps cannot be recorded, around one whose can.
+    private final class Unrecordable: Trainer {
+        private let trainer: any RecordableTrainer
+        init(_ trainer: any RecordableTrainer) { self.trainer = trainer }
+        var name: String { trainer.name }
+        var parameters: [(name: String, tensor: Tensor)] { trainer.parameters }
+        var averaging: Double? { trainer.averaging }
+        var matrixRate: Double? { trainer.matrixRate }
+        func loss(step: Int, progress: Double) throws -> Tensor { try trainer.loss(step: step, progress: progress) }
+        func evaluate() throws -> [String: Double] { try trainer.evaluate() }
+    }
+
+    @Test(
+        "Recorded steps train as plain ones do",
+        .enabled(if: CapturedGraph.isSupported(on: .cuda(0)), "There is no CUDA device that can record graphs."))
+    func recorded() throws {
+        try Device.$ambient.withValue(.cuda(0)) {
+            try withTemporaryFolder { folder in
+                func weights(isRecorded: Bool) throws -> [Float] {
+                    let bank = try SceneBank(seed: 1, count: 64, side: 32)
+                    let reader = try ReaderTrainer(bank: bank, heldOut: bank, batch: 8, seed: 1)
+                    let place = folder.appendingPathComponent("\(isRecorded)")
+                    _ = try TrainingRun(isRecorded ? reader : Unrecordable(reader), options(place, steps: 20)).train()
+                    return try reader.parameters.flatMap { try $0.tensor.floats() }
+                }
+                let (plain, recorded) = try (weights(isRecorded: false), weights(isRecorded: true))
+                #expect(CapturedGraph.failure == nil)
+                #expect(zip(plain, recorded).allSatisfy { abs($0 - $1) < 1e-2 })
+            }
+        }
+    }
+
     @Test("Where losses are read after every tenth step, the step that diverged is named, and nothing has changed since")
     func divergingUnseen() throws {
         try withTemporaryFolder { folder in

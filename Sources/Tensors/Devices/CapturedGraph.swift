@@ -1,4 +1,5 @@
 import CTorch
+import Foundation
 import Synchronization
 
 /// A computation on a CUDA device, recorded once and replayed as one launch: hundreds of small operations no longer wait for the host.
@@ -10,11 +11,14 @@ public final class CapturedGraph {
     private let output: Tensor
     private let handle: OpaquePointer
 
-    /// Whether computations on `device` can be recorded: not without CUDA's headers, and never again once it has failed.
+    /// Whether computations on `device` can be recorded: not without CUDA's headers, not where `FADER_CUDA_GRAPHS` is 0, and never again once it
+    /// has failed.
     public static func isSupported(on device: Device) -> Bool {
         guard case .cuda(let index) = device, index < Device.cudaCount else { return false }
-        return ct_graphs_are_supported() && failure == nil
+        return ct_graphs_are_supported() && isWanted && failure == nil
     }
+
+    private static let isWanted = ProcessInfo.processInfo.environment["FADER_CUDA_GRAPHS"] != "0"
 
     /// Why recording failed, once it has; for the log.
     public static var failure: String? { firstFailure.withLock(\.self) }

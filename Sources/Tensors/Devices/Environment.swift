@@ -14,6 +14,9 @@ public enum Libtorch {
     /// Makes float32 mean float32 on CUDA devices too, where convolutions would otherwise round each factor to 11 bits (TF32).
     public static func useFullFloat32() { ct_cuda_use_full_float32() }
 
+    /// Lets CUDA devices compute products of float32 in TF32, and cuDNN try out its algorithms: quickest, for training.
+    public static func useFastFloat32() { ct_cuda_use_fast_float32() }
+
     /// Sets how many threads one operation uses; call it on the thread that computes, before its first operation.
     public static func setThreads(_ count: Int) throws { try check(ct_set_threads(Int32(count))) }
 

@@ -55,5 +55,10 @@ extension Tensor {
     public func assign(_ source: Tensor) throws { try check(ct_copy_into(handle, source.handle)) }
 
     /// Moves the elements towards those of `source` by the fraction `weight`, in place, unrecorded: one step of an exponential moving average.
-    public func move(towards source: Tensor, by weight: Double) throws { try check(ct_move_towards(handle, source.handle, weight)) }
+    public func move(towards source: Tensor, by weight: Double) throws {
+        try move(towards: source, by: Tensor.full([], weight, type: dataType, device: device))
+    }
+
+    /// The same with a weight of one number, of this type and on this device.
+    public func move(towards source: Tensor, by weight: Tensor) throws { try check(ct_move_towards(handle, source.handle, weight.handle)) }
 }

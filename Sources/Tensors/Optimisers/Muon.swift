@@ -49,16 +49,16 @@ public final class Muon {
 
     /// Moves every parameter along its gradient, then clears the gradients.
     public func update(learningRate: Double) throws {
-        try update(learningRate: learningRate, gradient: flat.gradient())
+        try update(learningRate: Tensor.full([], learningRate, device: flat.values.device), gradient: flat.gradient())
         try flat.clearGradients()
     }
 
-    /// Moves every parameter along `gradient`, `[count]` in the order of `flat`.
+    /// Moves every parameter along `gradient`, `[count]` in the order of `flat`; none of the numbers that it takes is read back from the device.
     /// - Parameters:
-    ///   - isSkipped: one number; where it is 1, no number changes. It is not read back from the device.
-    ///   - learningRate: how far a step goes.
+    ///   - learningRate: how far a step goes, one number.
     ///   - gradient: the gradient of all parameters.
-    public func update(learningRate: Double, gradient: Tensor, unless isSkipped: Tensor? = nil) throws {
+    ///   - isSkipped: one number; where it is 1, no number changes.
+    public func update(learningRate: Tensor, gradient: Tensor, unless isSkipped: Tensor? = nil) throws {
         try Tensor.withoutGradients {
             let gradient = try isSkipped?.choosing(means, else: gradient) ?? gradient
             try means.move(towards: gradient, by: 1 - momentum)

@@ -46,7 +46,7 @@ public struct Evaluation {
     let trainingEmbeddings, embeddings: Tensor
 
     /// How many are computed at once.
-    static let batch = 16
+    static var batch: Int { Device.ambient.examples(16) }
 
     /// - Parameters:
     ///   - folder: the pack to measure.

@@ -45,7 +45,7 @@ struct PackNetworks {
 
     /// The embeddings `[count, width]` of pictures `[count, 3, height, width]` of bytes, which must have the tower's size.
     func embeddings(of bank: SceneBank) throws -> Tensor {
-        let parts = try bank.batches(of: 64).map { try imageTower(normalisation(bank.bytes($0))) }
+        let parts = try bank.batches(of: Device.ambient.examples(64)).map { try imageTower(normalisation(bank.bytes($0))) }
         return try Tensor.concatenated(parts, dimension: 0)
     }
 

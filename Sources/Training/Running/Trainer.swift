@@ -35,6 +35,19 @@ extension Trainer {
     public func finishStep(_ step: Int) throws {}
 }
 
+/// A trainer whose loss is always computed by the same operations from a few tensors, so that a CUDA device can record a whole step.
+public protocol RecordableTrainer: Trainer {
+    /// What the loss of `step` is computed from, on the device of the parameters: a pure function of the step and the seed.
+    func batch(step: Int, progress: Double) throws -> [Tensor]
+
+    /// The loss of a batch. It must not ask the device for a number, nor bring tensors from the host.
+    func loss(of batch: [Tensor]) throws -> Tensor
+}
+
+extension RecordableTrainer {
+    public func loss(step: Int, progress: Double) throws -> Tensor { try loss(of: batch(step: step, progress: progress)) }
+}
+
 /// A generator of random numbers for one step of one series, so that a resumed run draws what an uninterrupted one would have.
 func stepGenerator(seed: UInt64, step: Int) throws -> Generator {
     try Generator(seed: SplitMix64.mixed(seed &* SplitMix64.step &+ UInt64(truncatingIfNeeded: step)), device: .ambient)

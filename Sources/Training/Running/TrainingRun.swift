@@ -10,6 +10,7 @@ public final class TrainingRun {
     private let trainer: any Trainer
     private let options: TrainingOptions
     private let optimiser: Optimiser
+    private let steps: TrainingSteps
     private let log: RunLog
     private let progressLine = ProgressLine()
     /// The number of steps done.
@@ -21,8 +22,8 @@ public final class TrainingRun {
     /// Those since the last regular line of the log, and the last of all.
     private var recentLosses: [Double] = []
     private var lastLoss: Double?
-    /// What the last steps left on the device.
-    private var unread: [(step: Int, loss: Tensor, isSpoilt: Tensor)] = []
+    /// What `Optimiser.update` returned in the last steps, on the device.
+    private var unread: [(step: Int, outcome: Tensor)] = []
     /// The steps after which losses are brought from the device, for which it and the host wait for each other.
     private let readInterval: Int
     /// The steps between lines of the log.
@@ -40,7 +41,10 @@ public final class TrainingRun {
         self.trainer = trainer
         self.options = options
         self.readInterval = readInterval ?? (trainer.parameters.first?.tensor.device == .cpu ? 1 : Self.logInterval)
+        // Gradients are far noisier than TF32 makes them.
+        if trainer.parameters.first?.tensor.device != .cpu { Libtorch.useFastFloat32() }
         optimiser = try Optimiser(trainer)
+        steps = TrainingSteps(trainer, optimiser)
         try makeFolder(options.folder)
         let file = Self.checkpoint(in: options.folder)
         let checkpoint = FileManager.default.fileExists(atPath: file.path) ? try Checkpoint.Reader(file, trainer: trainer.name) : nil
@@ -75,17 +79,13 @@ public final class TrainingRun {
         let start = ContinuousClock.now
         let progress = options.progress(step: step, seconds: seconds)
         let rate = options.learningRate(step: step, progress: progress)
-        let loss = try trainer.loss(step: step, progress: progress)
-        try loss.backward()
-        try optimiser.update(loss: loss.detached(), learningRate: rate)
-        unread.append((step, try loss.detached(), optimiser.isSpoilt))
+        // A young average forgets faster, or it would remember the first random parameters for long.
+        let kept = min(options.averaging(trainer.averaging ?? 0), Double(2 + step) / Double(11 + step))
+        try optimiser.prepare(step: step, learningRate: rate, keeping: kept)
+        unread.append((step, try steps.take(step, progress: progress)))
         if (step + 1) % readInterval == 0 { try readLosses() }
         try trainer.finishStep(step)
         step += 1
-        if let averaging = trainer.averaging.map(options.averaging) {
-            // A young average forgets faster, or it would remember the first random parameters for long.
-            try optimiser.average(keeping: min(averaging, Double(1 + step) / Double(10 + step)))
-        }
         let took = start.duration(to: .now).components
         seconds += Double(took.seconds) + Double(took.attoseconds) * 1e-18
         try report(rate)
@@ -95,8 +95,7 @@ public final class TrainingRun {
     /// - Throws: `TrainingError.diverged` with the first step whose loss or gradient was not finite.
     private func readLosses() throws {
         guard !unread.isEmpty else { return }
-        let values = try Tensor.concatenated(unread.flatMap { try [$0.loss.reshaped([1]), $0.isSpoilt.reshaped([1])] }, dimension: 0)
-            .floats()
+        let values = try Tensor.concatenated(unread.map(\.outcome), dimension: 0).floats()
         let steps = unread.indices.map { (number: unread[$0].step, loss: Double(values[2 * $0]), isSpoilt: values[2 * $0 + 1] != 0) }
         unread = []
         recentLosses += steps.prefix { !$0.isSpoilt }.map(\.loss)
@@ -149,7 +148,6 @@ public final class TrainingRun {
         seconds = checkpoint.seconds
         recentLosses = checkpoint.losses
         lastLoss = recentLosses.last ?? lastLoss
-        optimiser.step = step
         lastSave = seconds
         lastEvaluation = seconds
     }

@@ -2,7 +2,7 @@ import Networks
 import Tensors
 
 /// Trains a MoVQ to give back its pictures, with a latent space that is smooth and whose channels are independent and of unit size.
-public final class AutoencoderTrainer: Trainer {
+public final class AutoencoderTrainer: RecordableTrainer {
     public struct Settings: Sendable {
         public var network: MoVQConfiguration
         /// Pictures are cut to this side at first: more scenes are seen in the same time.
@@ -64,15 +64,22 @@ public final class AutoencoderTrainer: Trainer {
         try startSpatialNormsPlain()
     }
 
-    /// Absolute and squared error, and a pull of the latents towards independent channels of unit size.
-    public func loss(step: Int, progress: Double) throws -> Tensor {
+    /// Pictures, noise for their latents, and how much the squared error weighs.
+    public func batch(step: Int, progress: Double) throws -> [Tensor] {
         let random = try stepGenerator(seed: seed, step: step)
-        let pictures = try batch(random, progress: progress)
+        let pictures = try pictures(random, progress: progress)
         let refinement = settings.refinement(progress)
+        let network = settings.network
+        let shape = [pictures.size(0), network.latentChannels] + pictures.shape.suffix(2).map { $0 / network.downscaling }
+        let noise = try random.normal(shape) * between(settings.latentNoise, refinement)
+        return [pictures, noise, try Tensor.full([], between(settings.squaredWeight, refinement), device: .ambient)]
+    }
+
+    /// Absolute and squared error, and a pull of the latents towards independent channels of unit size.
+    public func loss(of batch: [Tensor]) throws -> Tensor {
+        let (pictures, noise, squaredWeight) = (batch[0], batch[1], batch[2])
         let latents = try network.encode(pictures)
-        let noise = try random.normal(latents.shape) * between(settings.latentNoise, refinement)
         let difference = try network.decode(latents + noise) - pictures
-        let squaredWeight = between(settings.squaredWeight, refinement)
         return try difference.magnitude().mean() + difference.squared().mean() * squaredWeight + departureFromWhite(latents) * 0.01
     }
 
@@ -87,7 +94,7 @@ public final class AutoencoderTrainer: Trainer {
     }
 
     /// Crops are a quarter of a picture, so that four times as many make an equal step.
-    private func batch(_ random: Generator, progress: Double) throws -> Tensor {
+    private func pictures(_ random: Generator, progress: Double) throws -> Tensor {
         let isCropping = progress < settings.cropPart && settings.cropSide < bank.side
         let scale = bank.side / settings.cropSide
         let count = isCropping ? batch * scale * scale : batch

@@ -141,7 +141,7 @@ extension PixelNormalisation {
 extension ImageTower {
     /// The embeddings `[count, width]` of all pictures of a bank.
     func embeddings(of bank: SceneBank) throws -> Tensor {
-        let parts = try bank.batches(of: 64).map { try self(PixelNormalisation.demo(bank.bytes($0))) }
+        let parts = try bank.batches(of: Device.ambient.examples(64)).map { try self(PixelNormalisation.demo(bank.bytes($0))) }
         return try Tensor.concatenated(parts, dimension: 0)
     }
 }

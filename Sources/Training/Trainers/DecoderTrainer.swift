@@ -3,7 +3,7 @@ import Networks
 import Tensors
 
 /// Trains the U-Net to predict the noise in latents, given the embedding of their picture (Ho et al., "Denoising Diffusion Probabilistic Models", 2020).
-public final class DecoderTrainer: Trainer {
+public final class DecoderTrainer: RecordableTrainer {
     public struct Settings: Sendable {
         public var network: UNetConfiguration
         public var schedule: NoiseSchedule
@@ -105,19 +105,21 @@ public final class DecoderTrainer: Trainer {
         return try weights / weights.mean()
     }
 
-    public func loss(step: Int, progress: Double) throws -> Tensor {
-        let random = try stepGenerator(seed: seed, step: step)
-        let (errors, indices) = try errors(on: scenes, random, batch: batch, dropping: settings.dropping)
-        return try (errors * cellWeights.selecting(indices)).mean()
+    public func batch(step: Int, progress: Double) throws -> [Tensor] {
+        let (examples, indices) = try examples(
+            of: scenes, stepGenerator(seed: seed, step: step), count: batch, dropping: settings.dropping)
+        return try examples.tensors + [cellWeights.selecting(indices)]
     }
+
+    public func loss(of batch: [Tensor]) throws -> Tensor { try (errors(of: Examples(tensors: batch)) * batch[batch.count - 1]).mean() }
 
     /// The loss on held-out scenes, all cells counting alike, and that of the cells that objects cover; with the same noise each time.
     public func evaluate() throws -> [String: Double] {
         var (total, onObjects, covered) = (0.0, 0.0, 0.0)
         let batches = 8
         for index in 0..<batches {
-            let (errors, indices) = try errors(on: heldOut, stepGenerator(seed: 0, step: index), batch: 32, dropping: 0)
-            let coverage = try heldOut.coverage.selecting(indices)
+            let (examples, indices) = try examples(of: heldOut, stepGenerator(seed: 0, step: index), count: 32, dropping: 0)
+            let (errors, coverage) = try (errors(of: examples), heldOut.coverage.selecting(indices))
             total += try errors.mean().item()
             onObjects += try (errors * coverage).sum().item()
             covered += try coverage.sum().item()
@@ -125,19 +127,49 @@ public final class DecoderTrainer: Trainer {
         return ["loss": total / Double(batches), "objects": onObjects / max(covered, 1e-12)]
     }
 
-    /// How wrong the noise is that the network predicts in some scenes, for each latent cell: `[batch, cells]`; and which scenes they are.
-    private func errors(
-        on scenes: EncodedScenes, _ random: Generator, batch: Int, dropping: Double
-    ) throws -> (errors: Tensor, indices: Tensor) {
-        let indices = try random.integers(below: scenes.count, [batch])
+    /// Scenes with noise added: what the network sees of them, and what it is to predict.
+    private struct Examples {
+        /// `[batch, channels, height, width]`.
+        let noisy, added: Tensor
+        /// `[batch]`, and how much the loss at each weighs, `[batch, 1]`.
+        let timesteps, weights: Tensor
+        /// `[batch, width]`.
+        let embeddings: Tensor
+
+        var tensors: [Tensor] { [noisy, added, timesteps, weights, embeddings] }
+
+        init(noisy: Tensor, added: Tensor, timesteps: Tensor, weights: Tensor, embeddings: Tensor) {
+            (self.noisy, self.added, self.timesteps, self.weights, self.embeddings) = (noisy, added, timesteps, weights, embeddings)
+        }
+
+        /// - Parameter tensors: begins with those that `tensors` has.
+        init(tensors: [Tensor]) {
+            self.init(noisy: tensors[0], added: tensors[1], timesteps: tensors[2], weights: tensors[3], embeddings: tensors[4])
+        }
+    }
+
+    /// Draws scenes, timesteps and noise; and says which scenes, `[count]`.
+    private func examples(
+        of scenes: EncodedScenes, _ random: Generator, count: Int, dropping: Double
+    ) throws -> (examples: Examples, indices: Tensor) {
+        let indices = try random.integers(below: scenes.count, [count])
         let clean = try scenes.latents.selecting(indices)
-        let timesteps = try stratifiedTimesteps(random, count: batch)
+        let timesteps = try stratifiedTimesteps(random, count: count)
         let added = try random.normal(clean.shape)
-        let noisy = try clean * factor(signal, timesteps) + added * factor(noise, timesteps)
-        let condition = try network.condition(embeddings(of: scenes, indices, random, dropping: dropping))
-        let predicted = try network(noisy, timesteps: timesteps, condition).narrowed(1, from: 0, length: clean.size(1))
-        let error = try (predicted - added).reshaped([batch, clean.size(1), -1])
-        return (try (metric.matmul(error) * error).mean([1]) * weight.selecting(timesteps).reshaped([-1, 1]), indices)
+        let examples = Examples(
+            noisy: try clean * factor(signal, timesteps) + added * factor(noise, timesteps), added: added, timesteps: timesteps,
+            weights: try weight.selecting(timesteps).reshaped([-1, 1]),
+            embeddings: try embeddings(of: scenes, indices, random, dropping: dropping))
+        return (examples, indices)
+    }
+
+    /// How wrong the noise is that the network predicts, for each latent cell: `[batch, cells]`.
+    private func errors(of examples: Examples) throws -> Tensor {
+        let (count, channels) = (examples.added.size(0), examples.added.size(1))
+        let predicted = try network(examples.noisy, timesteps: examples.timesteps, network.condition(examples.embeddings))
+            .narrowed(1, from: 0, length: channels)
+        let error = try (predicted - examples.added).reshaped([count, channels, -1])
+        return try (metric.matmul(error) * error).mean([1]) * examples.weights
     }
 
     private func embeddings(of scenes: EncodedScenes, _ indices: Tensor, _ random: Generator, dropping: Double) throws -> Tensor {

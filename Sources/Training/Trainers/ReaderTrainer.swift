@@ -2,7 +2,7 @@ import Networks
 import Tensors
 
 /// Trains the factor reader on drawn pictures alone: it sees nothing that a network of the pack makes.
-public final class ReaderTrainer: Trainer {
+public final class ReaderTrainer: RecordableTrainer {
     public let name = "factor reader"
     public let parameters: NamedTensors
     public let averaging: Double? = 0.998
@@ -27,12 +27,15 @@ public final class ReaderTrainer: Trainer {
         parameters = source.parameters
     }
 
-    public func loss(step: Int, progress: Double) throws -> Tensor {
+    public func batch(step: Int, progress: Double) throws -> [Tensor] {
         let random = try stepGenerator(seed: seed, step: step)
         let indices = try random.integers(below: bank.count, [batch])
         let pictures = try bank.pictures(indices)
-        let seen = try network(pictures + random.normal(pictures.shape) * pixelNoise)
-        return try network.readers.loss(seen, labels, indices, smoothing: 0.02)
+        return [try pictures + random.normal(pictures.shape) * pixelNoise, indices]
+    }
+
+    public func loss(of batch: [Tensor]) throws -> Tensor {
+        try network.readers.loss(network(batch[0]), labels, batch[1], smoothing: 0.02)
     }
 
     /// How many held-out scenes are read right, factor by factor, and the error of the placement.

@@ -3,7 +3,7 @@ import Tensors
 
 /// Trains the decoding half of a finished MoVQ further, towards the least squared error, while its encoder rests: latents stay what they were, and with
 /// them whatever was trained on them. Stability AI made `sd-vae-ft-mse` from Stable Diffusion's autoencoder in this way.
-public final class RefinementTrainer: Trainer {
+public final class RefinementTrainer: RecordableTrainer {
     public let name = "refinement"
     public let parameters: NamedTensors
     public let averaging: Double? = 0.999
@@ -47,14 +47,15 @@ public final class RefinementTrainer: Trainer {
         parameters = source.parameters.filter { $0.name.hasPrefix("decoder.") || $0.name.hasPrefix("post_quant_conv.") }
     }
 
-    public func loss(step: Int, progress: Double) throws -> Tensor {
+    public func batch(step: Int, progress: Double) throws -> [Tensor] {
         let random = try stepGenerator(seed: seed, step: step)
         let pictures = try bank.pictures(random.integers(below: bank.count, [batch]))
-        let latents = try Tensor.withoutGradients {
-            let latents = try network.encode(pictures)
-            return try latents + random.normal(latents.shape) * Self.latentNoise
-        }
-        let difference = try network.decode(latents) - pictures
+        let latents = try network.encode(pictures)
+        return [pictures, try latents + random.normal(latents.shape) * Self.latentNoise]
+    }
+
+    public func loss(of batch: [Tensor]) throws -> Tensor {
+        let difference = try network.decode(batch[1]) - batch[0]
         return try difference.magnitude().mean() + difference.squared().mean() * Self.squaredWeight
     }
 

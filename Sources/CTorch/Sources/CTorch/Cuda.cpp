@@ -12,11 +12,20 @@
 
 using namespace fader;
 
+static void set_precision(at::Float32Precision precision) {
+  for (const auto operation : {at::Float32Op::CONV, at::Float32Op::MATMUL}) {
+    at::globalContext().setFloat32Precision(at::Float32Backend::CUDA, operation, precision);
+  }
+}
+
 void ct_cuda_use_full_float32(void) {
+  guarded([] { set_precision(at::Float32Precision::IEEE); });
+}
+
+void ct_cuda_use_fast_float32(void) {
   guarded([] {
-    for (const auto operation : {at::Float32Op::CONV, at::Float32Op::MATMUL}) {
-      at::globalContext().setFloat32Precision(at::Float32Backend::CUDA, operation, at::Float32Precision::IEEE);
-    }
+    set_precision(at::Float32Precision::TF32);
+    at::globalContext().setBenchmarkCuDNN(true);
   });
 }
 

@@ -59,10 +59,10 @@ CTStatus ct_copy_into(CTTensor *target, const CTTensor *source) {
   });
 }
 
-CTStatus ct_move_towards(CTTensor *target, const CTTensor *source, double weight) {
+CTStatus ct_move_towards(CTTensor *target, const CTTensor *source, const CTTensor *weight) {
   return guarded([&] {
     Unrecorded scope;
-    target->value.lerp_(source->value, weight);
+    target->value.lerp_(source->value, weight->value);
   });
 }
 
@@ -142,12 +142,12 @@ CTStatus ct_flat_gradient(CTTensor *const *parameters, int32_t count, CTTensor *
 }
 
 CTStatus ct_adamw(
-    CTTensor *parameters, const CTTensor *gradient, CTTensor *first, CTTensor *second, const CTTensor *skip, CTAdamW settings) {
+    CTTensor *parameters, const CTTensor *gradient, CTTensor *first, CTTensor *second, const CTTensor *learning_rate, const CTTensor *step,
+    const CTTensor *skip, CTAdamW settings) {
   return guarded([&] {
     Unrecorded scope;
-    const auto step = at::full({}, static_cast<double>(settings.step), at::dtype(at::kFloat).device(parameters->value.device()));
     at::_fused_adamw_(
-        {parameters->value}, {gradient->value}, {first->value}, {second->value}, {}, {step}, settings.learning_rate, settings.beta1,
+        {parameters->value}, {gradient->value}, {first->value}, {second->value}, {}, {step->value}, learning_rate->value, settings.beta1,
         settings.beta2, settings.weight_decay, settings.epsilon, /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/std::nullopt,
         optional(skip));
   });

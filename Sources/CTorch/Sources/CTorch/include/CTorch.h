@@ -239,7 +239,7 @@ CT_API CTStatus ct_set_gradient(CTTensor *a, const CTTensor *gradient);
 
 CT_API CTStatus ct_copy_into(CTTensor *target, const CTTensor *source);
 /// `target ← target + weight · (source − target)`.
-CT_API CTStatus ct_move_towards(CTTensor *target, const CTTensor *source, double weight);
+CT_API CTStatus ct_move_towards(CTTensor *target, const CTTensor *source, const CTTensor *weight);
 /// Moves the numbers of all parameters into one new tensor `[count]`, one after another; each parameter becomes a view of its part, laid out as it
 /// was. They must share a type and a device, and have no gaps in memory.
 CT_API CTStatus ct_flatten(CTTensor *const *parameters, int32_t count, CTTensor **out);
@@ -249,13 +249,14 @@ CT_API CTStatus ct_flat_gradient(CTTensor *const *parameters, int32_t count, CTT
 CT_API CTStatus ct_flat_views(const CTTensor *flat, CTTensor *const *parameters, int32_t count, CTTensor **out);
 
 typedef struct CTAdamW {
-  double learning_rate, beta1, beta2, weight_decay, epsilon;
-  int64_t step;
+  double beta1, beta2, weight_decay, epsilon;
 } CTAdamW;
 
-/// One AdamW step (Loshchilov & Hutter 2019); `first` and `second` are the running moments. Where `skip` is given and holds 1, nothing changes.
+/// One AdamW step (Loshchilov & Hutter 2019); `first` and `second` are the running moments. The learning rate and the number of the step, from 1, are
+/// tensors of one float32 each on the device of the parameters. Where `skip` is given and holds 1, nothing changes.
 CT_API CTStatus ct_adamw(
-    CTTensor *parameters, const CTTensor *gradient, CTTensor *first, CTTensor *second, const CTTensor *skip, CTAdamW settings);
+    CTTensor *parameters, const CTTensor *gradient, CTTensor *first, CTTensor *second, const CTTensor *learning_rate, const CTTensor *step,
+    const CTTensor *skip, CTAdamW settings);
 
 // MARK: CUDA
 
@@ -269,6 +270,8 @@ typedef struct CTCudaDevice {
 CT_API CTStatus ct_cuda_describe(int32_t index, CTCudaDevice *out);
 /// Makes float32 mean float32 on CUDA devices too, where convolutions would otherwise round each factor to 11 bits (TF32).
 CT_API void ct_cuda_use_full_float32(void);
+/// Lets CUDA devices round the factors of float32 products to 11 bits (TF32), which is several times as fast, and cuDNN try out its algorithms.
+CT_API void ct_cuda_use_fast_float32(void);
 
 /// Whether CUDA graphs can be recorded at all: CUDA's headers were there when this library was built.
 CT_API bool ct_graphs_are_supported(void);
