@@ -1,4 +1,4 @@
-# Compiles CTorch by hand, for machines without Swift; to be sourced.
+# Compiles CTorch by hand and finds what runs with it, for machines without Swift; to be sourced.
 
 # compile_ctorch SOURCES LIBTORCH OUTPUT: with $CXX, or else the first of g++ and clang++ that is there: with
 # clang, packed convolutions call themselves without end in libtorch 2.11 and 2.12.
@@ -28,4 +28,26 @@ compile_ctorch() {
     fi
     rm -rf "$objects"
     return $status
+}
+
+# find_program ROOT: sets root, python and program, and LD_LIBRARY_PATH to a CTorch that is compiled here and now, until the shell ends.
+find_program() {
+    root=$(cd "$1" && pwd) python=${PYTHON:-python3}
+    local libraries= torch start=$SECONDS
+    if [[ -x $root/fader ]]; then
+        program=$root/fader libraries=$root/lib
+    else
+        program=$root/.build/release/fader
+    fi
+    [[ -x $program ]] || { echo "There is no program $program: run make build first." >&2; exit 2; }
+
+    torch=${LIBTORCH:-$("$python" -c 'import os, torch; print(os.path.dirname(torch.__file__))' 2>/dev/null || true)}
+    if [[ -z $torch && -e $root/.deps/libtorch ]]; then torch=$root/.deps/libtorch; fi
+    [[ -n $torch ]] || { echo "No libtorch is found: $python has no torch, so name a libtorch with LIBTORCH." >&2; exit 2; }
+
+    ctorch=$(mktemp --directory)
+    trap 'rm -rf "$ctorch"' EXIT
+    compile_ctorch "$root/Sources/CTorch/Sources/CTorch" "$torch" "$ctorch/libCTorch.so"
+    echo "pass  CTorch compiles against the libtorch in $torch [$((SECONDS - start)) s]"
+    export LD_LIBRARY_PATH=$ctorch:$torch/lib${libraries:+:$libraries}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 }

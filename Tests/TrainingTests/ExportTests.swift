@@ -81,12 +81,33 @@ private let tinyAutoencoder = MoVQConfiguration(
             #expect(text == .demo && tokenizer.vocabularySize == text.vocabulary)
             try checkEvaluation(of: pack, training)
             try checkGoingOn(training, pack)
+            try checkImport(of: pack, in: folder)
             let refitted = try PreviewFit(pack: pack, sceneCount: 8)
             let exported = try JSONDecoder().decode(PreviewFit.self, from: Data(contentsOf: pack.appendingPathComponent("preview.json")))
             // The pack's weights are halves.
             #expect(zip(refitted.matrix.joined(), exported.matrix.joined()).allSatisfy { abs($0 - $1) < 0.05 })
             #expect(refitted.matrix.map(\.count) == [12, 12, 12])
         }
+    }
+
+    /// A folder that is filled from a pack gives the same pack again, and a stage can be trained further.
+    private func checkImport(of pack: URL, in folder: URL) throws {
+        let training = DemoTraining(folder: folder.appendingPathComponent("imported"), heldOutCount: 4) { _ in
+            .init(length: .steps(1), batch: 1, learningRate: 1e-4, scenes: 8)
+        }
+        try PackImport(of: pack, into: training).write()
+        let taken = training.weights(of: .autoencoder).path
+        #expect(throws: TrainingError.unsuitable("\(taken) exists already; name another --folder, or remove it.")) {
+            try PackImport(of: pack, into: training).write()
+        }
+        #expect(try training.run(.decoder) == .finished)
+        let copy = folder.appendingPathComponent("copy")
+        try PackExport(training, to: copy).write(sceneCount: 8)
+        for path in ["decoder/movq/diffusion_pytorch_model", "prior/image_encoder/model", "prior/text_encoder/model", "sae/model"] {
+            func weights(_ folder: URL) throws -> Data { try Data(contentsOf: folder.appendingPathComponent("\(path).safetensors")) }
+            #expect(try weights(copy) == weights(pack), "\(path)")
+        }
+        try PackExport(training, to: copy).write(.autoencoder, sceneCount: 8)
     }
 
     /// A decoder's run with a constant learning rate begins with given weights, goes on, and leaves weights by milestones alone.

@@ -27,6 +27,8 @@ public struct PackExport {
 
     /// What can be replaced alone in a pack.
     public enum Part: String, CaseIterable, Sendable {
+        /// The refined autoencoder, and the map that previews pictures from its latents.
+        case autoencoder
         case decoder
         /// The sparse autoencoder and what its features are called.
         case features
@@ -54,25 +56,24 @@ public struct PackExport {
         try write(training.tensors(of: .clip, part: ClipTrainer.textPath), "prior/text_encoder/model.safetensors")
         try WorldTokenizer.shared.write(to: folder.appendingPathComponent("prior/tokenizer"))
         try write(.decoder)
-        try write(MoVQConfiguration.demo.json, "decoder/movq/config.json")
-        try write(training.tensors(of: .refinement) + [codebook()], "decoder/movq/diffusion_pytorch_model.safetensors")
         try write(NoiseSchedule.demoJSON, "decoder/scheduler/scheduler_config.json")
         try write(DirectionTemplates.world, "directions.json")
         try Tensor.withoutGradients {
             let bank = try SceneBank(count: sceneCount)
             try writeFeatures(training.tensors(of: .sparseAutoencoder), bank)
             try writeIconTemplate()
-            try write(PreviewFit(training.movq(), bank), "preview.json")
+            try writeAutoencoder(bank)
         }
     }
 
     /// Replaces one part of a pack that is there.
     /// - Parameters:
-    ///   - sceneCount: how many scenes name the features.
+    ///   - sceneCount: how many scenes name the features and fit the previews.
     ///   - part: which part.
     /// - Throws: `TrainingError.missingStage` when its stage is not finished, or what writing throws.
     public func write(_ part: Part, sceneCount: Int = 4096) throws {
         switch part {
+        case .autoencoder: try Tensor.withoutGradients { try writeAutoencoder(SceneBank(count: sceneCount)) }
         case .decoder:
             try write(UNetConfiguration.demo.json, "decoder/unet/config.json")
             try write(training.tensors(of: .decoder), "decoder/unet/diffusion_pytorch_model.safetensors")
@@ -81,6 +82,12 @@ public struct PackExport {
             let weights = try training.tensors(of: .sparseAutoencoder)
             try Tensor.withoutGradients { try writeFeatures(weights, SceneBank(count: sceneCount)) }
         }
+    }
+
+    private func writeAutoencoder(_ bank: SceneBank) throws {
+        try write(MoVQConfiguration.demo.json, "decoder/movq/config.json")
+        try write(training.tensors(of: .refinement) + [codebook()], "decoder/movq/diffusion_pytorch_model.safetensors")
+        try write(PreviewFit(training.movq(), bank), "preview.json")
     }
 
     private func writeFeatures(_ weights: NamedTensors, _ bank: SceneBank) throws {

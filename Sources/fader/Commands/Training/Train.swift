@@ -11,8 +11,8 @@ struct Train: ParsableCommand {
             processors without bfloat16 units.
             """,
         subcommands: [
-            Demo.self, Autoencoder.self, Refinement.self, Clip.self, Decoder.self, Milestone.self, TrainSparseAutoencoder.self, Reader.self,
-            Export.self, TrainEvaluate.self, TrainPage.self,
+            Demo.self, Import.self, Autoencoder.self, Refinement.self, Clip.self, Decoder.self, Milestone.self, TrainSparseAutoencoder.self,
+            Reader.self, Export.self, TrainEvaluate.self, TrainPage.self,
         ])
 
     struct Options: ParsableArguments {
@@ -33,6 +33,7 @@ struct Train: ParsableCommand {
             try Device.$ambient.withValue(Device(named: common.device)) {
                 try body(DemoTraining(folder: URL(fileURLWithPath: folder)), stop)
             }
+            if let failure = CapturedGraph.failure { log.write("training steps were not recorded as a CUDA graph: \(failure)") }
             if stop.isSet { throw CancellationError() }
             log.write("done")
         }
@@ -212,12 +213,26 @@ struct Train: ParsableCommand {
         }
     }
 
+    struct Import: TrainingCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Fill the folder with the finished stages of the pack that --pack names, to train one of them further.",
+            discussion: """
+                The decoder is left out: train decoder --start begins with a pack's. The factor reader, which no pack holds, is trained anew.
+                """)
+
+        @OptionGroup var options: Options
+
+        func run() throws {
+            try options.training { training, _ in try PackImport(of: options.common.packFolder, into: training).write() }
+        }
+    }
+
     struct Export: TrainingCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write what is finished into the pack that --pack names.",
             discussion: "Without --only every stage must be finished. Weights are written in half precision.")
 
-        @Option(help: ArgumentHelp("Replace only this part of a pack: decoder or features.", valueName: "part"))
+        @Option(help: ArgumentHelp("Replace only this part of a pack: autoencoder, decoder or features.", valueName: "part"))
         var only: PackExport.Part?
 
         @OptionGroup var options: Options
