@@ -43,6 +43,7 @@ def parse():
     parser.add_argument("--program", type=pathlib.Path, required=True)
     parser.add_argument("--pack", type=pathlib.Path, required=True)
     parser.add_argument("--samples", type=pathlib.Path, required=True)
+    parser.add_argument("--ctorch", type=pathlib.Path, help="libCTorch.so, for comparing its kernels by themselves")
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument("--skip-published", action="store_true", help="leave out what needs a pack of the published size")
     parser.add_argument("--seconds", type=int, default=20, help="how long each stage trains")
@@ -153,6 +154,15 @@ class Checks:
         told = f"{len(errors)} tensors, largest relative error {errors[worst]:.1e} ({worst}; bar {bar:.0e})"
         if not errors[worst] <= bar:
             raise Failure(told)
+        return told
+
+    def kernels(self):
+        if self.options.device != "cuda" or self.options.ctorch is None:
+            raise Skipped("they are for CUDA devices, and --ctorch names them")
+        result = subprocess.run([sys.executable, HERE / "kernels.py", self.options.ctorch, "norms"], capture_output=True, text=True, timeout=90)
+        told = "; ".join(result.stdout.strip().splitlines()[-4:])
+        if result.returncode:
+            raise Failure(told or (result.stderr.strip().splitlines() or ["it says nothing"])[-1])
         return told
 
     def precision(self):
@@ -277,14 +287,21 @@ class Checks:
             {"image_embeds": answer["image_embeds"], "inv_latents": answer["inv_latents"], "feature_idx": [], "feature_val": [],
              "height": 512, "width": 512}))
 
-        def seconds(steps):
+        def seconds(steps, **settings):
             start = time.monotonic()
-            self.fader("generate", request, "--pack", pack, "--steps", steps, *self.computing("float16"))
+            self.fader("generate", request, "--pack", pack, "--steps", steps, *self.computing("float16"), environment=settings)
             return time.monotonic() - start
 
         seconds(20)
         few, many = min(seconds(20), seconds(20)), min(seconds(220), seconds(220))
-        told = f"step {self.judged((many - few) / 200 * 1000, 5, 'ms')}; 20 steps with start and loading {few:.1f} s"
+        told = f"20 steps with start, loading and decoding {few:.1f} s"
+        for name, settings in [("libtorch's kernels alone", {"FADER_PLAIN_KERNELS": "1"}), ("convolutions by trial", {"FADER_TRY_CONVOLUTIONS": "1"})]:
+            begun, ended = seconds(20, **settings), seconds(220, **settings)
+            told += f"; with {name} a step {(ended - begun) / 200 * 1000:.1f} ms, 20 steps {begun:.1f} s"
+        try:
+            told = f"step {self.judged((many - few) / 200 * 1000, 5, 'ms')}; {told}"
+        except Failure as reason:
+            raise Failure(f"step {reason}; {told}") from None
         try:
             return f"{told}; {self.reference('time')}"
         except Skipped as reason:
@@ -302,6 +319,7 @@ def main():
     sample = options.samples / "01.png"
     try:
         checks.check("doctor", checks.doctor)
+        checks.check("our kernels beside libtorch", checks.kernels)
         checks.check("published size: a random pack", checks.published)
         # On the CPU itself float32 has nothing to be compared with.
         for kind in TYPES[options.device == "cpu":]:

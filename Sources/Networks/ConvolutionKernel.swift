@@ -2,8 +2,10 @@ import Tensors
 
 /// The weights of a convolution, in the form in which it runs fastest where it runs.
 enum ConvolutionKernel {
-    /// As the checkpoint has them: for training and for GPUs.
+    /// As the checkpoint has them: for training.
     case plain(Tensor)
+    /// For GPUs, where libtorch would add the bias in a pass of its own: what comes next adds it.
+    case unbiased(Tensor)
     /// The matrix `[out, in]` of a 1×1 convolution, for which nothing needs reordering.
     case pointwise(Tensor)
     /// Reordered for oneDNN, which otherwise does it at every call.
@@ -15,15 +17,17 @@ enum ConvolutionKernel {
     /// Stored in a type that this processor cannot multiply, and multiplied in float32: about four times as fast as emulating that type.
     case widened(Tensor)
 
-    /// - Parameter weight: `[out, in, size, size]` in row-major memory.
-    init(_ weight: Tensor, stride: Int, padding: Int) throws {
-        guard weight.device == .cpu else {
-            self = .plain(try weight.channelsLast())
-            return
-        }
-        let isWidened = !Libtorch.multiplies(try weight.dataType)
+    /// - Parameters:
+    ///   - weight: `[out, in, size, size]` in row-major memory.
+    ///   - isForGPU: how layers are arranged; see `ParameterSource`.
+    init(_ weight: Tensor, stride: Int, padding: Int, isForGPU: Bool) throws {
+        let isWidened = try weight.device == .cpu && !Libtorch.multiplies(weight.dataType)
         if !isWidened, weight.shape.suffix(2) == [1, 1], stride == 1, padding == 0 {
             self = .pointwise(try weight.reshaped([weight.size(0), weight.size(1)]))
+            return
+        }
+        if isForGPU {
+            self = .unbiased(try weight.channelsLast())
             return
         }
         let isPacked = !isWidened && Libtorch.canPackWeights && Self.canBePacked(weight)

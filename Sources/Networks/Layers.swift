@@ -17,6 +17,14 @@ public struct Linear {
         isWidened = weight.device == .cpu && type != .float32 && (weights.source.mapsLinearWeights || !Libtorch.multiplies(type))
     }
 
+    /// Several layers of the same input as one, their outputs side by side; not for weights that are widened.
+    init(joining layers: [Linear]) throws {
+        weight = try Tensor.concatenated(layers.map(\.weight), dimension: 0)
+        let biases = layers.compactMap(\.bias)
+        bias = biases.isEmpty ? nil : try Tensor.concatenated(biases, dimension: 0)
+        isWidened = false
+    }
+
     public func callAsFunction(_ x: Tensor) throws -> Tensor {
         guard isWidened else { return try x.linear(weight, bias) }
         let (wide, bias, output) = (try x.to(.float32), try bias?.to(.float32), weight.size(0))
@@ -48,7 +56,11 @@ struct Convolution {
         self.bias = bias ? try weights.parameter("bias", [output], initially: .constant(0)) : nil
         self.stride = stride
         self.padding = padding ?? size / 2
-        kernel = weightsMayChange ? .plain(weight) : try ConvolutionKernel(weight, stride: self.stride, padding: self.padding)
+        kernel =
+            weightsMayChange
+            ? .plain(weight)
+            : try ConvolutionKernel(
+                weight, stride: self.stride, padding: self.padding, isForGPU: weights.source.isForGPU)
     }
 
     /// - Parameter added: what is added to the result, of its shape.
@@ -57,12 +69,22 @@ struct Convolution {
         case .plain(let weight):
             let result = try x.convolved(weight, bias, stride: stride, padding: padding)
             return try added.map { try $0 + result } ?? result
+        case .unbiased(let weight):
+            guard let added, let bias else {
+                let result = try x.convolved(weight, bias, stride: stride, padding: padding)
+                return try added.map { try $0 + result } ?? result
+            }
+            return try x.convolved(weight, stride: stride, padding: padding).adding(added, bias: bias)
         case .bySize(let weight, _) where x.size(2) * x.size(3) >= ConvolutionKernel.largePicture:
             return try convolved(x, winograd: weight, adding: added)
         case .packed(let weight), .bySize(_, let weight):
             return try x.convolved(packed: weight, bias, stride: stride, padding: padding, adding: added)
         case .pointwise(let weight):
-            let result = try x.permuted([0, 2, 3, 1]).linear(weight, bias).permuted([0, 3, 1, 2])
+            let result =
+                x.device == .cpu
+                ? try x.permuted([0, 2, 3, 1]).linear(weight, bias).permuted([0, 3, 1, 2])
+                // There libtorch adds biases in the same pass to at most three dimensions.
+                : try x.pixelsAsTokens().linear(weight, bias).tokensAsPixels(height: x.size(2), width: x.size(3))
             return try added.map { try $0 + result } ?? result
         case .winograd(let weight):
             return try convolved(x, winograd: weight, adding: added)
@@ -71,6 +93,12 @@ struct Convolution {
                 weight.to(.float32), bias?.to(.float32), stride: stride, padding: padding)
             return try (added.map { try $0 + wide } ?? wide).to(x.dataType)
         }
+    }
+
+    /// The result without what is returned beside it, `[out]`, which is then to be added: nil where it is added already.
+    func withoutBias(_ x: Tensor) throws -> (result: Tensor, bias: Tensor?) {
+        guard case .unbiased(let weight) = kernel else { return (try self(x), nil) }
+        return (try x.convolved(weight, stride: stride, padding: padding), bias)
     }
 
     private func convolved(_ x: Tensor, winograd weight: Tensor, adding added: Tensor?) throws -> Tensor {
@@ -92,7 +120,7 @@ struct GroupNorm {
         /// libtorch takes the variance of channels-last float32 as the mean of squares less the square of the mean, which loses up to two digits,
         /// and forty steps of inversion multiply that. Its row-major kernel keeps them; training does without, for speed.
         case rowMajor
-        /// Ours, which is exact and keeps the memory as it is.
+        /// Ours, which is exact and keeps the memory as it is; on GPUs too.
         case fused
     }
 
@@ -107,7 +135,8 @@ struct GroupNorm {
         let type = try weight.dataType
         form =
             switch type {
-            case _ where weights.source.weightsMayChange || weight.device != .cpu: .plain
+            case _ where weights.source.weightsMayChange: .plain
+            case _ where weights.source.isForGPU: .fused
             case .float32 where channels % 16 == 0, .bfloat16 where channels % 16 == 0: .fused
             case .float32: .rowMajor
             default: .plain
@@ -115,15 +144,17 @@ struct GroupNorm {
     }
 
     /// - Parameters:
+    ///   - added: what is added to each channel before the normalisation, `[channels]`.
     ///   - modulation: scale and shift of each pixel after the normalisation, `[batch, channels, h, w]`, resized to the nearest.
     ///   - activated: whether x · sigmoid(x) comes last.
-    func callAsFunction(_ x: Tensor, modulatedBy modulation: (scale: Tensor, shift: Tensor)? = nil, activated: Bool = false) throws
-        -> Tensor
-    {
+    func callAsFunction(
+        _ x: Tensor, adding added: Tensor? = nil, modulatedBy modulation: (scale: Tensor, shift: Tensor)? = nil, activated: Bool = false
+    ) throws -> Tensor {
         if case .fused = form {
-            return try x.groupNormalised(groups: groups, weight, bias, epsilon: epsilon, modulatedBy: modulation, activated: activated)
+            return try x.groupNormalised(
+                groups: groups, weight, bias, epsilon: epsilon, adding: added, modulatedBy: modulation, activated: activated)
         }
-        var result = try normalised(x)
+        var result = try normalised(added.map { try x + $0.reshaped([-1, 1, 1]) } ?? x)
         if let modulation { result = try result * modulation.scale.spread(over: x) + modulation.shift.spread(over: x) }
         return activated ? try result.silu() : result
     }

@@ -15,6 +15,8 @@ public protocol ParameterSource: AnyObject {
     var weightsMayChange: Bool { get }
     /// Whether linear layers get their weights as the file has them, mapped and in its type, and widen them each time.
     var mapsLinearWeights: Bool { get }
+    /// Whether layers are arranged as GPUs like it, where every operation takes a launch: those with one input joined, biases left to what comes next.
+    var isForGPU: Bool { get }
     /// The parameter called `name`, of exactly `shape`.
     func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor
     /// The weight `[output, input]` of a linear layer.
@@ -23,6 +25,8 @@ public protocol ParameterSource: AnyObject {
 
 extension ParameterSource {
     public var mapsLinearWeights: Bool { false }
+
+    public var isForGPU: Bool { false }
 
     public func linearWeight(_ name: String, shape: [Int]) throws -> Tensor {
         try parameter(name, shape: shape, initially: .uniform(fanIn: shape.last ?? 1), channelsLast: false)

@@ -37,6 +37,44 @@ extension TorchTests {
             }
         }
 
+        /// New weights, none of them 0, that networks may arrange as they like.
+        private final class Fixed: ParameterSource {
+            let weightsMayChange = false
+            let isForGPU: Bool
+            private let fresh: FreshSource
+
+            init(isForGPU: Bool) throws {
+                self.isForGPU = isForGPU
+                fresh = try FreshSource(seed: 7)
+            }
+
+            func contains(_ name: String) -> Bool { fresh.contains(name) }
+
+            func parameter(_ name: String, shape: [Int], initially: Initialisation, channelsLast: Bool) throws -> Tensor {
+                let value = try fresh.parameter(name, shape: shape, initially: initially, channelsLast: channelsLast)
+                guard shape.count == 1 else { return value }
+                let seed = name.utf8.reduce(UInt64(1)) { $0 &* 31 &+ UInt64($1) } >> 8
+                return try value + Generator(seed: seed).normal(shape) * 0.1
+            }
+        }
+
+        @Test("Networks arranged as GPUs like it compute the same") func arrangements() throws {
+            try Tensor.withoutGradients {
+                func computed(isForGPU: Bool) throws -> [Tensor] {
+                    let weights = { Weights(try Fixed(isForGPU: isForGPU)) }
+                    let unet = try UNet(self.unet.configuration, weights())
+                    let movq = try MoVQ(self.movq.configuration, weights())
+                    let (latents, embeddings) = (try Generator(seed: 5).normal([2, 4, 8, 8]), try Generator(seed: 6).normal([2, 6]))
+                    let noise = try unet(latents, timesteps: Tensor.full([1], 500), unet.condition(embeddings))
+                    return [noise, try movq.decode(latents), try movq.encode(Generator(seed: 8).normal([1, 3, 8, 12]))]
+                }
+                for (found, expected) in zip(try computed(isForGPU: true), try computed(isForGPU: false)) {
+                    #expect(found.shape == expected.shape)
+                    #expect(try (found - expected).norm().item() < 1e-5 * expected.norm().item())
+                }
+            }
+        }
+
         @Test("What a network cannot take is refused, and the message says what it takes") func inputs() throws {
             func message(_ body: () throws -> Tensor) throws -> String {
                 try #require(#expect(throws: NetworkError.self) { _ = try body() }).description

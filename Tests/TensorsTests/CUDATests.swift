@@ -88,6 +88,38 @@ extension TorchTests {
             #expect(try Tensor.ones([2], device: .cuda(0)).floats() == [1, 1])
         }
 
+        @Test(
+            "Our own kernels are used, and compute what libtorch's operations do",
+            .enabled(if: CapturedGraph.isSupported(on: .cuda(0)), "This build has no kernels of its own."),
+            arguments: [(DataType.float32, 1e-5), (.float16, 1e-3), (.bfloat16, 8e-3)])
+        func kernels(type: DataType, bar: Double) throws {
+            let generator = try Generator(seed: 3)
+            for shape in [[1, 96, 64, 64], [2, 160, 7, 5], [1, 1536, 8, 8]] {
+                let channels = shape[1]
+                // Numbers that the type holds.
+                func normal(_ shape: [Int]) throws -> Tensor { try generator.normal(shape).to(type).to(.float64) }
+                let (x, other) = (try normal(shape), try normal(shape))
+                let vectors = try (0..<3).map { _ in try normal([channels]) }
+                let modulation = try normal([shape[0], 2 * channels, 1, 1])
+                func both(_ type: DataType, on device: Device) throws -> [Tensor] {
+                    func place(_ x: Tensor) throws -> Tensor { try x.to(type, device: device) }
+                    let (x, vectors) = (try place(x), try vectors.map(place))
+                    let halves = try place(modulation).split(2, dimension: 1)
+                    return [
+                        try x.groupNormalised(
+                            groups: 32, vectors[0], vectors[1], epsilon: 1e-5, adding: vectors[2],
+                            modulatedBy: (halves[0], halves[1]), activated: true),
+                        try x.adding(place(other), bias: vectors[2]),
+                    ]
+                }
+                for (found, expected) in zip(try both(type, on: .cuda(0)), try both(.float64, on: .cpu)) {
+                    let found = try found.to(.float64, device: .cpu)
+                    #expect(try (found - expected).norm().item() < bar * expected.norm().item())
+                }
+            }
+            #expect(Libtorch.kernelFailure == nil)
+        }
+
         @Test("Float32 means float32 once it is asked for") func fullFloat32() throws {
             Libtorch.useFullFloat32()
             let generator = try Generator(seed: 1)

@@ -92,6 +92,31 @@ extension TorchTests {
             #expect(try relativeError(found, expected) < 0.0025)
         }
 
+        @Test("What the fast norm is not made for is composed of libtorch's operations, and comes out the same", arguments: [4, 16])
+        func composition(groupWidth: Int) throws {
+            let channels = 3 * groupWidth
+            let x = try generator.normal([2, channels, 6, 10]) + 3
+            let vectors = try (0..<3).map { _ in try generator.normal([channels]) }
+            let (scale, shift) = (try generator.normal([2, channels, 3, 5]), try generator.normal([2, channels, 3, 5]))
+            let plain = try (x + vectors[2].reshaped([-1, 1, 1])).groupNormalised(groups: 3, vectors[0], vectors[1], epsilon: 1e-5)
+            let spread = try [scale, shift].map { try $0.resizedNearest(height: 6, width: 10) }
+            let expected = try (plain * spread[0] + spread[1]).silu()
+            for (type, bar) in [(DataType.float32, 1e-6), (.float64, 1e-6), (.float16, 2e-3)] {
+                let found = try x.to(type).groupNormalised(
+                    groups: 3, vectors[0].to(type), vectors[1].to(type), epsilon: 1e-5, adding: vectors[2].to(type),
+                    modulatedBy: (scale.to(type), shift.to(type)), activated: true)
+                #expect(try found.dataType == type && found.isChannelsLast)
+                #expect(try relativeError(found, expected) < bar)
+            }
+        }
+
+        @Test("A bias is added to every pixel's channel, with something else") func addition() throws {
+            let (x, added) = (try generator.normal([2, 6, 3, 5]), try generator.normal([2, 6, 3, 5]).channelsLast())
+            let bias = try generator.normal([6])
+            #expect(try relativeError(x.adding(added, bias: bias), x + added + bias.reshaped([6, 1, 1])) < 1e-6)
+            #expect(throws: TensorError.self) { try x.adding(added, bias: Tensor.ones([5])) }
+        }
+
         @Test("Activation holds for large numbers and for those that are none") func extremes() throws {
             let values: [Float] = [0, 1e4, -1e4, 80, -80, 1, -1, 0.5]
             let x = try Tensor(values, shape: [1, 1, 8, 1]).expanded([1, 16, 8, 1])
@@ -119,14 +144,16 @@ extension TorchTests {
                 #expect(throws: TensorError.self) { try picture.convolved(winograd: Tensor.ones([16, 16])) }
             }
             let (weight, bias) = (try Tensor.ones([16]), try Tensor.zeros([16]))
-            func normalised(_ x: Tensor, _ weight: Tensor, _ scale: Tensor? = nil) throws -> Tensor {
+            func normalised(_ x: Tensor, _ weight: Tensor, _ scale: Tensor? = nil, groups: Int = 4) throws -> Tensor {
                 try x.groupNormalised(
-                    groups: 4, weight, bias, epsilon: 1e-5, modulatedBy: scale.map { ($0, $0) }, activated: false)
+                    groups: groups, weight, bias, epsilon: 1e-5, modulatedBy: scale.map { ($0, $0) }, activated: false)
             }
             #expect(throws: TensorError.self) { try normalised(Tensor.ones([1, 12, 4, 4]), weight) }
             #expect(throws: TensorError.self) { try normalised(x, Tensor.ones([8])) }
             #expect(throws: TensorError.self) { try normalised(x, weight, Tensor.ones([1, 8, 1, 1])) }
-            #expect(throws: TensorError.self) { try normalised(x.to(.float64), weight) }
+            #expect(throws: TensorError.self) { try normalised(x, weight, groups: 0) }
+            #expect(throws: TensorError.self) { try normalised(x, weight, groups: 3) }
+            #expect(throws: TensorError.self) { try normalised(x.reshaped([16, 16]), weight) }
         }
 
         private func relativeError(_ found: Tensor, _ expected: Tensor) throws -> Double {

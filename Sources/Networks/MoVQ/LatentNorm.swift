@@ -14,13 +14,15 @@ enum LatentNorm {
         }
     }
 
-    /// - Parameter activated: whether x · sigmoid(x) comes last.
-    func callAsFunction(_ x: Tensor, _ latent: Tensor?, activated: Bool = false) throws -> Tensor {
+    /// - Parameters:
+    ///   - added: what is added to each channel before the normalisation, `[channels]`.
+    ///   - activated: whether x · sigmoid(x) comes last.
+    func callAsFunction(_ x: Tensor, adding added: Tensor? = nil, _ latent: Tensor?, activated: Bool = false) throws -> Tensor {
         switch self {
-        case .plain(let norm): return try norm(x, activated: activated)
+        case .plain(let norm): return try norm(x, adding: added, activated: activated)
         case .spatial(let norm):
             guard let latent else { throw NetworkError.unsuitableInput("A spatial normalisation needs the latent.") }
-            return try norm(x, latent, activated: activated)
+            return try norm(x, adding: added, latent, activated: activated)
         }
     }
 }
@@ -38,8 +40,8 @@ struct SpatialNorm {
         shift = try Convolution(weights["conv_b"], from: latentChannels, to: channels, size: 1)
     }
 
-    func callAsFunction(_ x: Tensor, _ latent: Tensor, activated: Bool) throws -> Tensor {
+    func callAsFunction(_ x: Tensor, adding added: Tensor?, _ latent: Tensor, activated: Bool) throws -> Tensor {
         // The latent is resized after the 1×1 convolution, not before: they commute, and the small side is up to 64 times cheaper.
-        try norm(x, modulatedBy: (scale: scale(latent), shift: shift(latent)), activated: activated)
+        try norm(x, adding: added, modulatedBy: (scale: scale(latent), shift: shift(latent)), activated: activated)
     }
 }

@@ -24,8 +24,8 @@ struct MoVQResidual {
     }
 
     func callAsFunction(_ x: Tensor, _ latent: Tensor?) throws -> Tensor {
-        let hidden = try conv1(norm1(x, latent, activated: true))
-        return try conv2(norm2(hidden, latent, activated: true), adding: shortcut?(x) ?? x)
+        let (hidden, bias) = try conv1.withoutBias(norm1(x, latent, activated: true))
+        return try conv2(norm2(hidden, adding: bias, latent, activated: true), adding: shortcut?(x) ?? x)
     }
 }
 

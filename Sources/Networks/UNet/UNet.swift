@@ -9,21 +9,19 @@ public struct UNet: CheckpointNetwork {
     public struct Condition {
         /// The embedding's part of the time embedding, `[batch, 4 · channels]`.
         let time: Tensor
-        let added: [AddedAttention.Added]
+        /// For each attention, the image tokens' keys and values.
+        let added: [Tensor]
 
         /// All of it, for copying: in the order that `init(tensors:)` takes.
-        public var tensors: [Tensor] { [time] + added.flatMap { [$0.keys, $0.values] } }
+        public var tensors: [Tensor] { [time] + added }
 
-        init(time: Tensor, added: [AddedAttention.Added]) {
+        init(time: Tensor, added: [Tensor]) {
             self.time = time
             self.added = added
         }
 
         public init(tensors: ArraySlice<Tensor>) {
-            let pairs = Array(tensors.dropFirst())
-            self.init(
-                time: tensors[tensors.startIndex],
-                added: stride(from: 0, to: pairs.count, by: 2).map { AddedAttention.Added(keys: pairs[$0], values: pairs[$0 + 1]) })
+            self.init(time: tensors[tensors.startIndex], added: Array(tensors.dropFirst()))
         }
 
         /// Whether it is this very condition, not one of equal numbers.
@@ -34,6 +32,7 @@ public struct UNet: CheckpointNetwork {
     let dataType: DataType
     let device: Device
     let timeEmbedding: TimeEmbedding
+    let timeProjections: TimeProjections
     let imageTime: ImageTimeEmbedding
     let imageTokens: ImageTokens
     let input, output: Convolution
@@ -48,7 +47,7 @@ public struct UNet: CheckpointNetwork {
         guard let first = channels.first, let last = channels.last else {
             throw NetworkError.unsuitableInput("A U-Net needs at least one level.")
         }
-        var slots = 0
+        var slots = UNetSlots()
         input = try Convolution(weights["conv_in"], from: configuration.inputChannels, to: first)
         timeEmbedding = try TimeEmbedding(weights["time_embedding"], channels: first, width: configuration.timeWidth)
         imageTime = try ImageTimeEmbedding(weights["add_embedding"], configuration)
@@ -64,6 +63,7 @@ public struct UNet: CheckpointNetwork {
             up.append(try UpBlock(weights["up_blocks"][index], configuration, level: level, slots: &slots))
         }
         self.up = up
+        timeProjections = try TimeProjections(slots.timeProjections, isForGPU: weights.source.isForGPU)
         outputNorm = try GroupNorm(weights["conv_norm_out"], channels: first, groups: configuration.groups, epsilon: configuration.epsilon)
         output = try Convolution(weights["conv_out"], from: first, to: configuration.outputChannels)
         (dataType, device) = (try outputNorm.weight.dataType, outputNorm.weight.device)
@@ -89,17 +89,35 @@ public struct UNet: CheckpointNetwork {
                 "The U-Net takes latents of \(configuration.inputChannels) channels with sides that \(divisor) divides, not \(latents.shape)."
             )
         }
-        let time = try (timeEmbedding(timesteps) + condition.time).silu()
+        let modulations = try timeProjections((timeEmbedding(timesteps) + condition.time).silu())
         var x = try input(latents.to(dataType).channelsLast())
         var skips = [x]
-        for block in down { x = try block(x, time: time, condition, skips: &skips) }
-        x = try middle(x, time: time, condition)
-        for block in up { x = try block(x, time: time, condition, skips: &skips) }
+        for block in down { x = try block(x, modulations, condition, skips: &skips) }
+        x = try middle(x, modulations, condition)
+        for block in up { x = try block(x, modulations, condition, skips: &skips) }
         return try output(outputNorm(x, activated: true)).to(.float32)
     }
 
     /// In the order of their slots.
     private var attentions: [AddedAttention] { down.flatMap(\.attentions) + [middle.attention] + up.flatMap(\.attentions) }
+}
+
+/// Counts the parts of a U-Net that share something, in the order in which they are made.
+struct UNetSlots {
+    private(set) var timeProjections: [Linear] = []
+    private var attentionCount = 0
+
+    /// - Returns: the residual block's place.
+    mutating func add(timeProjection: Linear) -> Int {
+        timeProjections.append(timeProjection)
+        return timeProjections.count - 1
+    }
+
+    /// - Returns: the attention's place.
+    mutating func addAttention() -> Int {
+        attentionCount += 1
+        return attentionCount - 1
+    }
 }
 
 extension UNetConfiguration {

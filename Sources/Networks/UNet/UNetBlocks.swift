@@ -8,11 +8,11 @@ struct DownBlock {
     let attentions: [AddedAttention]
     let downsampler: ResidualBlock?
 
-    init(_ weights: Weights, _ sizes: UNetConfiguration, level: Int, slots: inout Int) throws {
+    init(_ weights: Weights, _ sizes: UNetConfiguration, level: Int, slots: inout UNetSlots) throws {
         let output = sizes.channels[level]
         let input = level == 0 ? output : sizes.channels[level - 1]
         residuals = try (0..<sizes.layersPerBlock).map {
-            try ResidualBlock(weights["resnets"][$0], sizes, from: $0 == 0 ? input : output, to: output)
+            try ResidualBlock(weights["resnets"][$0], sizes, from: $0 == 0 ? input : output, to: output, slots: &slots)
         }
         var attentions: [AddedAttention] = []
         if level > 0 {
@@ -22,19 +22,21 @@ struct DownBlock {
         }
         self.attentions = attentions
         let isLast = level == sizes.channels.count - 1
-        downsampler = isLast ? nil : try ResidualBlock(weights["downsamplers"][0], sizes, from: output, to: output, resampling: .halved)
+        downsampler =
+            isLast
+            ? nil : try ResidualBlock(weights["downsamplers"][0], sizes, from: output, to: output, resampling: .halved, slots: &slots)
     }
 
     /// Adds every intermediate result to `skips`.
-    func callAsFunction(_ x: Tensor, time: Tensor, _ condition: UNet.Condition, skips: inout [Tensor]) throws -> Tensor {
+    func callAsFunction(_ x: Tensor, _ modulations: [TimeModulation], _ condition: UNet.Condition, skips: inout [Tensor]) throws -> Tensor {
         var x = x
         for (index, residual) in residuals.enumerated() {
-            x = try residual(x, time: time)
+            x = try residual(x, modulations)
             if !attentions.isEmpty { x = try attentions[index](x, condition) }
             skips.append(x)
         }
         if let downsampler {
-            x = try downsampler(x, time: time)
+            x = try downsampler(x, modulations)
             skips.append(x)
         }
         return x
@@ -46,14 +48,14 @@ struct MidBlock {
     let first, second: ResidualBlock
     let attention: AddedAttention
 
-    init(_ weights: Weights, _ sizes: UNetConfiguration, channels: Int, slots: inout Int) throws {
-        first = try ResidualBlock(weights["resnets"][0], sizes, from: channels, to: channels)
+    init(_ weights: Weights, _ sizes: UNetConfiguration, channels: Int, slots: inout UNetSlots) throws {
+        first = try ResidualBlock(weights["resnets"][0], sizes, from: channels, to: channels, slots: &slots)
         attention = try AddedAttention(weights["attentions"][0], sizes, channels: channels, slots: &slots)
-        second = try ResidualBlock(weights["resnets"][1], sizes, from: channels, to: channels)
+        second = try ResidualBlock(weights["resnets"][1], sizes, from: channels, to: channels, slots: &slots)
     }
 
-    func callAsFunction(_ x: Tensor, time: Tensor, _ condition: UNet.Condition) throws -> Tensor {
-        try second(attention(first(x, time: time), condition), time: time)
+    func callAsFunction(_ x: Tensor, _ modulations: [TimeModulation], _ condition: UNet.Condition) throws -> Tensor {
+        try second(attention(first(x, modulations), condition), modulations)
     }
 }
 
@@ -66,14 +68,14 @@ struct UpBlock {
     let upsampler: ResidualBlock?
 
     /// - Parameter level: counted as on the way down, so that the last level comes first.
-    init(_ weights: Weights, _ sizes: UNetConfiguration, level: Int, slots: inout Int) throws {
+    init(_ weights: Weights, _ sizes: UNetConfiguration, level: Int, slots: inout UNetSlots) throws {
         let output = sizes.channels[level]
         let previous = sizes.channels[min(level + 1, sizes.channels.count - 1)]
         let lowest = sizes.channels[max(level - 1, 0)]
         let count = sizes.layersPerBlock + 1
         residuals = try (0..<count).map {
             let input = ($0 == 0 ? previous : output) + ($0 == count - 1 ? lowest : output)
-            return try ResidualBlock(weights["resnets"][$0], sizes, from: input, to: output)
+            return try ResidualBlock(weights["resnets"][$0], sizes, from: input, to: output, slots: &slots)
         }
         var attentions: [AddedAttention] = []
         if level > 0 {
@@ -82,16 +84,18 @@ struct UpBlock {
             }
         }
         self.attentions = attentions
-        upsampler = level == 0 ? nil : try ResidualBlock(weights["upsamplers"][0], sizes, from: output, to: output, resampling: .doubled)
+        upsampler =
+            level == 0
+            ? nil : try ResidualBlock(weights["upsamplers"][0], sizes, from: output, to: output, resampling: .doubled, slots: &slots)
     }
 
     /// Takes its skips from the end of `skips`.
-    func callAsFunction(_ x: Tensor, time: Tensor, _ condition: UNet.Condition, skips: inout [Tensor]) throws -> Tensor {
+    func callAsFunction(_ x: Tensor, _ modulations: [TimeModulation], _ condition: UNet.Condition, skips: inout [Tensor]) throws -> Tensor {
         var x = x
         for (index, residual) in residuals.enumerated() {
-            x = try residual(Tensor.concatenated([x, skips.removeLast()], dimension: 1), time: time)
+            x = try residual(Tensor.concatenated([x, skips.removeLast()], dimension: 1), modulations)
             if !attentions.isEmpty { x = try attentions[index](x, condition) }
         }
-        return try upsampler?(x, time: time) ?? x
+        return try upsampler?(x, modulations) ?? x
     }
 }

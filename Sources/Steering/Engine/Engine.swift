@@ -40,7 +40,11 @@ public actor Engine {
 
     /// What a log should say of how this process computes; nil when all is as it should be.
     public static var remark: String? {
-        CapturedGraph.failure.map { "CUDA graphs are off, so that pictures take longer: \($0)" }
+        let remarks = [
+            CapturedGraph.failure.map { "CUDA graphs are off, so that pictures take longer: \($0)" },
+            Libtorch.kernelFailure.map { "Fader's own kernels are off, so that pictures take longer: \($0)" },
+        ].compactMap(\.self)
+        return remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     }
 
     /// Loads a pack, in place of the one that was open.
@@ -79,6 +83,7 @@ public actor Engine {
         // libtorch heeds the number only until a thread's first operation.
         if let count = threads ?? pack.suggestedThreads { try Libtorch.setThreads(count) }
         Libtorch.useFullFloat32()
+        Libtorch.prepareKernels(for: placement.dataType, on: placement.device)
         return placement
     }
 

@@ -17,6 +17,18 @@ public enum Libtorch {
     /// Lets CUDA devices compute products of float32 in TF32, and cuDNN try out its algorithms: quickest, for training.
     public static func useFastFloat32() { ct_cuda_use_fast_float32() }
 
+    /// Begins to compile our own kernels for a type of numbers on a GPU, in the background; does nothing for the CPU.
+    public static func prepareKernels(for type: DataType, on device: Device) { ct_device_kernels_prepare(device.code, type.code) }
+
+    /// Whether our own kernels are used on GPUs where they can be; else libtorch's are, which compute the same.
+    public static func useKernels(_ wanted: Bool) { ct_device_kernels_use(wanted) }
+
+    /// Why our own kernels are not used on GPUs; nil when nothing is wrong.
+    public static var kernelFailure: String? {
+        let text = String(cString: ct_device_kernels_failure())
+        return text.isEmpty ? nil : text
+    }
+
     /// Sets how many threads one operation uses; call it on the thread that computes, before its first operation.
     public static func setThreads(_ count: Int) throws { try check(ct_set_threads(Int32(count))) }
 

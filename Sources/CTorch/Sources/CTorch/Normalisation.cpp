@@ -1,4 +1,4 @@
-#include "Guard.hpp"
+#include "DeviceKernels.hpp"
 #include "Vectorised.hpp"
 
 #include <ATen/Parallel.h>
@@ -158,27 +158,18 @@ void normalise(
   at::parallel_for(0, pixels, block, [&](int64_t begin, int64_t end) { passes.apply(x, y, begin, end, recipe); });
 }
 
-at::Tensor normalised(
-    const at::Tensor &input, int64_t groups, const at::Tensor &weight, const at::Tensor &bias, double epsilon,
-    const at::Tensor *modulation_scale, const at::Tensor *modulation_shift, bool activates) {
+/// By the passes above.
+at::Tensor normalised(const at::Tensor &input, const NormOfGroups &norm) {
   const auto type = input.scalar_type();
-  TORCH_CHECK(type == at::kFloat || type == at::kBFloat16, "float32 or bfloat16 is needed, not ", type);
-  TORCH_CHECK(
-      input.dim() == 4 && groups > 0 && input.size(1) % lane_width == 0 && input.size(1) % groups == 0 && input.numel() > 0,
-      "channels must come in multiples of ", lane_width, " and of the groups, not ", input.sizes());
   const int64_t batch = input.size(0), channels = input.size(1);
-  TORCH_CHECK(weight.numel() == channels && bias.numel() == channels, "one weight and one bias per channel are needed");
-  const auto x = input.contiguous(at::MemoryFormat::ChannelsLast);
-  const auto weights = weight.to(at::kFloat).contiguous(), biases = bias.to(at::kFloat).contiguous();
+  const auto x = (norm.added ? input + norm.added->view({-1, 1, 1}) : input).contiguous(at::MemoryFormat::ChannelsLast);
+  const auto weights = norm.weight.to(at::kFloat).contiguous(), biases = norm.bias.to(at::kFloat).contiguous();
   auto y = at::empty_like(x);
-  Recipe recipe{channels, x.size(2), x.size(3), nullptr, nullptr, nullptr, nullptr, nullptr, 1, 1, activates};
+  Recipe recipe{channels, x.size(2), x.size(3), nullptr, nullptr, nullptr, nullptr, nullptr, 1, 1, norm.activates};
   at::Tensor scales, shifts;
-  if (modulation_scale && modulation_shift) {
-    scales = modulation_scale->to(type).contiguous(at::MemoryFormat::ChannelsLast);
-    shifts = modulation_shift->to(type).contiguous(at::MemoryFormat::ChannelsLast);
-    TORCH_CHECK(
-        scales.dim() == 4 && scales.size(0) == batch && scales.size(1) == channels && scales.sizes() == shifts.sizes(),
-        "scales and shifts must be alike and fit the picture's batch and channels, not ", scales.sizes(), " and ", shifts.sizes());
+  if (norm.scale) {
+    scales = norm.scale->to(type).contiguous(at::MemoryFormat::ChannelsLast);
+    shifts = norm.shift->to(type).contiguous(at::MemoryFormat::ChannelsLast);
     recipe.modulation_height = scales.size(2);
     recipe.modulation_width = scales.size(3);
   }
@@ -191,20 +182,67 @@ at::Tensor normalised(
     }
     normalise(
         static_cast<const char *>(x.const_data_ptr()) + index * picture, static_cast<char *>(y.mutable_data_ptr()) + index * picture,
-        groups, floats(weights), floats(biases), epsilon, recipe,
+        norm.groups, floats(weights), floats(biases), norm.epsilon, recipe,
         type == at::kFloat ? passes_of_floats : passes_of_halves, size);
   }
   return y;
 }
 
+/// By libtorch's operations: on any device, in any type.
+at::Tensor composed(const at::Tensor &x, const NormOfGroups &norm) {
+  auto y = norm.added ? x + norm.added->view({-1, 1, 1}) : x;
+  y = at::group_norm(y, norm.groups, norm.weight, norm.bias, norm.epsilon);
+  if (norm.scale) {
+    const auto spread = [&](const at::Tensor &tensor) {
+      const bool is_one_place = tensor.size(2) == 1 && tensor.size(3) == 1;
+      return is_one_place ? tensor : at::upsample_nearest2d(tensor, {x.size(2), x.size(3)});
+    };
+    y = y * spread(*norm.scale) + spread(*norm.shift);
+  }
+  return (norm.activates ? at::silu(y) : y).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+void require_fitting(const at::Tensor &x, const NormOfGroups &norm) {
+  TORCH_CHECK(
+      x.dim() == 4 && norm.groups > 0 && x.size(1) % norm.groups == 0 && x.numel() > 0, "channels must come in multiples of the groups, not ",
+      x.sizes());
+  TORCH_CHECK(norm.weight.numel() == x.size(1) && norm.bias.numel() == x.size(1), "one weight and one bias per channel are needed");
+  TORCH_CHECK(!norm.added || norm.added->numel() == x.size(1), "one number to add per channel is needed");
+  if (!norm.scale) return;
+  TORCH_CHECK(
+      norm.scale->dim() == 4 && norm.scale->size(0) == x.size(0) && norm.scale->size(1) == x.size(1) && norm.scale->numel() > 0 &&
+          norm.scale->sizes() == norm.shift->sizes(),
+      "scales and shifts must be alike and fit the picture's batch and channels, not ", norm.scale->sizes(), " and ", norm.shift->sizes());
+}
+
+/// Whether the passes above are for such pictures.
+bool is_for_passes(const at::Tensor &x) {
+  return x.is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) && x.size(1) % lane_width == 0;
+}
+
 }  // namespace
 
 CTStatus ct_modulated_group_norm(
-    const CTTensor *x, int64_t groups, const CTTensor *weight, const CTTensor *bias, double epsilon, const CTTensor *scale,
-    const CTTensor *shift, bool activates, CTTensor **out) {
+    const CTTensor *x, const CTTensor *added, int64_t groups, const CTTensor *weight, const CTTensor *bias, double epsilon,
+    const CTTensor *scale, const CTTensor *shift, bool activates, CTTensor **out) {
   return guarded([&] {
-    *out = own(normalised(
-        x->value, groups, weight->value, bias->value, epsilon, scale ? &scale->value : nullptr, shift ? &shift->value : nullptr,
-        activates));
+    const NormOfGroups norm{
+        groups, weight->value, bias->value, epsilon, optional(added), shift ? optional(scale) : std::nullopt,
+        scale ? optional(shift) : std::nullopt, activates};
+    require_fitting(x->value, norm);
+    if (is_for_passes(x->value)) {
+      *out = own(normalised(x->value, norm));
+    } else if (auto result = normalised_on_device(x->value, norm)) {
+      *out = own(std::move(*result));
+    } else {
+      *out = own(composed(x->value, norm));
+    }
+  });
+}
+
+CTStatus ct_add_with_bias(const CTTensor *x, const CTTensor *bias, const CTTensor *added, CTTensor **out) {
+  return guarded([&] {
+    auto result = added_on_device(x->value, bias->value, added->value);
+    *out = own(result ? std::move(*result) : x->value + bias->value.view({-1, 1, 1}) + added->value);
   });
 }

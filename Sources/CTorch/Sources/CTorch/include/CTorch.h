@@ -198,9 +198,9 @@ CT_API CTStatus ct_average_pool(const CTTensor *x, int64_t size, CTTensor **out)
 /// Mean cross entropy of `logits` [n, classes] against `targets` [n] (int64).
 CT_API CTStatus ct_cross_entropy(const CTTensor *logits, const CTTensor *targets, CTTensor **out);
 
-// MARK: Fast forms of layers, on the CPU and without gradients
+// MARK: Fast forms of layers, without gradients
 
-/// Orders the 3×3 weights [out, in, 3, 3], channels in multiples of 16, for `ct_winograd_convolution`: [3, 3, in, out].
+/// On the CPU: orders the 3×3 weights [out, in, 3, 3], channels in multiples of 16, for `ct_winograd_convolution`: [3, 3, in, out].
 CT_API CTStatus ct_winograd_weights(const CTTensor *weight, CTTensor **out);
 /// A convolution of stride 1 and padding 1 in float32; `bias` and `added`, which has the result's shape, may be null.
 CT_API CTStatus ct_winograd_convolution(
@@ -214,11 +214,23 @@ CT_API CTStatus ct_pack_convolution(const CTTensor *weight, int64_t stride, int6
 CT_API CTStatus ct_packed_convolution(
     const CTTensor *x, const CTTensor *packed, const CTTensor *bias, int64_t stride, int64_t padding, const CTTensor *added, CTTensor **out);
 
-/// Group normalisation of `x` [batch, channels, height, width], channels in multiples of 16, float32 or bfloat16, then `· scale + shift` where they are
-/// given [batch, channels, h, w], resized to the nearest place, then x · sigmoid(x) where it `activates`.
+/// Group normalisation of `x` [batch, channels, height, width], after `added` [channels], which may be null, then `· scale + shift` where they are given
+/// [batch, channels, h, w], resized to the nearest place, then x · sigmoid(x) where it `activates`.
+///
+/// In one pass on the CPU, for float32 and bfloat16 with channels in multiples of 16, and on GPUs where `ct_device_kernels_failure` is empty;
+/// else by libtorch's operations.
 CT_API CTStatus ct_modulated_group_norm(
-    const CTTensor *x, int64_t groups, const CTTensor *weight, const CTTensor *bias, double epsilon, const CTTensor *scale,
-    const CTTensor *shift, bool activates, CTTensor **out);
+    const CTTensor *x, const CTTensor *added, int64_t groups, const CTTensor *weight, const CTTensor *bias, double epsilon,
+    const CTTensor *scale, const CTTensor *shift, bool activates, CTTensor **out);
+/// `x + bias + added`, with `bias` [channels]: in one pass on GPUs.
+CT_API CTStatus ct_add_with_bias(const CTTensor *x, const CTTensor *bias, const CTTensor *added, CTTensor **out);
+
+/// Begins to compile our kernels for a type, in the background: what would otherwise be waited for at their first use. Does nothing on the CPU.
+CT_API void ct_device_kernels_prepare(CTDevice device, CTDataType type);
+/// Whether our kernels are used where they can be: as long as nothing else is said, and FADER_PLAIN_KERNELS is not in the environment.
+CT_API void ct_device_kernels_use(bool wanted);
+/// Why our kernels are not used on GPUs, one line; empty when nothing is wrong. Valid until the next call on this thread.
+CT_API const char *ct_device_kernels_failure(void);
 
 // MARK: Gradients
 
