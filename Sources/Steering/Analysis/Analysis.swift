@@ -12,8 +12,8 @@ protocol NoiseModel: AnyObject {
     ///   - embedding: `[batch, width]`, one for each of the latents.
     ///   - guidance: 1 means none.
     ///   - negative: the embeddings that guidance leads away from, `[1 or batch, width]`; nil means the unconditional one.
-    ///   - what: what the noise leads to, as the beginning of a sentence.
-    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String) throws -> NoisePredictor
+    ///   - what: what the noise leads to, as the beginning of a sentence; nil where whoever asks makes sure that it is finite.
+    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String?) throws -> NoisePredictor
 }
 
 /// Makes latents of pictures.

@@ -51,11 +51,13 @@ public actor Engine {
     /// - Parameters:
     ///   - device: `auto`, `cpu` or `cuda:N`.
     ///   - dataType: `auto`, `float32`, `bfloat16` or `float16`.
+    ///   - embedsPictures: whether what embeds pictures is loaded now; else when it is first needed, which may be never.
     ///   - remark: called with a sentence for each network that computes in another type than was asked for: now, or later when it turns out.
     ///   - folder: the folder of the pack.
     ///   - progress: called with how far it is.
     public func open(
-        _ folder: URL, device: String = "auto", dataType: String = "auto", progress: @Sendable (WorkProgress) -> Void = { _ in },
+        _ folder: URL, device: String = "auto", dataType: String = "auto", embedsPictures: Bool = true,
+        progress: @Sendable (WorkProgress) -> Void = { _ in },
         remark: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> PackSummary {
         pipeline = nil
@@ -66,7 +68,8 @@ public actor Engine {
         let fingerprint = Concurrently { try pack.fingerprint() }
         let placement = try prepareThread(for: pack, device: device, dataType: dataType)
         let opened = try Tensor.inference {
-            try Pipeline(pack, device: placement.device, dataType: placement.dataType, remark: remark, progress)
+            try Pipeline(
+                pack, device: placement.device, dataType: placement.dataType, embedsPictures: embedsPictures, remark: remark, progress)
         }
         pipeline = opened
         openLibrary.use(pack)

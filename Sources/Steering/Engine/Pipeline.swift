@@ -24,9 +24,11 @@ final class Pipeline: NoiseModel, PictureEncoder {
     var iconMaker: FeatureIcons?
 
     /// Loads everything that stays in memory, telling how far it is.
-    /// - Parameter remark: called with a sentence for each network that computes in another type than `dataType`.
+    /// - Parameters:
+    ///   - embedsPictures: whether the image tower is among it; else it is loaded when it is first needed.
+    ///   - remark: called with a sentence for each network that computes in another type than `dataType`.
     init(
-        _ pack: Pack, device: Device, dataType: DataType, remark: @escaping (String) -> Void = { _ in },
+        _ pack: Pack, device: Device, dataType: DataType, embedsPictures: Bool = true, remark: @escaping (String) -> Void = { _ in },
         _ progress: (WorkProgress) -> Void = { _ in }
     ) throws {
         self.pack = pack
@@ -38,7 +40,8 @@ final class Pipeline: NoiseModel, PictureEncoder {
         format = try pack.pixelNormalisation()
         knownFeatures = try KnownFeatures(pack: pack)
         previewMap = try PreviewMap(pack: pack)
-        networks = try ResidentNetworks.open(pack, device: device, dataType: dataType, remark: remark, progress)
+        networks = try ResidentNetworks.open(
+            pack, device: device, dataType: dataType, embedsPictures: embedsPictures, remark: remark, progress)
     }
 
     var autoencoder: SparseAutoencoder { networks.autoencoder }
@@ -127,12 +130,21 @@ final class Pipeline: NoiseModel, PictureEncoder {
 
     var inversionSteps: Int { pack.description.invertSteps ?? 40 }
 
-    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String) throws -> NoisePredictor {
+    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String?) throws -> NoisePredictor {
         let unconditional = guidance == 1 ? nil : try negative ?? unconditionalEmbedding()
+        guard let what else { return try networks.unet().noisePredictor(for: embedding, guidance: guidance, unconditional: unconditional) }
         let predict = try networks.computation(.unet, what, networks.unet(), again: networks.unet) { unet in
             let predict = try unet.noisePredictor(for: embedding, guidance: guidance, unconditional: unconditional)
             return { (place: (latents: Tensor, timestep: Int)) in try predict(place.latents, place.timestep) }
         }
         return { try predict(($0, $1)) }
+    }
+
+    /// The clean latents at the end of sampling, which are made sure to be finite then, not in every step: each check waits for the device.
+    ///
+    /// Where they are not in a half type, all is sampled again in float32.
+    /// - Throws: what `trajectory` throws; `CancellationError` between two steps; `SteeringError.notANumber`.
+    func sampled(_ trajectory: () throws -> Trajectory, _ each: (DDIM.Step) throws -> Void = { _ in }) throws -> Tensor {
+        try networks.widening(.unet) { try trajectory().cleanLatents(each) }
     }
 }

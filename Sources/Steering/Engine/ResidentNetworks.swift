@@ -54,25 +54,27 @@ final class ResidentNetworks {
     }
 
     /// Loads the sparse autoencoder, which always stays, and the networks of pictures if they may stay together.
+    /// - Parameter embedsPictures: whether the image tower is one of them; else it is loaded when it is first needed.
     static func open(
-        _ pack: Pack, device: Device, dataType: DataType, remark: @escaping (String) -> Void, _ progress: (WorkProgress) -> Void
+        _ pack: Pack, device: Device, dataType: DataType, embedsPictures: Bool, remark: @escaping (String) -> Void,
+        _ progress: (WorkProgress) -> Void
     ) throws -> ResidentNetworks {
         // All are opened in any case: a damaged file is told now, not when it is needed.
         let autoencoderFile = try pack.sparseAutoencoderFile()
         try pack.requireFittingAutoencoder(autoencoderFile.width)
-        let parts: [Pack.Part] = [.movq, .imageEncoder, .unet]
-        let files = try [autoencoderFile.file] + parts.map { try pack.weightFile(of: $0) }
+        let tower = try pack.weightFile(of: .imageEncoder)
+        let others = try [autoencoderFile.file] + [.movq, .unet].map { try pack.weightFile(of: $0) }
         // These are optional, and a fault of theirs is told when a text needs them.
         let textFiles = [Pack.Part.textEncoder, .prior].compactMap { try? pack.weightFile(of: $0) }
         func bytes(_ files: [any WeightFile]) -> Int { files.reduce(0) { $0 + $1.numberCount } * dataType.byteCount }
-        let residency = Residency(bytes: bytes(files), textBytes: bytes(textFiles), device: device)
-        let loaded = residency.keepsAll ? files : Array(files.prefix(1))
+        let residency = Residency(bytes: bytes(others + [tower]), textBytes: bytes(textFiles), device: device)
+        let loaded = residency.keepsAll ? others + (embedsPictures ? [tower] : []) : [autoencoderFile.file]
         return try LoadProgress.follow(loaded.reduce(0) { $0 + $1.byteCount }, progress) { each in
             let networks = try ResidentNetworks(
                 pack, device: device, dataType: dataType, residency, autoencoderFile: autoencoderFile, each: each, remark: remark)
             if residency.keepsAll {
                 networks.loadedMoVQ = try networks.read(.movq, each, pack.movq)
-                networks.loadedTower = try networks.read(.imageEncoder, each, networks.loadTower)
+                if embedsPictures { networks.loadedTower = try networks.read(.imageEncoder, each, networks.loadTower) }
                 networks.loadedUNet = try networks.read(.unet, each, networks.recordedUNet)
             }
             return networks
@@ -273,6 +275,20 @@ extension ResidentNetworks {
                 dataTypes[part] = before
                 throw error
             }
+        }
+    }
+
+    /// What `body` makes with a network, made again in float32 where numbers that are not finite came out in a half type.
+    func widening<Made>(_ part: Pack.Part, _ body: () throws -> Made) throws -> Made {
+        do {
+            return try body()
+        } catch SteeringError.notANumber where dataType(of: part) != .float32 {
+            let before = dataTypes[part]
+            dataTypes[part] = .float32
+            let result = Result { try body() }
+            dataTypes[part] = before
+            if case .success = result { note(part, .float32) }
+            return try result.get()
         }
     }
 

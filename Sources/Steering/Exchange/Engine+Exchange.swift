@@ -59,8 +59,9 @@ extension Engine {
             let embedding = try edited(request, pipeline)
             try pipeline.prepareSampling(isGuided: guidance != 1, progress)
             let start = try startingLatents(request, pipeline)
-            let sampling = try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: guidance)
-            let latents = try sampling.cleanLatents { step in
+            let latents = try pipeline.sampled {
+                try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: guidance)
+            } _: { step in
                 progress(WorkProgress(.rendering, step: step.index + 1, count: step.count))
             }
             let image = try pipeline.decoded(latents)

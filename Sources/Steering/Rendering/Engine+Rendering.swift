@@ -56,9 +56,10 @@ extension Engine {
             let embeddings = try zip(sources, requests).map { try pipeline.edited($0, by: $1.stack) }
             let isGuided = sampling.guidance != 1
             try pipeline.prepareSampling(isGuided: isGuided && sources.contains { $0.negative == nil }, progress)
-            let trajectory = try pipeline.trajectory(
-                Tensor.concatenated(embeddings, dimension: 0), from: sources, sampling, isDraft: isDraft, progress)
-            let latents = try trajectory.cleanLatents { step in
+            let latents = try pipeline.sampled {
+                try pipeline.trajectory(
+                    Tensor.concatenated(embeddings, dimension: 0), from: sources, sampling, isDraft: isDraft, progress)
+            } _: { step in
                 let isPreviewed = previews && requests.count == 1 && step.index + 1 < step.count
                 let preview = isPreviewed ? try pipeline.preview(step.predictedClean) : nil
                 progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))

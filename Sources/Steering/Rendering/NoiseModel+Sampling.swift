@@ -16,7 +16,7 @@ extension NoiseModel {
     func denoising(
         _ noise: Tensor, embeddings: Tensor, negative: Tensor? = nil, steps: Int, guidance: Double
     ) throws -> Trajectory {
-        let predict = try noisePredictor(for: embeddings, guidance: guidance, negative: negative, "The latents")
+        let predict = try noisePredictor(for: embeddings, guidance: guidance, negative: negative, nil)
         return try DDIM(schedule, steps: steps).denoising(noise, with: predict)
     }
 }

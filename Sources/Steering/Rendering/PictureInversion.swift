@@ -50,7 +50,7 @@ final class PictureInversion {
             progress(WorkProgress(.inverting, step: done, count: count))
         }
         try complete(path, model, advance)
-        let predict = try model.noisePredictor(for: edited, guidance: guidance, negative: nil, "The latents")
+        let predict = try model.noisePredictor(for: edited, guidance: guidance, negative: nil, nil)
         guard isGuided else { return try ddim.retracing(path, rows: rows, with: predict) }
         let noise = try known ?? guidedNoise(on: path, ddim, guidance: guidance, model, advance)
         return try ddim.retracing(path, noise: noise, rows: rows, with: predict)

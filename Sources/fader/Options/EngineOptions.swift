@@ -43,9 +43,10 @@ struct EngineOptions: ParsableArguments {
     }
 
     /// An engine with the pack open.
-    func engine(_ bar: ProgressBar, _ log: Log) async throws -> (engine: Engine, pack: PackSummary) {
+    /// - Parameter embedsPictures: whether what embeds pictures is loaded now, or when it is first needed.
+    func engine(_ bar: ProgressBar, _ log: Log, embedsPictures: Bool = true) async throws -> (engine: Engine, pack: PackSummary) {
         let engine = Engine(threads: threads)
-        let summary = try await engine.open(packFolder, device: device, dataType: dtype) {
+        let summary = try await engine.open(packFolder, device: device, dataType: dtype, embedsPictures: embedsPictures) {
             bar.show($0)
         } remark: {
             log.write($0)

@@ -12,7 +12,7 @@ private final class ArithmeticModel: NoiseModel, PictureEncoder {
     let inversionSteps = 8
     private(set) var calls = 0
 
-    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String) throws -> NoisePredictor {
+    func noisePredictor(for embedding: Tensor, guidance: Double, negative: Tensor?, _ what: String?) throws -> NoisePredictor {
         let shift = try embedding.mean([1], keep: true).reshaped([-1, 1, 1, 1])
         return { [self] latents, timestep in
             calls += 1

@@ -60,7 +60,7 @@ final class FeatureIcons {
     private func picture(_ feature: Int, at value: Float, _ template: Analysis, from start: Tensor) throws -> Picture {
         let change = Change(feature: feature, amount: value - template.activations[feature])
         let embedding = try pipeline.moved(template.embedding, by: [change])
-        let latents = try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: 1).cleanLatents()
+        let latents = try pipeline.sampled { try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: 1) }
         return try Picture(unit: pipeline.decoded(latents))
     }
 }

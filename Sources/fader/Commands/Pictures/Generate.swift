@@ -38,7 +38,7 @@ struct Generate: EngineCommand {
 
     func execute(_ bar: ProgressBar, _ log: Log) async throws {
         let request = try GenerateRequest(data: Files.read(request), name: request == "-" ? "standard input" : request)
-        let (engine, pack) = try await options.engine(bar, log)
+        let (engine, pack) = try await options.engine(bar, log, embedsPictures: guidance != 1)
         let picture = try await engine.generate(
             request, steps: steps ?? pack.steps, guidance: guidance, tensors: tensors.map { URL(fileURLWithPath: $0) }
         ) { bar.show($0) }
