@@ -7,7 +7,7 @@ public final class CheckpointSource: ParameterSource {
     private let device: Device
     public let weightsMayChange = false
     public let mapsLinearWeights: Bool
-    public let isForGPU: Bool
+    public var isForGPU: Bool { device != .cpu }
     private let each: (Int) throws -> Void
     private var taken: Set<String> = []
 
@@ -17,17 +17,15 @@ public final class CheckpointSource: ParameterSource {
     ///   - device: where they are put.
     ///   - mapsLinearWeights: whether weights of linear layers stay in the file, in its type, and are widened each time that they are used: what
     ///     loads a network at once that is not used often. It is for float32 on the CPU.
-    ///   - isForGPU: how layers are arranged; nil means as the device likes it.
     ///   - each: called with how many bytes of the file each parameter took, once it is read; what it throws ends the loading.
     public init(
         _ file: any WeightFile, as dataType: DataType = .float32, on device: Device = .cpu, mapsLinearWeights: Bool = false,
-        isForGPU: Bool? = nil, each: @escaping (Int) throws -> Void = { _ in }
+        each: @escaping (Int) throws -> Void = { _ in }
     ) {
         self.file = file
         self.dataType = dataType
         self.device = device
         self.mapsLinearWeights = mapsLinearWeights && device == .cpu && dataType == .float32
-        self.isForGPU = isForGPU ?? (device != .cpu)
         self.each = each
     }
 

@@ -172,8 +172,8 @@ __device__ void normalise(const Norm &norm) {
   }
 }
 
-extern "C" __global__ void normalise_1(const Norm norm) { normalise<1>(norm); }
-extern "C" __global__ void normalise_4(const Norm norm) { normalise<4>(norm); }
+extern "C" __global__ void __launch_bounds__(most_warps * lanes) normalise_1(const Norm norm) { normalise<1>(norm); }
+extern "C" __global__ void __launch_bounds__(most_warps * lanes) normalise_4(const Norm norm) { normalise<4>(norm); }
 
 /// y = x + added + bias of the channel; a thread takes four channels of a pixel.
 extern "C" __global__ void add(
