@@ -82,9 +82,9 @@ public actor Engine {
 
     /// Decides where a pack is computed, and readies the engine's thread for it.
     func prepareThread(for pack: Pack, device: String, dataType: String) throws -> Placement {
-        let placement = try Placement(of: pack, device: device, dataType: dataType)
-        // libtorch heeds the number only until a thread's first operation.
+        // libtorch heeds the number only until a thread's first operation, and how fast types are depends on it.
         if let count = threads ?? pack.suggestedThreads { try Libtorch.setThreads(count) }
+        let placement = try Placement(of: pack, device: device, dataType: dataType)
         Libtorch.useFullFloat32()
         Libtorch.prepareKernels(for: placement.dataType, on: placement.device)
         return placement

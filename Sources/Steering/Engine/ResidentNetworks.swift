@@ -43,6 +43,8 @@ final class ResidentNetworks {
         self.residency = residency
         self.autoencoderFile = autoencoderFile
         self.remark = remark
+        // Mapped weights are widened as they are used, whatever the others compute in.
+        if device == .cpu && !residency.keepsAll { dataTypes[.imageEncoder] = .float32 }
         func load(_ type: DataType) throws -> SparseAutoencoder {
             try autoencoderFile.load(as: type, on: device, each: each)
         }
@@ -95,7 +97,7 @@ final class ResidentNetworks {
     }
 
     /// Whether the image tower's weights stay in their file, and take no room: where networks would otherwise take turns.
-    private var mapsTower: Bool { !residency.keepsAll && device == .cpu && dataType(of: .imageEncoder) == .float32 }
+    private var mapsTower: Bool { !residency.keepsAll && device == .cpu }
 
     private func loadTower(as dataType: DataType, on device: Device, each: @escaping (Int) throws -> Void) throws -> ImageTower {
         try pack.imageTower(as: dataType, on: device, mapsLinearWeights: !residency.keepsAll, each: each)

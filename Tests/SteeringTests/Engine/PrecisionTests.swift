@@ -5,6 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
+@testable import Networks
 @testable import Steering
 
 extension TorchTests {
@@ -169,14 +170,66 @@ extension TorchTests {
             #expect(icon.pictures.count == icon.activations.count)
         }
 
-        @Test("auto is float32 for small packs everywhere, and for large ones on the CPU") func automatic() throws {
+        @Test("On a CPU auto takes what was measured to be faster, and float32 unless much is gained") func measured() throws {
+            struct Unmeasured: Error {}
+            func choice(_ float32: Double, _ bfloat16: Double) throws -> Precision.Choice {
+                try Precision.choice("auto", on: .cpu, pace: ProcessorPace(float32: float32, bfloat16: bfloat16))
+            }
+            #expect(try choice(0.3, 0.1).dataType == .bfloat16 && choice(0.3, 0.1).reason.contains("3.0 times as fast"))
+            #expect(try choice(0.3, 0.5).dataType == .float32)
+            #expect(try choice(0.3, 0.29).dataType == .float32)
+            #expect(try Precision.choice("auto", on: .cpu, pace: { throw Unmeasured() }()).dataType == .float32)
+            #expect(
+                try Precision.choice("auto", on: .cpu, weights: Precision.smallPack, pace: { throw Unmeasured() }()).dataType == .float32)
+            #expect(try Precision.choice("bfloat16", on: .cpu, pace: { throw Unmeasured() }()).dataType == .bfloat16)
+        }
+
+        @Test("How fast the processor is is measured once, and again when its file is damaged or says what cannot be") func pace() throws {
+            let file = folder.url.appendingPathComponent("cache/processor.json")
+            var count = 0
+            func known() throws -> ProcessorPace {
+                try ProcessorPace.known(in: file) {
+                    count += 1
+                    return ProcessorPace(float32: 2, bfloat16: Double(count))
+                }
+            }
+            #expect(try known() == known() && count == 1)
+            let written = try Data(contentsOf: file)
+            for damaged in [
+                Data(), written.dropLast(), Data("[1]".utf8),
+                Data(String(decoding: written, as: UTF8.self).replacing("2", with: "-2").utf8),
+            ] {
+                try damaged.write(to: file)
+                let before = count
+                #expect(try known() == known() && count == before + 1)
+            }
+            // What another machine with the same home has measured stays.
+            let other = ["another": ProcessorPace(float32: 1, bfloat16: 1)]
+            try JSONEncoder().encode(other).write(to: file)
+            _ = try known()
+            let all = try JSONDecoder().decode([String: ProcessorPace].self, from: Data(contentsOf: file))
+            #expect(all.count == 2 && all["another"] == other["another"])
+        }
+
+        @Test("A step is timed in either type") func timing() throws {
+            try Tensor.inference {
+                for type in [DataType.float32, .bfloat16] {
+                    let seconds = try UNet.secondsOfStep(in: type)
+                    #expect(seconds > 0 && seconds.isFinite)
+                }
+            }
+        }
+
+        @Test("auto is float32 for small packs everywhere") func automatic() throws {
             struct Uncounted: Error {}
             let small = Precision.smallPack
             #expect(try Precision.choice("auto", on: .cuda(0), weights: small).dataType == .float32)
             #expect(try Precision.choice("auto", on: .cuda(0), weights: small + 1).dataType == .float16)
             #expect(try Precision.choice("float16", on: .cuda(0), weights: small).dataType == .float16)
-            #expect(try Precision.choice("auto", on: .cpu, weights: { throw Uncounted() }()).dataType == .float32)
-            #expect(throws: Uncounted.self) { try Precision.choice("auto", on: .cuda(0), weights: { throw Uncounted() }()) }
+            for device in [Device.cpu, .cuda(0)] {
+                #expect(try Precision.choice("auto", on: device, weights: small).dataType == .float32)
+                #expect(throws: Uncounted.self) { try Precision.choice("auto", on: device, weights: { throw Uncounted() }()) }
+            }
         }
     }
 }
