@@ -25,5 +25,19 @@ extension TorchTests {
                 #expect(Tensor.hostTransfers == before)
             }
         }
+
+        @Test("Sampling in a half type asks once, at its end, whether numbers are finite", arguments: [1.0, 4.0])
+        func half(guidance: Double) throws {
+            try Libtorch.setThreads(1)
+            let pack = ReferencePack.square
+            let pipeline = try Pipeline(Pack(pack.pack), device: .cpu, dataType: .bfloat16)
+            let (noise, embedding) = (try pack.expected("movq.latents"), try pack.expected("image_embeds"))
+            try Tensor.inference {
+                _ = try pipeline.unconditionalEmbedding()
+                let before = Tensor.hostTransfers
+                _ = try pipeline.sampled { try pipeline.denoising(noise, embeddings: embedding, steps: 5, guidance: guidance) }
+                #expect(Tensor.hostTransfers == before + 1)
+            }
+        }
     }
 }

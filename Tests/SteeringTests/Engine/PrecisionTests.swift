@@ -144,6 +144,21 @@ extension TorchTests {
             #expect(message.contains("\"quant_conv.bias\"") && message.contains("movq"))
         }
 
+        @Test("What embeds pictures is not even read where it is not needed") func tower() async throws {
+            let whole = ReferencePack.square
+            let request = try whole.request(#require(whole.facts.edits["stack"]))
+            try apply(
+                Excess(testDescription: "", part: "", file: "prior/image_encoder/model.safetensors") { tensors in
+                    let name = "visual_projection.weight"
+                    tensors[name] = try Tensor.full(#require(tensors[name]).shape, .infinity)
+                })
+            let engine = Engine(threads: 1)
+            #expect(try await refusal { try await engine.open(pack, device: "cpu", dataType: "float32") }.contains("visual_projection"))
+            _ = try await engine.open(pack, device: "cpu", dataType: "float32", embedsPictures: false)
+            #expect(try await engine.generate(request, steps: 3, guidance: 1) == whole.engine().generate(request, steps: 3, guidance: 1))
+            #expect(try await refusal { try await engine.generate(request, steps: 3, guidance: 2) }.contains("visual_projection"))
+        }
+
         @Test("A library is built, and icons are made, where float16 is too small", arguments: Excess.all.prefix(7))
         func library(excess: Excess) async throws {
             try apply(excess)
