@@ -10,8 +10,8 @@ public enum PictureError: Error, Equatable {
     case damaged(name: String, reason: String)
     /// The file is valid, but of a kind that Fader does not read.
     case unsupported(name: String, reason: String)
-    /// A side or the area is beyond `PictureLimits`.
-    case tooLarge(name: String, width: Int, height: Int)
+    /// A side is beyond `PictureLimits`, or width × height beyond `area`.
+    case tooLarge(name: String, width: Int, height: Int, area: Int = PictureLimits.fileArea)
     /// A side is zero, negative or beyond `PictureLimits`.
     case badSize(width: Int, height: Int)
     /// The number of samples is not width × height × 3.
@@ -39,8 +39,8 @@ extension PictureError: LocalizedError, CustomStringConvertible {
             "\(name): the picture is damaged: \(reason)."
         case .unsupported(let name, let reason):
             "\(name): \(reason)."
-        case .tooLarge(let name, let width, let height):
-            "\(name): the picture is \(width)×\(height), larger than 65,535 pixels a side or 250 megapixels; make it smaller first."
+        case .tooLarge(let name, let width, let height, let area):
+            "\(name): the picture is \(width)×\(height), larger than 65,535 pixels a side or \(area / 1_000_000) megapixels; make it smaller first."
         case .badSize(let width, let height):
             "A picture cannot be \(width)×\(height): each side must be at least 1 and the whole at most \(PictureLimits.description)."
         case .wrongSampleCount(let width, let height, let count):

@@ -23,10 +23,10 @@ public enum PictureLimits {
     }
 
     /// Checks a size that a file's header declares.
-    static func check(width: Int, height: Int, name: String) throws(PictureError) {
+    static func check(width: Int, height: Int, area: Int, name: String) throws(PictureError) {
         guard width > 0, height > 0 else { throw .damaged(name: name, reason: "its header says \(width)×\(height) pixels") }
-        guard max(width, height) <= fileSide, width * height <= fileArea else {
-            throw .tooLarge(name: name, width: width, height: height)
+        guard max(width, height) <= fileSide, width * height <= area else {
+            throw .tooLarge(name: name, width: width, height: height, area: area)
         }
     }
 

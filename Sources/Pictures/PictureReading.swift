@@ -24,31 +24,38 @@ extension Picture {
         let source = ByteSource.file(file, count: size)
         // PNG is the one format whose decoder reads piece by piece, and whose files are as large as pictures in memory.
         if let start = source.bytes(at: 0, count: min(size, 12)), PictureFormat(sniffing: start) == .png {
-            self = try decodePNG(source, name: name, shorterSide: shorterSide)
+            self = try decodePNG(source, name: name, shorterSide: shorterSide, area: PictureLimits.fileArea)
             return
         }
         guard let bytes = source.bytes(at: 0, count: size) else {
             throw PictureError.unreadable(name: name, reason: "it ends before its size says")
         }
-        try self.init(bytes, name: name, shorterSide: shorterSide)
+        try self.init(bytes, name: name, shorterSide: shorterSide, area: PictureLimits.fileArea)
     }
 
-    /// Decodes a PNG, JPEG or WebP file from memory, as `init(contentsOf:)`; `name` stands for it in error messages.
-    /// - Throws: `PictureError` when the bytes are damaged, or of a kind that Fader does not read.
-    public init(data: Data, name: String, shorterSide: Int = PictureLimits.readingSide) throws {
+    /// Decodes a PNG, JPEG or WebP file from memory, as `init(contentsOf:)`.
+    /// - Parameters:
+    ///   - data: the file.
+    ///   - name: stands for the file in error messages.
+    ///   - shorterSide: the size that is needed, in pixels.
+    ///   - area: the largest width × height that the file may have, in pixels.
+    /// - Throws: `PictureError` when the bytes are damaged, too large, or of a kind that Fader does not read.
+    public init(
+        data: Data, name: String, shorterSide: Int = PictureLimits.readingSide, area: Int = PictureLimits.fileArea
+    ) throws {
         if PictureFormat(sniffing: data) == .png {
-            self = try decodePNG(.memory(data), name: name, shorterSide: shorterSide)
+            self = try decodePNG(.memory(data), name: name, shorterSide: shorterSide, area: area)
         } else {
-            try self.init([UInt8](data), name: name, shorterSide: shorterSide)
+            try self.init([UInt8](data), name: name, shorterSide: shorterSide, area: area)
         }
     }
 
-    private init(_ bytes: [UInt8], name: String, shorterSide: Int) throws(PictureError) {
+    private init(_ bytes: [UInt8], name: String, shorterSide: Int, area: Int) throws(PictureError) {
         guard !bytes.isEmpty else { throw .damaged(name: name, reason: "the file is empty") }
         switch PictureFormat(sniffing: bytes) {
-        case .png: self = try decodePNG(.memory(Data(bytes)), name: name, shorterSide: shorterSide)
-        case .jpeg: self = try decodeJPEG(bytes, name: name, shorterSide: shorterSide)
-        case .webp: self = try decodeWebP(bytes, name: name, shorterSide: shorterSide)
+        case .png: self = try decodePNG(.memory(Data(bytes)), name: name, shorterSide: shorterSide, area: area)
+        case .jpeg: self = try decodeJPEG(bytes, name: name, shorterSide: shorterSide, area: area)
+        case .webp: self = try decodeWebP(bytes, name: name, shorterSide: shorterSide, area: area)
         case nil:
             if let advice = ForeignFormat.advice(for: bytes.prefix(512)) { throw .unsupported(name: name, reason: advice) }
             throw .unknownFormat(name: name)

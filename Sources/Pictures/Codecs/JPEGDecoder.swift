@@ -3,9 +3,9 @@ import CJPEG
 /// The picture in a JPEG file, upright and in sRGB, at 1/1, 1/2, 1/4 or 1/8 of its size.
 ///
 /// A file that ends too early, or in zeros, shows what there is, the rest grey, as in other programs.
-func decodeJPEG(_ bytes: [UInt8], name: String, shorterSide: Int) throws(PictureError) -> Picture {
+func decodeJPEG(_ bytes: [UInt8], name: String, shorterSide: Int, area: Int) throws(PictureError) -> Picture {
     let header = try JPEGHeader(bytes[...], name: name)
-    try PictureLimits.check(width: header.width, height: header.height, name: name)
+    try PictureLimits.check(width: header.width, height: header.height, area: area, name: name)
     if header.hasSeveralScans {
         try PictureLimits.checkWhole(width: header.width, height: header.height, name: name, kind: "progressive JPEG")
     }

@@ -2,7 +2,7 @@ import CWebP
 
 /// The picture in a WebP file, or the first of an animation, upright, in sRGB, composited over white, at the scale that
 /// `PictureLimits.reduction` gives.
-func decodeWebP(_ bytes: [UInt8], name: String, shorterSide: Int) throws(PictureError) -> Picture {
+func decodeWebP(_ bytes: [UInt8], name: String, shorterSide: Int, area: Int) throws(PictureError) -> Picture {
     let damaged = PictureError.damaged(name: name, reason: "its WebP data is broken or ends too early")
     return try bytes.withUnsafeBufferPointer { bytes throws(PictureError) in
         var features = WebPBitstreamFeatures()
@@ -10,7 +10,7 @@ func decodeWebP(_ bytes: [UInt8], name: String, shorterSide: Int) throws(Picture
             throw .damaged(name: name, reason: "its WebP header cannot be read")
         }
         let (width, height) = (Int(features.width), Int(features.height))
-        try PictureLimits.check(width: width, height: height, name: name)
+        try PictureLimits.check(width: width, height: height, area: area, name: name)
         let lossy: Int32 = 1
         if features.format != lossy || features.has_alpha != 0 {
             try PictureLimits.checkWhole(width: width, height: height, name: name, kind: "lossless, transparent or animated WebP")

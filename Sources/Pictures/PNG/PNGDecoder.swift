@@ -2,8 +2,8 @@
 ///
 /// The reader is our own because libpng reports errors with `longjmp`, which must not cross Swift frames, its longjmp-free
 /// interface insists on applying gamma, and libspng knows neither cICP nor texts without decoding the picture.
-func decodePNG(_ source: ByteSource, name: String, shorterSide: Int) throws(PictureError) -> Picture {
-    let file = try PNGFile(source, name: name)
+func decodePNG(_ source: ByteSource, name: String, shorterSide: Int, area: Int) throws(PictureError) -> Picture {
+    let file = try PNGFile(source, area: area, name: name)
     let header = file.header
     let colors = PNGColors(header, palette: file.palette, transparency: file.transparency)
     let conversion = ColorConversion(from: file.colorProfile, header.colorType.isGrey ? .greyRGBA : .rgba)

@@ -13,14 +13,14 @@ struct PNGFile {
     private static let largestNote = 1 << 26
 
     /// - Throws: `PictureError` when chunks are broken, missing or unknown and critical, or the picture is too large.
-    init(_ source: ByteSource, name: String) throws(PictureError) {
+    init(_ source: ByteSource, area: Int, name: String) throws(PictureError) {
         var chunks = PNGChunks(source, name: name)
         guard let first = try chunks.next(), first.type == "IHDR", first.body.count == 13, let body = try chunks.body(of: first),
             let header = PNGHeader(body)
         else {
             throw .damaged(name: name, reason: "its PNG header is missing or makes no sense")
         }
-        try PictureLimits.check(width: header.width, height: header.height, name: name)
+        try PictureLimits.check(width: header.width, height: header.height, area: area, name: name)
         self.header = header
         try collect(&chunks)
         guard !data.isEmpty else { throw .damaged(name: name, reason: "its PNG data is missing") }
