@@ -67,7 +67,9 @@ let package = Package(
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "Steering", "Pictures", "TestSupport"]),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "Jobs", "Pictures", "Steering", "TestSupport", .product(name: "NIOHTTP1", package: "swift-nio")],
+            dependencies: [
+                "Server", "Files", "Jobs", "Pictures", "Steering", "TestSupport", .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             exclude: ["Clients"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalTestSupport", "TestSupport"]),
         .testTarget(

@@ -111,11 +111,18 @@ public final class Trajectory: Sequence, IteratorProtocol {
         }
     }
 
+    /// The next step; nil when all are done.
+    /// - Throws: what predicting the noise threw.
+    public func advance() throws -> DDIM.Step? {
+        if let step = next() { return step }
+        if let error { throw error }
+        return nil
+    }
+
     /// Runs all remaining steps and returns the last latents.
     /// - Throws: what predicting the noise threw, or what `each` throws, for instance to stop.
     public func finish(_ each: (DDIM.Step) throws -> Void = { _ in }) throws -> Tensor {
-        while let step = next() { try each(step) }
-        if let error { throw error }
+        while let step = try advance() { try each(step) }
         return latents
     }
 }

@@ -43,6 +43,11 @@ public final class InversionPath {
     /// How many places are still to be computed, one prediction each.
     public var missingCount: Int { timesteps.count - places.count }
 
+    /// How many of them sampling needs for which the path was made or extended, where it has been extended for others as well.
+    public func missingCount(for ddim: DDIM, inversionSteps: Int) throws -> Int {
+        max(0, try ddim.pathTimesteps(inversionSteps).count - places.count)
+    }
+
     /// Lets the path serve another number of sampling steps as well, where one is the beginning of the other; false where it is not.
     public func extend(for ddim: DDIM, inversionSteps: Int) throws -> Bool {
         let wanted = try ddim.pathTimesteps(inversionSteps)

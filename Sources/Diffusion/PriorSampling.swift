@@ -33,20 +33,47 @@ extension PriorSchedule {
     ///   - count: the number of steps.
     ///   - predict: the prior, under guidance or without.
     ///   - noise: gives standard normal numbers `[batch, width]` after every step but the last.
-    ///   - each: called with how many steps are done; what it throws ends the work.
-    public func sample(
-        _ start: Tensor, steps count: Int, with predict: PriorPredictor, noise: () throws -> Tensor,
-        _ each: (_ done: Int) throws -> Void = { _ in }
-    ) throws -> Tensor {
-        var embeddings = start
-        for (index, step) in try steps(count).enumerated() {
-            var clean = try predict(embeddings, step.timestep)
-            if predictsNoise { clean = try (embeddings - clean * step.noiseRoot) / step.signalRoot }
-            if let clipRange { clean = try clean.clamped(-clipRange, clipRange) }
-            embeddings = try clean * step.clean + embeddings * step.current
-            if step.timestep > 0 { embeddings = try embeddings + noise() * step.noise }
-            try each(index + 1)
-        }
-        return embeddings
+    /// - Throws: when `count` does not lie between 2 and the number of training timesteps.
+    public func sampling(
+        _ start: Tensor, steps count: Int, with predict: @escaping PriorPredictor, noise: @escaping () throws -> Tensor
+    ) throws -> PriorTrajectory {
+        PriorTrajectory(self, try steps(count), start, predict, noise)
+    }
+}
+
+/// The steps of sampling with the prior, each computed when it is asked for.
+public final class PriorTrajectory {
+    private let schedule: PriorSchedule
+    private let steps: [PriorSchedule.Step]
+    private let predict: PriorPredictor
+    private let noise: () throws -> Tensor
+    /// How many steps are done.
+    private var done = 0
+    /// The embeddings so far, `[batch, width]`.
+    public private(set) var embeddings: Tensor
+
+    fileprivate init(
+        _ schedule: PriorSchedule, _ steps: [PriorSchedule.Step], _ start: Tensor, _ predict: @escaping PriorPredictor,
+        _ noise: @escaping () throws -> Tensor
+    ) {
+        self.schedule = schedule
+        self.steps = steps
+        embeddings = start
+        self.predict = predict
+        self.noise = noise
+    }
+
+    /// Computes the next step.
+    /// - Returns: how many steps are done with it; nil when none was left.
+    public func advance() throws -> Int? {
+        guard done < steps.count else { return nil }
+        let step = steps[done]
+        var clean = try predict(embeddings, step.timestep)
+        if schedule.predictsNoise { clean = try (embeddings - clean * step.noiseRoot) / step.signalRoot }
+        if let clipRange = schedule.clipRange { clean = try clean.clamped(-clipRange, clipRange) }
+        embeddings = try clean * step.clean + embeddings * step.current
+        if step.timestep > 0 { embeddings = try embeddings + noise() * step.noise }
+        done += 1
+        return done
     }
 }

@@ -64,20 +64,21 @@ public final class Server: Sendable {
         let store = try PictureStore(options.folder)
         let service = SteeringService(engine, pack, store, mostRequests: options.limits.requests)
         let hub = SocketHub()
-        let editing = EditingRoutes(service, hub, log: log)
+        let editing = EditingRoutes(queue: queue, service: service, hub: hub, log: log)
         let exchange = ExchangeRoutes(service: service, preprocessPlace: options.preprocessPlace, generatePlace: options.generatePlace)
         let native = NativeRoutes(service: service).routes + JobRoutes(queue: queue, service: service).routes
         let routes = exchange.routes + native + editing.routes
         let access = Access(token: options.token, hosts: Set(routes.compactMap(\.host)), origins: options.origins)
         let router = Router(routes)
         places = router.places
+        let last = try queue.lastEvent()
         let responder = Responder(router: router, access: access, hub: hub, log: log)
         http = try await HTTPServer(
             host: options.listen.host, port: options.listen.port, limits: options.limits, responder: responder, log: log)
         let working = Task {
             do { try await worker.run() } catch { if !Task.isCancelled { log("the queue of jobs cannot be worked on: \(error)") } }
         }
-        tasks = [Task { await hub.run() }, Task { await editing.run() }, working]
+        tasks = [Task { await hub.run() }, Task { await editing.tellClients(after: last) }, working]
     }
 
     /// The port on which it listens.

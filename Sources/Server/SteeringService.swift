@@ -35,11 +35,14 @@ final class SteeringService: Sendable {
         return try await work()
     }
 
+    /// The largest width × height of a picture that is uploaded, in pixels.
+    private static let largestArea = 200_000_000
+
     /// - Throws: `PictureError`.
     func decoded(_ bytes: Data) async throws -> Picture {
         try await withCheckedThrowingContinuation { continuation in
             decoding.async {
-                continuation.resume(with: Result { try Picture(data: bytes, name: "the picture") })
+                continuation.resume(with: Result { try Picture(data: bytes, name: "the picture", area: Self.largestArea) })
             }
         }
     }
@@ -58,12 +61,15 @@ final class SteeringService: Sendable {
         return analysis
     }
 
+    /// How often a picture is analysed for one request where others push it out before it is used.
+    private static let mostAttempts = 8
+
     /// Does something with an analysed picture, which is analysed anew where the engine has let go of it meanwhile.
     func withAnalysis<Value: Sendable>(
         of picture: String, progress: @escaping @Sendable (WorkProgress) -> Void = { _ in },
         _ work: (AnalysisSummary) async throws -> Value
     ) async throws -> Value {
-        for _ in 0..<4 {
+        for _ in 0..<Self.mostAttempts {
             let analysis = try await analysis(of: picture, progress: progress)
             do {
                 return try await work(analysis)
@@ -97,7 +103,8 @@ extension SteeringService {
         let prompt = Prompt(body.prompt ?? "", negative: body.negativePrompt, seed: body.seed ?? body.recipe?.seed ?? 0)
         let stack =
             edits.areRelative
-            ? try edits.stack(on: await engine.activations(of: prompt, progress: progress)) : try edits.stack(count: pack.featureCount)
+            ? try edits.stack(on: await engine.activations(of: prompt, sharing: .inTurn, progress: progress))
+            : try edits.stack(count: pack.featureCount)
         return Recipe(pack: pack.reference, prompt: prompt, sampling: sampling, stack: stack)
     }
 
@@ -107,7 +114,7 @@ extension SteeringService {
     ) async throws -> Picture {
         func render(_ origin: RenderRequest.Origin) async throws -> Picture {
             let request = RenderRequest(origin, stack: recipe.stack, sampling: recipe.sampling, size: size)
-            return try await engine.render(request, previews: previews, progress: progress)
+            return try await engine.render(request, previews: previews, sharing: .inTurn, progress: progress)
         }
         if let id = recipe.picture?.sha256 {
             return try await withAnalysis(of: id, progress: progress) { try await render(.picture($0.id)) }

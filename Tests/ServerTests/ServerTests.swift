@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Pictures
 import Steering
@@ -303,6 +304,49 @@ import Testing
                 + Data([0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60, 8, 2, 0, 0, 0, 0, 0, 0, 0])
             #expect(try await server.post("/v1/pictures", type: "image/png", bomb)?.status == 422)
             #expect(try await server.post("/v1/pictures", type: "text/html", Data("<p>".utf8))?.status == 415)
+        }
+    }
+
+    @Test(arguments: [(20_000, 10_001, true), (20_000, 10_000, false)])
+    func `A picture of more than 200 megapixels is refused by its head`(_ width: UInt32, _ height: UInt32, _ isTooLarge: Bool) async throws
+    {
+        func bytes(_ number: UInt32) -> Data { withUnsafeBytes(of: number.bigEndian) { Data($0) } }
+        func chunk(_ type: String, _ body: Data) -> Data {
+            let content = Data(type.utf8) + body
+            return bytes(UInt32(body.count)) + content + bytes(Checksum.crc32(content))
+        }
+        let head = chunk("IHDR", bytes(width) + bytes(height) + Data([8, 2, 0, 0, 0]))
+        let file = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) + head + chunk("IEND", Data())
+        let form = multipart(image: file)
+        try await RunningServer.with { server async throws in
+            for (path, type, body) in [
+                ("/v1/pictures", "image/png", file), ("/preprocess_image", form.type, form.body),
+                ("/edit?prompt=night", form.type, form.body),
+            ] {
+                let reply = try #require(try await server.post(path, type: type, body))
+                #expect(reply.status == 422)
+                #expect(reply.text.contains("larger than 65,535 pixels a side or 200 megapixels") == isTooLarge, "\(reply.text)")
+            }
+        }
+    }
+
+    @Test func `A short render does not wait until a long one is done`() async throws {
+        try await RunningServer.with { server in
+            let id = try await server.upload()
+            let json = "{\"picture\":\"\(id)\",\"steps\":300}"
+            let long = try RawConnection(port: server.port)
+            await long.send(
+                "POST /v1/renders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n"
+                    + "Connection: close\r\nContent-Length: \(json.utf8.count)\r\n\r\n\(json)")
+            var heard = await long.receive { $0.range(of: Data("event: progress".utf8)) != nil }
+            let other = try await server.upload()
+            let short = "{\"picture\":\"\(other)\",\"seed\":1,\"steps\":2}"
+            #expect(try await server.post(json: short, to: "/v1/renders")?.status == 200)
+            let form = multipart(["n_features": "1", "generate_icon": "false"], image: try RunningServer.sample)
+            #expect(try await server.post("/preprocess_image", type: form.type, form.body)?.status == 200)
+            heard += await long.receive { _ in true }
+            #expect(heard.range(of: Data("event: completed".utf8)) == nil)
+            long.abandon()
         }
     }
 

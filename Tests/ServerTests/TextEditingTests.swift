@@ -62,6 +62,50 @@ import Testing
         }
     }
 
+    @Test func `An edit is a job of the queue: it is made by the next server when this one is stopped`() async throws {
+        struct Jobs: Decodable {
+            struct Row: Decodable { let kind, state: String }
+            let jobs: [Row]
+        }
+        let folder = try TemporaryFolder()
+        var paths: [Paths] = []
+        try await RunningServer.with(in: folder) { server in
+            let id = try await server.upload()
+            // Edits wait behind it.
+            _ = try await server.post(json: "{\"picture\":\"\(id)\",\"steps\":1000}", to: "/v1/jobs")
+            let form = multipart(image: try RunningServer.sample)
+            for prompt in ["night", "day"] {
+                let reply = try await server.post("/edit?prompt=\(prompt)&sid=somebody", type: form.type, form.body)
+                paths.append(try #require(reply).json(Paths.self))
+            }
+            let jobs = try #require(try await server.get("/v1/jobs")).json(Jobs.self).jobs
+            #expect(jobs.filter { $0.kind == "edit" }.map(\.state) == ["queued", "queued"])
+            #expect(try await server.get("/image/\(paths[0].image)")?.status == 404)
+        }
+        try await RunningServer.with(in: folder) { server async throws in
+            #expect(try await ask("DELETE", "/v1/jobs/1", port: server.port)?.status == 200)
+            for path in paths.flatMap({ [$0.image, $0.restored] }) {
+                while try await server.get("/image/\(path)")?.status != 200 { try await Task.sleep(for: .milliseconds(50)) }
+            }
+            let jobs = try #require(try await server.get("/v1/jobs")).json(Jobs.self).jobs
+            #expect(jobs.filter { $0.kind == "edit" }.allSatisfy { $0.state == "completed" })
+        }
+    }
+
+    @Test func `An edit that cannot be made is told to who waits for it`() async throws {
+        try await RunningServer.with { server in
+            let client = try await PollingClient(server.port)
+            let form = multipart(image: try RunningServer.sample)
+            // Longer than the text tower reads.
+            let prompt = [String](repeating: "night", count: 80).joined(separator: "+")
+            let reply = try await server.post("/edit?prompt=\(prompt)&sid=\(client.socketID)", type: form.type, form.body)
+            try #require(reply?.status == 200)
+            var heard: [String] = []
+            while !heard.contains(where: { $0.hasPrefix("42[\"image_edit") }) { heard += try await client.poll() }
+            #expect(heard.last?.hasPrefix("42[\"image_edit_error\",{\"error\":\"") == true && heard.last?.contains("/") == false)
+        }
+    }
+
     @Test func `Two uploads of one name do not collide`() async throws {
         try await RunningServer.with { server in
             let form = multipart(image: try RunningServer.sample)

@@ -16,6 +16,7 @@ public enum JobError: Error, Equatable, LocalizedError, CustomStringConvertible 
     case unusable(file: String, reason: String)
     case workerIsRunning
     case directoryMissing(String)
+    case pictureMissing
     case cannotStart(String, reason: String)
     case commandFailed(String)
     case commandKilled(signal: Int32)
@@ -38,6 +39,7 @@ public enum JobError: Error, Equatable, LocalizedError, CustomStringConvertible 
         case .unusable(let file, let reason): "\(file): the queue of jobs cannot be used: \(reason)."
         case .workerIsRunning: "Another program works on the queue of jobs already."
         case .directoryMissing(let path): "\(path): the folder in which the command was queued is not there any more."
+        case .pictureMissing: "The picture that was to be edited is not there any more; upload it again."
         case .cannotStart(let program, let reason): "\(program): the program cannot be started: \(reason)."
         case .commandFailed(let sentence): sentence
         case .commandKilled(let signal):

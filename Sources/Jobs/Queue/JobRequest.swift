@@ -5,6 +5,8 @@ import Steering
 public enum JobRequest: Sendable, Equatable, Codable {
     /// Make a picture on the worker's own engine.
     case render(RenderJob)
+    /// Edit a picture towards a text on the worker's own engine.
+    case edit(EditJob)
     /// Run one of Fader's commands as a program of its own.
     case command(CommandJob)
 
@@ -12,6 +14,7 @@ public enum JobRequest: Sendable, Equatable, Codable {
     var kind: String {
         switch self {
         case .render: "render"
+        case .edit: "edit"
         case .command(let command): command.arguments.first ?? ""
         }
     }
@@ -20,6 +23,7 @@ public enum JobRequest: Sendable, Equatable, Codable {
     var title: String {
         switch self {
         case .render(let render): render.title
+        case .edit(let edit): "edit a picture towards \"\(edit.prompt)\""
         case .command(let command): command.title
         }
     }
@@ -54,6 +58,40 @@ public struct RenderJob: Sendable, Equatable, Codable {
         let subject = picture.map { URL(fileURLWithPath: $0).lastPathComponent } ?? recipe.prompt.map { "\"\($0.text)\"" } ?? "a picture"
         return "render \(subject)" + (recipe.edits.isEmpty ? "" : " with \(recipe.edits.count) edit\(recipe.edits.count == 1 ? "" : "s")")
     }
+}
+
+/// A picture to edit towards a text, beside which it is made without an edit.
+public struct EditJob: Sendable, Equatable, Codable {
+    /// The pack's folder, by absolute path.
+    public var pack: String
+    /// The picture's file, by absolute path.
+    public var picture: String
+    public var prompt: String
+    /// How far the picture is moved along the direction of the text.
+    public var amount: Float
+    /// How many pairs of texts that direction is the mean of.
+    public var textCount: Int
+    /// The PNG files to write, by absolute path: with the edit, and as the pack restores the picture.
+    public var edited, restored: String
+    /// Who wants to hear of it, for the server that has queued it; nil for nobody.
+    public var client: String?
+
+    public init(
+        pack: String, picture: String, prompt: String, amount: Float, textCount: Int, edited: String, restored: String,
+        client: String? = nil
+    ) {
+        self.pack = pack
+        self.picture = picture
+        self.prompt = prompt
+        self.amount = amount
+        self.textCount = textCount
+        self.edited = edited
+        self.restored = restored
+        self.client = client
+    }
+
+    /// An event tells of every so many steps of sampling, however fast they are.
+    public static let reportedSteps = 10
 }
 
 /// A command of the fader program, as it would be typed.

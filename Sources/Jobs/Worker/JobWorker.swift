@@ -116,6 +116,11 @@ public struct JobWorker: Sendable {
             let opened = try await engines.engine(with: render.pack) { recorder.record($0) }
             try makeFolder(queue.resultsFolder)
             return try await render.run(on: opened, file: queue.resultFile(of: job)) { recorder.record($0) }
+        case .edit(let edit):
+            let opened = try await engines.engine(with: edit.pack) { recorder.record($0) }
+            return try await edit.run(on: opened) { progress in
+                recorder.record(progress, always: progress.stage == .rendering && progress.step % EditJob.reportedSteps == 0)
+            }
         case .command(let command):
             try makeFolder(scratch)
             defer { try? FileManager.default.removeItem(at: scratch) }

@@ -20,18 +20,20 @@ final class ProgressRecorder: Sendable {
         self.job = job
     }
 
-    func record(_ progress: WorkProgress) {
-        record(.init(stage: progress.stage.rawValue, step: progress.step, count: progress.count), preview: progress.preview)
+    /// - Parameter always: whether it is worth an event however soon after the last.
+    func record(_ progress: WorkProgress, always: Bool = false) {
+        let line = ProgressChannel.Line(stage: progress.stage.rawValue, step: progress.step, count: progress.count)
+        record(line, preview: progress.preview, always: always)
     }
 
     /// - Parameter preview: the picture so far.
-    func record(_ line: ProgressChannel.Line, preview: Picture? = nil) {
+    func record(_ line: ProgressChannel.Line, preview: Picture? = nil, always: Bool = false) {
         let isWorthIt = noted.withLock { noted in
             let now = ContinuousClock.now
             if let last = noted {
                 if last.line == line { return false }
                 let interval = max(.milliseconds(200), (now - start) / 500)
-                let isTurn = line.stage != last.line.stage || line.step == line.count
+                let isTurn = always || line.stage != last.line.stage || line.step == line.count
                 guard isTurn || now - last.time >= interval else { return false }
             }
             noted = Noted(line: line, time: now)

@@ -22,7 +22,7 @@ extension RenderJob {
         let stack = recipe.stack
         func render(_ origin: RenderRequest.Origin) async throws -> Picture {
             let request = RenderRequest(origin, stack: stack, sampling: recipe.sampling, size: size)
-            return try await engine.render(request, previews: previews, givesWay: true, progress: progress)
+            return try await engine.render(request, previews: previews, sharing: .background, progress: progress)
         }
         guard let path = picture else {
             guard let prompt = recipe.prompt else { throw SteeringError.mismatch("The job names neither a picture nor a prompt.") }
@@ -34,17 +34,26 @@ extension RenderJob {
         let source = try Picture(data: content, name: path)
         let written = Recipe(
             pack: pack.reference, picture: .init(path: path, content: content), sampling: recipe.sampling, stack: stack)
+        let made = try await engine.withAnalysis(of: source, progress: progress) { try await render(.picture($0)) }
+        return (made, written)
+    }
+}
+
+extension Engine {
+    /// Makes something of a picture, which is analysed again where others have opened so many meanwhile that the engine has let go of it.
+    nonisolated func withAnalysis<Value: Sendable>(
+        of picture: Picture, progress: @escaping @Sendable (WorkProgress) -> Void, _ work: (AnalysisID) async throws -> Value
+    ) async throws -> Value {
         let mostAttempts = 3
         for attempt in 1... {
-            let analysis = try await engine.analyse(source, progress: progress)
+            let analysis = try await analyse(picture, progress: progress)
             do {
-                let made = try await render(.picture(analysis.id))
-                await engine.release(analysis.id)
-                return (made, written)
+                let value = try await work(analysis.id)
+                await release(analysis.id)
+                return value
             } catch SteeringError.unknownAnalysis where attempt < mostAttempts {
-                // Others have opened so many pictures meanwhile that the engine has let go of this one.
             } catch {
-                await engine.release(analysis.id)
+                await release(analysis.id)
                 throw error
             }
         }

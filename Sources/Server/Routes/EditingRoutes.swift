@@ -1,18 +1,9 @@
 import Foundation
+import Jobs
 import Steering
-import Synchronization
 
-/// The text-editing server: a picture is edited towards a prompt, in the background, while events tell how far it is.
-final class EditingRoutes: Sendable {
-    private struct Edit: Sendable {
-        /// The hash under which it is stored.
-        let picture: String
-        let prompt: String
-        /// Who is told; nil for nobody.
-        let client: String?
-        let paths: Paths
-    }
-
+/// The text-editing server: a picture is edited towards a prompt by a job of the queue, while events tell how far it is.
+struct EditingRoutes: Sendable {
     /// Where the edited picture will be, and the picture as the pack restores it without an edit.
     struct Paths: Sendable, Encodable {
         let image, restored: String
@@ -25,28 +16,18 @@ final class EditingRoutes: Sendable {
 
     private struct Progress: Encodable { let step, steps: Int }
 
-    /// How many edits may wait.
-    private static let capacity = 100
     /// In characters.
     private static let longestPrompt = 500
     /// How far a prompt moves the picture, and how many pairs of texts its direction is the mean of.
     private static let amount: Float = 0.3
     private static let textCount = 200
-    /// Clients hear of every tenth step.
-    private static let reportedSteps = 10
+    /// Of a client's id, in characters; its own have 32.
+    private static let longestClient = 100
 
-    private let service: SteeringService
-    private let hub: SocketHub
-    private let edits: AsyncStream<Edit>
-    private let queue: AsyncStream<Edit>.Continuation
-    private let log: @Sendable (String) -> Void
-
-    init(_ service: SteeringService, _ hub: SocketHub, log: @escaping @Sendable (String) -> Void) {
-        self.service = service
-        self.hub = hub
-        self.log = log
-        (edits, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.capacity))
-    }
+    let queue: JobQueue
+    let service: SteeringService
+    let hub: SocketHub
+    let log: @Sendable (String) -> Void
 
     var routes: [Route] {
         [
@@ -58,22 +39,7 @@ final class EditingRoutes: Sendable {
         ]
     }
 
-    /// Makes the edits one after the other, until the task is cancelled.
-    func run() async {
-        for await edit in edits {
-            do {
-                try await make(edit)
-                hub.emit("image_edited", edit.paths, to: edit.client)
-            } catch {
-                let failure = HTTPFailure(error)
-                log("an edit failed: \(failure.sentence)")
-                hub.emit("image_edit_error", ["error": failure.sentence], to: edit.client)
-            }
-            if Task.isCancelled { return }
-        }
-    }
-
-    private func edit(_ request: Request, _ places: [String]) async throws -> Response {
+    @Sendable private func edit(_ request: Request, _ places: [String]) async throws -> Response {
         let form = try Form(request)
         let bytes = try form.file("image")
         let prompt = (request.query["prompt"] ?? form.text("prompt"))?.trimmingCharacters(in: .whitespaces)
@@ -89,38 +55,69 @@ final class EditingRoutes: Sendable {
         }
         // What is no picture is told at once; what waits, waits on the disk.
         _ = try await service.decoded(bytes)
-        let edit = Edit(
-            picture: try service.store.add(bytes).id, prompt: prompt, client: request.query["sid"] ?? form.text("sid"),
-            paths: Paths(image: PictureStore.newName(), restored: PictureStore.newName()))
-        guard case .enqueued = queue.yield(edit) else {
-            throw HTTPFailure(.serviceUnavailable, "\(Self.capacity) edits are waiting already; try again when some are done.")
-        }
-        return try .json(edit.paths)
+        let id = try service.store.add(bytes).id
+        guard let picture = service.store.file(ofUpload: id) else { throw HTTPFailure.unknownPicture }
+        let paths = Paths(image: PictureStore.newName(), restored: PictureStore.newName())
+        let job = EditJob(
+            pack: service.pack.path, picture: picture.path, prompt: prompt, amount: Self.amount, textCount: Self.textCount,
+            edited: service.store.file(ofResult: paths.image).path, restored: service.store.file(ofResult: paths.restored).path,
+            client: (request.query["sid"] ?? form.text("sid")).map { String($0.prefix(Self.longestClient)) })
+        try queue.add(.edit(job))
+        return try .json(paths)
     }
 
-    private func make(_ edit: Edit) async throws {
-        let definition = Direction.Definition(to: edit.prompt, count: Self.textCount, seed: 0)
-        let direction = try await service.engine.direction(definition, named: edit.prompt)
-        var stack = EditStack()
-        stack.append(direction: direction, value: Self.amount)
-        let stacks = [stack, EditStack()]
-        let sampling = Sampling(steps: service.pack.steps)
-        let pictures = try await service.withAnalysis(of: edit.picture) { analysis in
-            let requests = stacks.map { RenderRequest(.picture(analysis.id), stack: $0, sampling: sampling, size: .original) }
-            return try await service.engine.render(requests, givesWay: true) { [hub] progress in
-                guard progress.stage == .rendering, progress.step % Self.reportedSteps == 0 || progress.step == progress.count else {
-                    return
-                }
-                hub.emit("image_processing", Progress(step: progress.step, steps: progress.count), to: edit.client)
-            }
-        }
-        for (picture, path) in zip(pictures, [edit.paths.image, edit.paths.restored]) {
-            try service.store.add(result: picture.pngData(), as: path)
-        }
-    }
-
-    private func picture(_ request: Request, _ places: [String]) async throws -> Response {
+    @Sendable private func picture(_ request: Request, _ places: [String]) async throws -> Response {
         guard let bytes = service.store.result(places[0]) else { throw HTTPFailure(.notFound, "There is no such picture, or not yet.") }
         return Response(type: "image/png", bytes)
+    }
+
+    // MARK: Events
+
+    /// Tells clients what becomes of their edits, whichever program makes them, until the task is cancelled.
+    /// - Parameter last: the number of the last event before any of these edits.
+    func tellClients(after last: Int64) async {
+        var last = last
+        var edits: [Int64: EditJob?] = [:]
+        while !Task.isCancelled {
+            do {
+                for event in try await queue.nextEvents(after: last, timeout: .seconds(60)) {
+                    last = event.number
+                    if edits[event.job] == nil { edits.updateValue(edit(of: event.job), forKey: event.job) }
+                    if let edit = edits[event.job] ?? nil { tell(event, of: edit) }
+                    if event.kind.isFinal { edits[event.job] = nil }
+                }
+            } catch {
+                if Task.isCancelled { return }
+                log("clients cannot be told of their edits: \(error)")
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// What a job edits; nil for a job of another kind.
+    private func edit(of job: Int64) -> EditJob? {
+        if case .edit(let edit) = try? queue.job(job).request() { edit } else { nil }
+    }
+
+    private func tell(_ event: JobEvent, of edit: EditJob) {
+        guard let client = edit.client else { return }
+        switch event.kind {
+        case .progress:
+            guard event.stage == WorkProgress.Stage.rendering.rawValue, let step = event.step, let steps = event.steps,
+                step > 0, step % EditJob.reportedSteps == 0 || step == steps
+            else { return }
+            hub.emit("image_processing", Progress(step: step, steps: steps), to: client)
+        case .completed: hub.emit("image_edited", Paths(edit), to: client)
+        case .failed: hub.emit("image_edit_error", ["error": event.reason ?? "The picture could not be edited."], to: client)
+        case .cancelled: hub.emit("image_edit_error", ["error": "The edit was cancelled."], to: client)
+        case .queued, .started, .preview: break
+        }
+    }
+}
+
+extension EditingRoutes.Paths {
+    fileprivate init(_ edit: EditJob) {
+        image = URL(fileURLWithPath: edit.edited).lastPathComponent
+        restored = URL(fileURLWithPath: edit.restored).lastPathComponent
     }
 }

@@ -22,7 +22,8 @@ struct ExchangeRoutes: Sendable {
         return try await service.admitted {
             let picture = try await service.decoded(bytes)
             return try .json(
-                await service.engine.preprocess(picture, features: count, icons: icons, invertSteps: service.pack.invertSteps))
+                await service.engine.preprocess(
+                    picture, features: count, icons: icons, invertSteps: service.pack.invertSteps, sharing: .inTurn))
         }
     }
 
@@ -30,7 +31,7 @@ struct ExchangeRoutes: Sendable {
         try request.requireJSON()
         let generate = try GenerateRequest(data: request.body, name: "the body")
         return try await service.admitted {
-            let picture = try await service.engine.generate(generate, steps: service.pack.steps, guidance: 1)
+            let picture = try await service.engine.generate(generate, steps: service.pack.steps, guidance: 1, sharing: .inTurn)
             return try .json(Generated(images: picture.dataURI))
         }
     }

@@ -43,6 +43,9 @@ final class PictureStore: Sendable {
 
     func add(result bytes: Data, as name: String) throws { try results.write(bytes, as: name) }
 
+    /// Where a result of this name is, or will be when another program has written it.
+    func file(ofResult name: String) -> URL { results.url(of: name) }
+
     /// The bytes of a result; nil where there is none of this name.
     func result(_ name: String) -> Data? {
         name.wholeMatch(of: /[0-9a-f]{32}\.(png|jpg|webp|json)/) == nil ? nil : results.read(name)
@@ -96,13 +99,21 @@ private final class Shelf: Sendable {
     }
 
     func read(_ name: String) -> Data? {
-        touch(name) ? FileManager.default.contents(atPath: folder.appendingPathComponent(name).path) : nil
+        let isKnown = touch(name)
+        let bytes = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path)
+        // A worker of jobs, here or in another program, has written it.
+        if let bytes, !isKnown { note(name, bytes: bytes.count) }
+        return bytes
     }
 
     func write(_ bytes: Data, as name: String) throws {
         try AtomicFile.write(bytes, to: folder.appendingPathComponent(name))
+        note(name, bytes: bytes.count)
+    }
+
+    private func note(_ name: String, bytes count: Int) {
         let old = contents.withLock { contents in
-            contents.note(name, bytes: bytes.count)
+            contents.note(name, bytes: count)
             return contents.removeOldest(until: limit, but: name)
         }
         for name in old { unlink(folder.appendingPathComponent(name).path) }

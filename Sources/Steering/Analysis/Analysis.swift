@@ -34,7 +34,7 @@ final class Analysis {
     let activations: [Float]
     let reconstruction: Reconstruction
     private var encoded: Tensor?
-    private var noise: (steps: Int, latents: Tensor)?
+    fileprivate var noise: (steps: Int, latents: Tensor)?
     private var inversion: PictureInversion?
 
     /// - Parameters:
@@ -55,16 +55,9 @@ final class Analysis {
         return latents
     }
 
-    /// The noise that the picture inverts to as diffusers has it; inverted when it is first asked for.
-    func inverted(_ model: any NoiseModel, _ encoder: any PictureEncoder, _ progress: (WorkProgress) -> Void) throws -> Tensor {
-        let steps = model.inversionSteps
-        if let noise, noise.steps == steps { return noise.latents }
-        let inverted = try model.inverted(latents(encoder), embedding: embedding, steps: steps) { step in
-            try Task.checkCancellation()
-            progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
-        }
-        noise = (steps, inverted)
-        return inverted
+    /// The way to the noise that the picture inverts to as diffusers has it; no step is left when it was gone before.
+    func plainInversion(_ model: any NoiseModel, _ encoder: any PictureEncoder) throws -> PlainInversion {
+        try PlainInversion(self, model, encoder)
     }
 
     /// The ways to noise along which sampling comes back exactly; none is computed yet when it is first asked for.
@@ -73,6 +66,35 @@ final class Analysis {
         let made = PictureInversion(embedding: embedding, latents: try latents(encoder))
         inversion = made
         return made
+    }
+}
+
+/// A picture's inversion as diffusers has it, whose result stays with the picture.
+final class PlainInversion: SteppedWork {
+    private let analysis: Analysis
+    private let steps: Int
+    /// Nil once the noise is known.
+    private var trajectory: Trajectory?
+
+    fileprivate init(_ analysis: Analysis, _ model: any NoiseModel, _ encoder: any PictureEncoder) throws {
+        self.analysis = analysis
+        steps = model.inversionSteps
+        guard analysis.noise?.steps != steps else { return }
+        trajectory = try model.inverting(analysis.latents(encoder), embedding: analysis.embedding, steps: steps)
+    }
+
+    func advance() throws -> WorkProgress? {
+        guard let trajectory else { return nil }
+        if let step = try trajectory.advance() { return WorkProgress(.inverting, step: step.index + 1, count: step.count) }
+        analysis.noise = (steps, try trajectory.latents.finite("The inverted latents"))
+        self.trajectory = nil
+        return nil
+    }
+
+    /// The noise, once every step is done.
+    func result() throws -> Tensor {
+        guard let noise = analysis.noise else { throw SteeringError.notANumber(stage: "The inverted latents") }
+        return noise.latents
     }
 }
 

@@ -3,11 +3,16 @@ import Tensors
 
 extension Engine {
     /// Makes a direction between two texts, or from the same texts without a phrase.
+    /// - Parameter sharing: which other calls compute while some texts at a time are embedded.
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower, `SteeringError.unsuitablePhrase` for what it cannot read.
     public func direction(
-        _ definition: Direction.Definition, named name: String, progress: @escaping @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> Direction {
-        try working { try $0.direction(definition, named: name, progress) }
+        _ definition: Direction.Definition, named name: String, sharing: EngineSharing = .exclusive,
+        progress: @escaping @Sendable (WorkProgress) -> Void = { _ in }
+    ) async throws -> Direction {
+        let pipeline = try opened()
+        let work = try computing { try DirectionWork(definition, named: name, pipeline, progress) }
+        try await finish(work, sharing, progress)
+        return try computing { try work.direction() }
     }
 
     /// Makes a direction and saves it in a library, replacing an earlier one of its name.
@@ -20,8 +25,8 @@ extension Engine {
     public func makeDirection(
         _ definition: Direction.Definition, named name: String? = nil, in library: FeatureLibrary,
         progress: @escaping @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> Direction {
-        let direction = try direction(definition, named: name ?? definition.name, progress: progress)
+    ) async throws -> Direction {
+        let direction = try await direction(definition, named: name ?? definition.name, progress: progress)
         try library.save(direction)
         return direction
     }

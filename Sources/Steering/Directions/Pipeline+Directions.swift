@@ -2,13 +2,32 @@ import Foundation
 import Networks
 import Tensors
 
-extension Pipeline {
-    /// The direction from some texts to others: the mean difference of their embeddings, as long as image embeddings typically are.
-    /// - Throws: `SteeringError.unsuitablePhrase` when a text is too long, or the text tower does not tell the phrases apart.
-    func direction(_ definition: Direction.Definition, named name: String, _ progress: @escaping (WorkProgress) -> Void) throws -> Direction
-    {
-        let texts = try DirectionTexts(definition, DirectionTemplates(pack: pack))
-        let embeddings = try TextEmbedder(self, progress).embeddings(ofTexts: texts.to + texts.from)
+/// The making of a direction from some texts to others: the mean difference of their embeddings, as long as image embeddings typically are.
+final class DirectionWork: SteppedWork {
+    private let definition: Direction.Definition
+    private let name: String
+    private let pipeline: Pipeline
+    private let texts: DirectionTexts
+    private let embedding: TextEmbedding
+
+    /// - Parameter progress: called with how far the text tower is loaded, if it is not in memory.
+    /// - Throws: `SteeringError.unsuitablePhrase` when a text is too long.
+    init(
+        _ definition: Direction.Definition, named name: String, _ pipeline: Pipeline, _ progress: @escaping (WorkProgress) -> Void
+    ) throws {
+        self.definition = definition
+        self.name = name
+        self.pipeline = pipeline
+        texts = try DirectionTexts(definition, DirectionTemplates(pack: pipeline.pack))
+        embedding = try TextEmbedder(pipeline, progress).embedding(ofTexts: texts.to + texts.from)
+    }
+
+    func advance() throws -> WorkProgress? { try embedding.advance() }
+
+    /// The direction, once every step is done.
+    /// - Throws: `SteeringError.unsuitablePhrase` when the text tower does not tell the phrases apart.
+    func direction() throws -> Direction {
+        let embeddings = try embedding.result()
         let (to, from) = (
             try embeddings.narrowed(0, from: 0, length: texts.to.count),
             try embeddings.narrowed(0, from: texts.to.count, length: texts.from.count)
@@ -18,10 +37,12 @@ extension Pipeline {
         guard length > size * 1e-5 else {
             throw SteeringError.unsuitablePhrase(definition.to, reason: "the pack's text tower finds no difference.")
         }
-        let vector = try difference * (typicalEmbeddingLength() / length)
+        let vector = try difference * (pipeline.typicalEmbeddingLength() / length)
         return Direction(name: name, vector: try vector.floats(), definition: definition)
     }
+}
 
+extension Pipeline {
     /// How long image embeddings are: by the mean and deviation that the pack's prior was trained with, or like the unconditional embedding.
     func typicalEmbeddingLength() throws -> Double {
         if let place = try? pack.folder(of: .prior) {

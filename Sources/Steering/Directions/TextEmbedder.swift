@@ -47,17 +47,51 @@ struct TextEmbedder {
     /// `[texts, width]`, some texts at a time.
     /// - Throws: `SteeringError.unsuitablePhrase` when a text is too long.
     func embeddings(ofTexts texts: [String]) throws -> Tensor {
+        let embedding = try embedding(ofTexts: texts)
+        each(WorkProgress(.embedding, step: 0, count: texts.count))
+        while let done = try embedding.advance() {
+            each(done)
+            try Task.checkCancellation()
+        }
+        return try embedding.result()
+    }
+
+    /// As `embeddings(ofTexts:)`, for work that is done step by step.
+    func embedding(ofTexts texts: [String]) throws -> TextEmbedding {
         let tokenized = texts.map { tokenizer($0) }
         if let place = tokenized.firstIndex(where: { $0.count >= tokenizer.length }) {
             throw SteeringError.unsuitablePhrase(texts[place], reason: "it is longer than the text tower reads.")
         }
         // No token sees the padding behind it.
         let longest = tokenized.map(\.count).max() ?? 0
-        let parts = try stride(from: 0, to: texts.count, by: Self.batch).map { start in
-            try Task.checkCancellation()
-            each(WorkProgress(.embedding, step: start, count: texts.count))
-            return try embed(tokenized[start..<min(start + Self.batch, texts.count)].map { Array($0.tokens.prefix(longest)) }).embedding
-        }
+        return TextEmbedding(tokenized.map { Array($0.tokens.prefix(longest)) }, some: Self.batch, embed)
+    }
+}
+
+/// Texts that are embedded some at a time.
+final class TextEmbedding: SteppedWork {
+    private let tokens: [[Int]]
+    private let batch: Int
+    private let embed: ([[Int]]) throws -> TextTower.Output
+    private var parts: [Tensor] = []
+
+    fileprivate init(_ tokens: [[Int]], some batch: Int, _ embed: @escaping ([[Int]]) throws -> TextTower.Output) {
+        self.tokens = tokens
+        self.batch = batch
+        self.embed = embed
+    }
+
+    func advance() throws -> WorkProgress? {
+        let start = parts.count * batch
+        guard start < tokens.count else { return nil }
+        let end = min(start + batch, tokens.count)
+        parts.append(try embed(Array(tokens[start..<end])).embedding)
+        return WorkProgress(.embedding, step: end, count: tokens.count)
+    }
+
+    /// `[texts, width]`, once every step is done.
+    /// - Throws: `SteeringError.notANumber`.
+    func result() throws -> Tensor {
         let all = try Tensor.concatenated(parts, dimension: 0)
         guard try all.isAllFinite() else { throw SteeringError.notANumber(stage: "The texts' embedding") }
         return all

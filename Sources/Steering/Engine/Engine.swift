@@ -7,9 +7,10 @@ import Tensors
 
 /// Everything that libtorch does for the program, on one thread of its own.
 ///
-/// Calls wait for each other. A call whose task is cancelled ends with `CancellationError` between two steps.
+/// Calls wait for each other, some of them for a step only: see `EngineSharing`. A call whose task is cancelled ends with `CancellationError` between
+/// two steps.
 public actor Engine {
-    private let thread: EngineThread
+    nonisolated let thread: EngineThread
     private let threads: Int?
     nonisolated let log: @Sendable (String) -> Void
     private var pipeline: Pipeline?
@@ -124,17 +125,22 @@ public actor Engine {
     /// Every feature's activation in a picture that was analysed.
     public func activations(_ id: AnalysisID) throws -> [Float] { try analysis(id).activations }
 
-    /// Runs `body` with the open pack in inference mode.
-    func working<Result>(_ body: (Pipeline) throws -> Result) throws -> Result {
+    /// The pack that is open, for work that goes on with it even when another is opened meanwhile.
+    func opened() throws -> Pipeline {
         guard let pipeline else { throw SteeringError.noPack }
-        try Task.checkCancellation()
-        return try Tensor.inference { try body(pipeline) }
+        return pipeline
     }
 
-    /// Lets whatever waits for the engine go first, between two steps of what it computes.
-    func giveWay() {
-        // Where the mode cannot be left, what waits goes on waiting.
-        try? Tensor.withoutInference { thread.runWaiting() }
+    /// Runs `body` in inference mode: one step of some work, or all of it.
+    func computing<Result>(_ body: () throws -> Result) throws -> Result {
+        try Task.checkCancellation()
+        return try Tensor.inference(body)
+    }
+
+    /// Runs `body` with the open pack in inference mode.
+    func working<Result>(_ body: (Pipeline) throws -> Result) throws -> Result {
+        let pipeline = try opened()
+        return try computing { try body(pipeline) }
     }
 
     /// Inverts a picture step by step in what time other calls leave, until something else is made; what is done stays with the picture.

@@ -139,12 +139,4 @@ final class Pipeline: NoiseModel, PictureEncoder {
         }
         return { try predict(($0, $1)) }
     }
-
-    /// The clean latents at the end of sampling, which are made sure to be finite then, not in every step: each check waits for the device.
-    ///
-    /// Where they are not in a half type, all is sampled again in float32.
-    /// - Throws: what `trajectory` throws; `CancellationError` between two steps; `SteeringError.notANumber`.
-    func sampled(_ trajectory: () throws -> Trajectory, _ each: (DDIM.Step) throws -> Void = { _ in }) throws -> Tensor {
-        try networks.widening(.unet) { try trajectory().cleanLatents(each) }
-    }
 }

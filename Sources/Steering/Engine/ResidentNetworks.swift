@@ -30,6 +30,9 @@ final class ResidentNetworks {
     private var loadedPrior: Loaded<Prior>?
     private var loadedUNet: Loaded<RecordedUNet>?
     private var loadedMoVQ: Loaded<MoVQ>?
+    /// The U-Net that was loaded last, as long as some sampling holds it: loaded again beside that it would take the room twice.
+    private weak var lentUNet: RecordedUNet?
+    private var lentType = DataType.float32
 
     /// Loads the sparse autoencoder alone.
     /// - Parameter remark: called with a sentence for each network that computes in another type than was asked for.
@@ -83,6 +86,9 @@ final class ResidentNetworks {
         }
     }
 
+    /// Whether the networks of texts stay in memory.
+    var keepsTexts: Bool { residency.keepsTexts }
+
     /// It always stays.
     var autoencoder: SparseAutoencoder { loadedAutoencoder.network }
 
@@ -109,8 +115,10 @@ final class ResidentNetworks {
         if let known = current(loadedUNet, .unet) { return known }
         if !mapsTower { makeRoom() }
         forgetEncoder()
-        let unet = try load(.unet, progress, recordedUNet)
+        let lent = lentUNet.map { Loaded(network: $0, dataType: lentType) }
+        let unet = try lent.flatMap { current($0, .unet) == nil ? nil : $0 } ?? load(.unet, progress, recordedUNet)
         loadedUNet = unet
+        (lentUNet, lentType) = (unet.network, unet.dataType)
         return unet.network
     }
 
@@ -281,16 +289,26 @@ extension ResidentNetworks {
     }
 
     /// What `body` makes with a network, made again in float32 where numbers that are not finite came out in a half type.
-    func widening<Made>(_ part: Pack.Part, _ body: () throws -> Made) throws -> Made {
+    /// - Parameter body: told how the engine is shared meanwhile: not at all when it is made again, as long as that is a trial.
+    func widening<Made>(
+        _ part: Pack.Part, on engine: isolated Engine, _ sharing: EngineSharing, _ body: (EngineSharing) async throws -> Made
+    ) async throws -> Made {
+        let first = dataType(of: part)
         do {
-            return try body()
-        } catch SteeringError.notANumber where dataType(of: part) != .float32 {
+            return try await body(sharing)
+        } catch SteeringError.notANumber where first != .float32 {
             let before = dataTypes[part]
             dataTypes[part] = .float32
-            let result = Result { try body() }
+            let made: Made
+            do {
+                made = try await body(.exclusive)
+            } catch {
+                dataTypes[part] = before
+                throw error
+            }
             dataTypes[part] = before
-            if case .success = result { note(part, .float32) }
-            return try result.get()
+            note(part, .float32)
+            return made
         }
     }
 

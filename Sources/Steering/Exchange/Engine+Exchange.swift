@@ -11,26 +11,31 @@ extension Engine {
     ///   - tensors: where to write every intermediate, in the names that the reference uses.
     ///   - picture: the picture.
     ///   - invertSteps: the number of steps of its inversion.
+    ///   - sharing: which other calls compute between two steps.
     ///   - progress: called with how far it is.
     public func preprocess(
         _ picture: Picture, features count: Int, icons: Bool = false, invertSteps: Int, tensors: URL? = nil,
-        progress: @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> Preprocessed {
+        sharing: EngineSharing = .exclusive, progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) async throws -> Preprocessed {
         try Ranges.steps.require(invertSteps)
-        return try working { pipeline in
+        let pipeline = try opened()
+        let (fitted, pixelValues, embedding, activations) = try computing {
             try pipeline.prepareEmbedding(progress)
-            let fitted = try pipeline.fitted(picture)
             let pixelValues = try pipeline.pixelValues(picture)
             let embedding = try pipeline.embedding(ofPixelValues: pixelValues)
-            let activations = try pipeline.networks.activations(of: embedding)
+            return (try pipeline.fitted(picture), pixelValues, embedding, try pipeline.networks.activations(of: embedding))
+        }
+        let (latents, unconditional, inversion) = try computing {
             let latents = try pipeline.latents(of: fitted)
             let unconditional = try tensors == nil ? nil : pipeline.unconditionalEmbedding()
             try pipeline.prepareSampling(isGuided: false, progress)
-            let inverted = try pipeline.inverted(latents, embedding: embedding, steps: invertSteps) { step in
-                try Task.checkCancellation()
-                progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
-            }
-            if let tensors, let unconditional {
+            return (latents, unconditional, try pipeline.inverting(latents, embedding: embedding, steps: invertSteps))
+        }
+        let inverted = try await finish(inversion, sharing, naming: "The inverted latents") { step in
+            progress(WorkProgress(.inverting, step: step.index + 1, count: step.count))
+        }
+        if let tensors, let unconditional {
+            try computing {
                 try write(
                     [
                         ("image_embeds", embedding), ("zero_embeds", unconditional), ("clip.pixel_values", pixelValues),
@@ -39,10 +44,14 @@ extension Engine {
                         ("movq.latents", latents), ("movq.reconstruction", try pipeline.signed(latents)), ("inv_latents", inverted),
                     ], to: tensors)
             }
+        }
+        let strongest = try computing {
             let top = try activations.top(min(count, pipeline.autoencoder.count))
-            let strongest = Array(zip(try top.indices.integers(), try top.values.floats()))
-            let strips = icons ? try pipeline.iconAddresses(of: strongest.map(\.0), fallback: picture, progress) : []
-            return Preprocessed(
+            return Array(zip(try top.indices.integers(), try top.values.floats()))
+        }
+        let strips = icons ? try await iconAddresses(of: strongest.map(\.0), fallback: picture, pipeline, sharing, progress) : []
+        return try computing {
+            Preprocessed(
                 embeddings: [try embedding.floats()], latents: [try planes(inverted)],
                 features: strongest.enumerated().map { place, feature in
                     Preprocessed.FeatureValue(idx: feature.0, activation: feature.1, icon: icons ? strips[place] : [])
@@ -51,19 +60,24 @@ extension Engine {
     }
 
     /// Makes a picture from numbers, with some features' activations set.
+    /// - Parameter sharing: which other calls compute between two steps.
     public func generate(
-        _ request: GenerateRequest, steps: Int, guidance: Double, tensors: URL? = nil, progress: @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> Picture {
+        _ request: GenerateRequest, steps: Int, guidance: Double, tensors: URL? = nil, sharing: EngineSharing = .exclusive,
+        progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) async throws -> Picture {
         try Sampling(steps: steps, guidance: guidance).requireRanges()
-        return try working { pipeline in
+        let pipeline = try opened()
+        let (embedding, start) = try computing {
             let embedding = try edited(request, pipeline)
             try pipeline.prepareSampling(isGuided: guidance != 1, progress)
-            let start = try startingLatents(request, pipeline)
-            let latents = try pipeline.sampled {
-                try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: guidance)
-            } _: { step in
-                progress(WorkProgress(.rendering, step: step.index + 1, count: step.count))
-            }
+            return (embedding, try startingLatents(request, pipeline))
+        }
+        let latents = try await sampled(pipeline, sharing) { _ in
+            try computing { try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: guidance) }
+        } _: { step in
+            progress(WorkProgress(.rendering, step: step.index + 1, count: step.count))
+        }
+        return try computing {
             let image = try pipeline.decoded(latents)
             if let tensors { try write([("embeds", embedding), ("image", image)], to: tensors) }
             return try Picture(unit: image)

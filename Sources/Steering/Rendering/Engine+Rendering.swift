@@ -12,58 +12,57 @@ extension Engine {
     /// Makes a picture.
     /// - Parameters:
     ///   - previews: whether progress carries a small picture of each step, where the pack has a map for that.
-    ///   - givesWay: whether other calls that come meanwhile go first, between two steps.
+    ///   - sharing: which other calls compute between two steps.
     ///   - request: the picture to make.
     ///   - progress: called with how far it is.
     /// - Throws: `SteeringError`: for a number out of range, a feature that is not there, a picture that is no longer held, or a prompt where the
     ///   pack has no text part.
     public func render(
-        _ request: RenderRequest, previews: Bool = false, givesWay: Bool = false, progress: @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> Picture {
-        try render([request], previews: previews, givesWay: givesWay, progress: progress)[0]
+        _ request: RenderRequest, previews: Bool = false, sharing: EngineSharing = .exclusive,
+        progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) async throws -> Picture {
+        try await render([request], previews: previews, sharing: sharing, progress: progress)[0]
     }
 
     /// Makes several pictures at once, which takes less time than one by one where pictures are small.
     /// - Parameters:
     ///   - requests: all with the same sampling, at one size of the model.
     ///   - previews: whether progress carries a small picture of each step, where there is one request and the pack has a map for that.
-    ///   - givesWay: whether other calls that come meanwhile go first, between two steps.
+    ///   - sharing: which other calls compute between two steps.
     ///   - progress: called with how far it is.
     /// - Throws: what `render(_:)` throws of each; `SteeringError.mismatch` when samplings or sizes differ.
     public func render(
-        _ requests: [RenderRequest], previews: Bool = false, givesWay: Bool = false,
+        _ requests: [RenderRequest], previews: Bool = false, sharing: EngineSharing = .exclusive,
         progress: @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> [Picture] {
-        try render(requests, previews: previews, givesWay: givesWay, isDraft: false, progress)
+    ) async throws -> [Picture] {
+        try await render(requests, previews: previews, sharing, isDraft: false, progress)
     }
 
     /// - Parameter isDraft: whether an inversion of as few steps as sampling's will do where the whole one is not there yet.
-    func render(
-        _ requests: [RenderRequest], previews: Bool, givesWay: Bool = false, isDraft: Bool, _ tell: @Sendable (WorkProgress) -> Void
-    ) throws -> [Picture] {
+    private func render(
+        _ requests: [RenderRequest], previews: Bool, _ sharing: EngineSharing, isDraft: Bool, _ progress: (WorkProgress) -> Void
+    ) async throws -> [Picture] {
         guard let sampling = requests.first?.sampling else { return [] }
         for request in requests { try request.requireRanges() }
-        func progress(_ report: WorkProgress) {
-            tell(report)
-            // In the middle of loading, a network would be loaded twice.
-            if givesWay && report.stage != .loading { giveWay() }
+        let pipeline = try opened()
+        let sources = try await sources(of: requests, pipeline, sharing, progress)
+        guard requests.allSatisfy({ $0.sampling == sampling }), sources.allSatisfy({ $0.size == sources[0].size }) else {
+            throw SteeringError.mismatch("Only pictures of one size, with the same steps, guidance and start, are made together.")
         }
-        return try working { pipeline in
-            let sources = try sources(of: requests, pipeline, progress)
-            guard requests.allSatisfy({ $0.sampling == sampling }), sources.allSatisfy({ $0.size == sources[0].size }) else {
-                throw SteeringError.mismatch("Only pictures of one size, with the same steps, guidance and start, are made together.")
-            }
+        let embeddings = try computing {
             let embeddings = try zip(sources, requests).map { try pipeline.edited($0, by: $1.stack) }
             let isGuided = sampling.guidance != 1
             try pipeline.prepareSampling(isGuided: isGuided && sources.contains { $0.negative == nil }, progress)
-            let latents = try pipeline.sampled {
-                try pipeline.trajectory(
-                    Tensor.concatenated(embeddings, dimension: 0), from: sources, sampling, isDraft: isDraft, progress)
-            } _: { step in
-                let isPreviewed = previews && requests.count == 1 && step.index + 1 < step.count
-                let preview = isPreviewed ? try pipeline.preview(step.predictedClean) : nil
-                progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))
-            }
+            return try Tensor.concatenated(embeddings, dimension: 0)
+        }
+        let latents = try await sampled(pipeline, sharing) { sharing in
+            try await trajectory(embeddings, from: sources, sampling, isDraft: isDraft, pipeline, sharing, progress)
+        } _: { step in
+            let isPreviewed = previews && requests.count == 1 && step.index + 1 < step.count
+            let preview = isPreviewed ? try pipeline.preview(step.predictedClean) : nil
+            progress(WorkProgress(.rendering, step: step.index + 1, count: step.count, preview: preview))
+        }
+        return try computing {
             let pictures = try pipeline.decoded(latents).split(requests.count, dimension: 0).map { try Picture(unit: $0) }
             return try pictures.indices.map { try pictures[$0].sized(requests[$0].size, for: sources[$0]) }
         }
@@ -73,14 +72,14 @@ extension Engine {
     /// the first change; along an inversion of few steps where few are asked for and the whole one is not there yet.
     func renderToShow(
         _ request: RenderRequest, previews: Bool, progress: @Sendable (WorkProgress) -> Void
-    ) throws -> Picture {
+    ) async throws -> Picture {
         stopInvertingAhead()
         if let picture = try reconstruction(request, previews: previews, progress) {
             if case .picture(let id) = request.origin { invertAhead(id, steps: request.sampling.steps) }
             return picture
         }
         let isDraft = try request.sampling.steps < usualSteps()
-        return try render([request], previews: previews, isDraft: isDraft, progress)[0]
+        return try await render([request], previews: previews, .exclusive, isDraft: isDraft, progress)[0]
     }
 
     /// How many steps the open pack proposes.
@@ -109,30 +108,39 @@ extension Engine {
 
     /// Every feature's activation in the embedding of a text.
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text part.
-    public func activations(of prompt: Prompt, progress: @Sendable (WorkProgress) -> Void = { _ in }) throws -> [Float] {
+    public func activations(
+        of prompt: Prompt, sharing: EngineSharing = .exclusive, progress: @Sendable (WorkProgress) -> Void = { _ in }
+    ) async throws -> [Float] {
         try prompt.requireRanges()
-        return try working { pipeline in try pipeline.networks.activations(of: pipeline.embeddings(of: prompt, progress).picture).floats() }
+        let pipeline = try opened()
+        let embedding = try await embeddings(of: prompt, pipeline, sharing, progress).picture
+        return try computing { try pipeline.networks.activations(of: embedding).floats() }
     }
 
     /// Where each request begins; a prompt that several have is embedded once.
     private func sources(
-        of requests: [RenderRequest], _ pipeline: Pipeline, _ progress: (WorkProgress) -> Void
-    ) throws -> [RenderSource] {
+        of requests: [RenderRequest], _ pipeline: Pipeline, _ sharing: EngineSharing, _ progress: (WorkProgress) -> Void
+    ) async throws -> [RenderSource] {
         var known: [Prompt: (picture: Tensor, negative: Tensor?)] = [:]
-        return try requests.map { request in
+        var sources: [RenderSource] = []
+        for request in requests {
             switch request.origin {
-            case .picture(let id): return RenderSource(try analysis(id))
+            case .picture(let id): sources.append(RenderSource(try analysis(id)))
             case .prompt(let prompt):
-                progress(WorkProgress(.embedding, step: 0, count: prompt.steps))
-                let embeddings = try known[prompt] ?? pipeline.embeddings(of: prompt, progress)
-                known[prompt] = embeddings
+                if known[prompt] == nil {
+                    progress(WorkProgress(.embedding, step: 0, count: prompt.steps))
+                    known[prompt] = try await embeddings(of: prompt, pipeline, sharing, progress)
+                }
+                guard let embeddings = known[prompt] else { continue }
                 var size = pipeline.pictureSize
                 if case .pixels(let width, let height) = request.size { size = (width, height) }
-                return RenderSource(
-                    embedding: embeddings.picture, negative: embeddings.negative,
-                    size: try pipeline.workingSize(width: size.width, height: size.height))
+                sources.append(
+                    RenderSource(
+                        embedding: embeddings.picture, negative: embeddings.negative,
+                        size: try pipeline.workingSize(width: size.width, height: size.height)))
             }
         }
+        return sources
     }
 }
 

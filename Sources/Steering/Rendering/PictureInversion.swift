@@ -14,7 +14,7 @@ public enum Inversion: String, Sendable, Hashable, Codable, CaseIterable {
 ///
 /// Drafts and full pictures share one way where the steps of one are among those of the other, as they are for 5 and 20.
 final class PictureInversion {
-    private let embedding: Tensor
+    fileprivate let embedding: Tensor
     private let latents: Tensor
     private var paths: [InversionPath] = []
     private var guided: [(path: ObjectIdentifier, steps: Int, guidance: Double, noise: [Tensor])] = []
@@ -30,30 +30,12 @@ final class PictureInversion {
         self.latents = latents
     }
 
-    /// Sampling with other embeddings `[batch, width]`, along the pictures' own path.
-    /// - Parameters:
-    ///   - rows: which of the pictures each embedding is for (int64); nil when each is for its own.
-    ///   - isDraft: whether a path of sampling's own few steps will do where the whole one is not there yet.
-    ///   - progress: called with how many of the predictions that are still missing on the path are made.
-    func retracing(
-        _ edited: Tensor, rows: Tensor? = nil, steps: Int, guidance: Double, isDraft: Bool = false, _ model: any NoiseModel,
-        _ progress: (WorkProgress) -> Void
-    ) throws -> Trajectory {
+    /// What sampling along the pictures' own path needs, and then that sampling.
+    /// - Parameter isDraft: whether a path of sampling's own few steps will do where the whole one is not there yet.
+    func retracing(steps: Int, guidance: Double, isDraft: Bool = false, _ model: any NoiseModel) throws -> Retracing {
         let ddim = try DDIM(model.schedule, steps: steps)
-        let path = try path(for: ddim, inversionSteps: model.inversionSteps, isDraft: isDraft)
-        let known = guided.first { $0.path == ObjectIdentifier(path) && $0.steps == steps && $0.guidance == guidance }?.noise
-        let isGuided = guidance != 1
-        let count = path.missingCount + (isGuided && known == nil ? steps : 0)
-        var done = 0
-        func advance() {
-            done += 1
-            progress(WorkProgress(.inverting, step: done, count: count))
-        }
-        try complete(path, model, advance)
-        let predict = try model.noisePredictor(for: edited, guidance: guidance, negative: nil, nil)
-        guard isGuided else { return try ddim.retracing(path, rows: rows, with: predict) }
-        let noise = try known ?? guidedNoise(on: path, ddim, guidance: guidance, model, advance)
-        return try ddim.retracing(path, noise: noise, rows: rows, with: predict)
+        return try Retracing(
+            self, path(for: ddim, inversionSteps: model.inversionSteps, isDraft: isDraft), ddim, guidance: guidance, model)
     }
 
     /// Computes the next place of the path for a number of sampling steps.
@@ -66,10 +48,12 @@ final class PictureInversion {
         return path.missingCount > 0
     }
 
-    private func path(for ddim: DDIM, inversionSteps: Int, isDraft: Bool) throws -> InversionPath {
-        guard isDraft else { return try path(for: ddim, inversionSteps: inversionSteps) }
-        if let whole = try paths.first(where: { try $0.covers(ddim, inversionSteps: inversionSteps) }) { return whole }
-        return try path(for: ddim, inversionSteps: ddim.steps)
+    /// A path, and about how many places it has for sampling of these steps.
+    private func path(for ddim: DDIM, inversionSteps: Int, isDraft: Bool) throws -> (InversionPath, inversionSteps: Int) {
+        if isDraft, try !paths.contains(where: { try $0.covers(ddim, inversionSteps: inversionSteps) }) {
+            return (try path(for: ddim, inversionSteps: ddim.steps), ddim.steps)
+        }
+        return (try path(for: ddim, inversionSteps: inversionSteps), inversionSteps)
     }
 
     private func path(for ddim: DDIM, inversionSteps: Int) throws -> InversionPath {
@@ -83,30 +67,75 @@ final class PictureInversion {
         return path
     }
 
-    private func complete(_ path: InversionPath, _ model: any NoiseModel, _ advance: () -> Void) throws {
-        guard path.missingCount > 0 else { return }
-        let predict = try model.noisePredictor(for: embedding, guidance: 1, negative: nil, "The inverted latents")
-        while path.missingCount > 0 {
-            try Task.checkCancellation()
-            try path.advance {
-                try predict($0.finite("The inverted latents"), $1)
-            }
-            advance()
-        }
+    fileprivate func guidedNoise(on path: InversionPath, steps: Int, guidance: Double) -> [Tensor]? {
+        guided.first { $0.path == ObjectIdentifier(path) && $0.steps == steps && $0.guidance == guidance }?.noise
     }
 
-    private func guidedNoise(
-        on path: InversionPath, _ ddim: DDIM, guidance: Double, _ model: any NoiseModel, _ advance: () -> Void
-    ) throws -> [Tensor] {
-        let predict = try model.noisePredictor(for: embedding, guidance: guidance, negative: nil, "The inverted latents")
-        let noise = try ddim.latents(on: path).map { place in
-            try Task.checkCancellation()
-            let noise = try predict(place.latents, place.timestep)
-            advance()
-            return noise
-        }
-        guided.append((ObjectIdentifier(path), ddim.steps, guidance, noise))
+    fileprivate func keep(_ noise: [Tensor], on path: InversionPath, steps: Int, guidance: Double) {
+        guard paths.contains(where: { $0 === path }), guidedNoise(on: path, steps: steps, guidance: guidance) == nil else { return }
+        guided.append((ObjectIdentifier(path), steps, guidance, noise))
         if guided.count > Self.capacity { guided.removeFirst() }
-        return noise
+    }
+}
+
+/// The predictions that sampling along a picture's own path still lacks: on the path, and under guidance once more at the places of sampling.
+///
+/// What others compute on the same path meanwhile serves this one too.
+final class Retracing: SteppedWork {
+    private let inversion: PictureInversion
+    private let path: InversionPath
+    private let inversionSteps: Int
+    private let ddim: DDIM
+    private let guidance: Double
+    private let model: any NoiseModel
+    /// Under guidance, what the model predicts at the places of sampling, highest first, as far as it is computed.
+    private var noise: [Tensor] = []
+    private var predictNoise: (guidance: Double, predict: NoisePredictor)?
+    private var count = 0
+
+    fileprivate init(
+        _ inversion: PictureInversion, _ path: (path: InversionPath, inversionSteps: Int), _ ddim: DDIM, guidance: Double,
+        _ model: any NoiseModel
+    ) throws {
+        self.inversion = inversion
+        (self.path, inversionSteps) = path
+        self.ddim = ddim
+        self.guidance = guidance
+        self.model = model
+        count = try missingCount()
+    }
+
+    private var isGuided: Bool { guidance != 1 }
+
+    private func missingCount() throws -> Int {
+        if noise.isEmpty, isGuided, let known = inversion.guidedNoise(on: path, steps: ddim.steps, guidance: guidance) { noise = known }
+        return try path.missingCount(for: ddim, inversionSteps: inversionSteps) + (isGuided ? ddim.steps - noise.count : 0)
+    }
+
+    func advance() throws -> WorkProgress? {
+        guard try missingCount() > 0 else { return nil }
+        if try path.missingCount(for: ddim, inversionSteps: inversionSteps) > 0 {
+            let predict = try predictor(guidance: 1)
+            try path.advance { try predict($0.finite("The inverted latents"), $1) }
+        } else {
+            let place = try ddim.latents(on: path)[noise.count]
+            noise.append(try predictor(guidance: guidance)(place.latents, place.timestep))
+            if noise.count == ddim.steps { inversion.keep(noise, on: path, steps: ddim.steps, guidance: guidance) }
+        }
+        return WorkProgress(.inverting, step: count - (try missingCount()), count: count)
+    }
+
+    private func predictor(guidance: Double) throws -> NoisePredictor {
+        if let predictNoise, predictNoise.guidance == guidance { return predictNoise.predict }
+        let predict = try model.noisePredictor(for: inversion.embedding, guidance: guidance, negative: nil, "The inverted latents")
+        predictNoise = (guidance, predict)
+        return predict
+    }
+
+    /// Sampling with other embeddings `[batch, width]`, once every step is done.
+    /// - Parameter rows: which of the pictures each embedding is for (int64); nil when each is for its own.
+    func trajectory(_ edited: Tensor, rows: Tensor? = nil) throws -> Trajectory {
+        let predict = try model.noisePredictor(for: edited, guidance: guidance, negative: nil, nil)
+        return try ddim.retracing(path, noise: isGuided ? noise : nil, rows: rows, with: predict)
     }
 }

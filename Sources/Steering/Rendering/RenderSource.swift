@@ -38,28 +38,8 @@ extension Pipeline {
         return try moved(source.embedding, by: stack.changes { activations[$0] })
     }
 
-    /// The steps of sampling with edited embeddings `[batch, width]`, each for the source at its place.
-    /// - Parameters:
-    ///   - sources: of one size; the same picture may stand at several places.
-    ///   - isDraft: whether an inversion of few steps will do.
-    func trajectory(
-        _ embeddings: Tensor, from sources: [RenderSource], _ sampling: Sampling, isDraft: Bool = false, _ progress: (WorkProgress) -> Void
-    ) throws -> Trajectory {
-        let analyses = sources.compactMap(\.analysis)
-        switch (sampling.start, sampling.inversion) {
-        case (.inversion, .exact):
-            let (inversion, rows) = try exactInversion(of: analyses)
-            return try inversion.retracing(
-                embeddings, rows: rows, steps: sampling.steps, guidance: sampling.guidance, isDraft: isDraft, self, progress)
-        case (.inversion, .plain):
-            return try denoising(from: analyses.map { try $0.inverted(self, self, progress) }, embeddings, sources, sampling)
-        case (.noise(let seed), _):
-            let noise = try sources.map { try self.noise(seed: seed, height: $0.size.height, width: $0.size.width) }
-            return try denoising(from: noise, embeddings, sources, sampling)
-        }
-    }
-
-    private func denoising(
+    /// The steps of sampling from noise, one for each source.
+    func denoising(
         from start: [Tensor], _ embeddings: Tensor, _ sources: [RenderSource], _ sampling: Sampling
     ) throws -> Trajectory {
         var negative: Tensor?
@@ -72,7 +52,7 @@ extension Pipeline {
     }
 
     /// The ways to noise of all pictures together, and which of them each analysis has; a single picture's are those that it keeps.
-    private func exactInversion(of analyses: [Analysis]) throws -> (PictureInversion, rows: Tensor?) {
+    func exactInversion(of analyses: [Analysis]) throws -> (PictureInversion, rows: Tensor?) {
         var different: [Analysis] = []
         let rows = analyses.map { analysis in
             if let known = different.firstIndex(where: { $0 === analysis }) { return Int64(known) }
@@ -102,6 +82,40 @@ extension Pipeline {
             guard change.amount.isFinite else { throw SteeringError.notFinite(what: "The amount of \"\(direction.name)\"") }
             let vector = try Tensor(direction.vector, shape: [1, direction.vector.count]).to(device: device)
             return try moved + vector * Double(change.amount)
+        }
+    }
+}
+
+extension Engine {
+    /// The steps of sampling with edited embeddings `[batch, width]`, each for the source at its place; pictures are inverted first.
+    /// - Parameters:
+    ///   - sources: of one size; the same picture may stand at several places.
+    ///   - isDraft: whether an inversion of few steps will do.
+    func trajectory(
+        _ embeddings: Tensor, from sources: [RenderSource], _ sampling: Sampling, isDraft: Bool, _ pipeline: Pipeline,
+        _ sharing: EngineSharing, _ progress: (WorkProgress) -> Void
+    ) async throws -> Trajectory {
+        switch (sampling.start, sampling.inversion) {
+        case (.inversion, .exact):
+            let (inversion, rows) = try computing { try pipeline.exactInversion(of: sources.compactMap(\.analysis)) }
+            let retracing = try computing {
+                try inversion.retracing(steps: sampling.steps, guidance: sampling.guidance, isDraft: isDraft, pipeline)
+            }
+            try await finish(retracing, sharing, progress)
+            return try computing { try retracing.trajectory(embeddings, rows: rows) }
+        case (.inversion, .plain):
+            var noise: [Tensor] = []
+            for analysis in sources.compactMap(\.analysis) {
+                let inversion = try computing { try analysis.plainInversion(pipeline, pipeline) }
+                try await finish(inversion, sharing, progress)
+                noise.append(try inversion.result())
+            }
+            return try computing { try pipeline.denoising(from: noise, embeddings, sources, sampling) }
+        case (.noise(let seed), _):
+            return try computing {
+                let noise = try sources.map { try pipeline.noise(seed: seed, height: $0.size.height, width: $0.size.width) }
+                return try pipeline.denoising(from: noise, embeddings, sources, sampling)
+            }
         }
     }
 }

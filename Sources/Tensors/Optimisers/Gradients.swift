@@ -5,17 +5,8 @@ extension Tensor {
     ///
     /// The mode belongs to the thread, so `body` must not suspend.
     public static func inference<Result>(_ body: () throws -> Result) throws -> Result {
-        try inInferenceMode(true, body)
-    }
-
-    /// Runs `body` as if no `inference` were around it: what is done between two steps of something else may want gradients.
-    public static func withoutInference<Result>(_ body: () throws -> Result) throws -> Result {
-        try inInferenceMode(false, body)
-    }
-
-    private static func inInferenceMode<Result>(_ isOn: Bool, _ body: () throws -> Result) throws -> Result {
         var scope: OpaquePointer?
-        try check(ct_inference_begin(isOn, &scope))
+        try check(ct_inference_begin(&scope))
         defer { ct_inference_end(scope) }
         return try body()
     }

@@ -30,8 +30,9 @@ final class RunningServer: Sendable {
 
     var port: Int { server.port }
 
-    init(_ change: (inout ServerOptions) -> Void = { _ in }) async throws {
-        folder = try TemporaryFolder()
+    init(in folder: TemporaryFolder? = nil, _ change: (inout ServerOptions) -> Void = { _ in }) async throws {
+        let folder = try folder ?? TemporaryFolder()
+        self.folder = folder
         (engine, pack) = try await SharedEngine.shared.engine()
         var options = ServerOptions(listen: try ListenAddress("127.0.0.1:0"), folder: folder.url)
         change(&options)
@@ -41,10 +42,12 @@ final class RunningServer: Sendable {
     }
 
     /// Runs a test with a server that is stopped in the end.
+    /// - Parameter folder: the server's folder, which holds the queue as well; nil makes one.
     static func with<Value>(
-        _ change: (inout ServerOptions) -> Void = { _ in }, _ body: (RunningServer) async throws -> Value
+        in folder: TemporaryFolder? = nil, _ change: (inout ServerOptions) -> Void = { _ in },
+        _ body: (RunningServer) async throws -> Value
     ) async throws -> Value {
-        let running = try await RunningServer(change)
+        let running = try await RunningServer(in: folder, change)
         do {
             let value = try await body(running)
             await running.server.stop()

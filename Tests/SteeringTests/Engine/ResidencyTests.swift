@@ -1,6 +1,8 @@
+import Diffusion
 import Pictures
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Steering
@@ -18,6 +20,21 @@ extension TorchTests {
             #expect(Residency(bytes: 20, textBytes: 5, device: .cpu, memory: 100).keepsTexts)
             #expect(!Residency(bytes: 20, textBytes: 6, device: .cpu, memory: 100).keepsTexts)
             #expect(!Residency(bytes: 1, textBytes: 1, device: .cuda(0), memory: 100).keepsTexts)
+        }
+
+        @Test("A network that had to go for another is not loaded twice while some work still holds it") func held() throws {
+            let folder = try TemporaryFolder()
+            let pack = try Pack(TextReference.pack(in: folder))
+            let residency = Residency(bytes: 1, textBytes: 1, device: .cpu, memory: 0)
+            let networks = try ResidentNetworks(
+                pack, device: .cpu, dataType: .float32, residency, autoencoderFile: pack.sparseAutoencoderFile(), remark: { _ in })
+            var unet: RecordedUNet? = try networks.unet()
+            _ = try networks.prior()
+            #expect(try networks.unet() === unet)
+            weak let dropped = unet
+            unet = nil
+            _ = try networks.prior()
+            #expect(dropped == nil)
         }
 
         @Test("Loading is told from nothing to everything, parameter by parameter") func progress() async throws {

@@ -73,10 +73,10 @@ extension TorchTests {
         {
             let generator = try Generator(seed: 9)
             func noise() throws -> Tensor { try generator.normal([2, 5]) }
+            let sampling = try schedule.sampling(noise(), steps: 7, with: { try ($0 * 3 + Double($1) / 1000).sin() }, noise: noise)
             var done: [Int] = []
-            let found = try schedule.sample(
-                noise(), steps: 7, with: { try ($0 * 3 + Double($1) / 1000).sin() }, noise: noise, { done.append($0) })
-            #expect(try relativeError(found, TextReference.expected("schedule.\(name)")) < 1e-4)
+            while let count = try sampling.advance() { done.append(count) }
+            #expect(try relativeError(sampling.embeddings, TextReference.expected("schedule.\(name)")) < 1e-4)
             #expect(done == [1, 2, 3, 4, 5, 6, 7])
         }
 
@@ -86,7 +86,11 @@ extension TorchTests {
         func prompt(name: String) throws {
             let request = try #require(TextReference.facts.prompts[name]).request
             let pipeline = try Pipeline(pack, device: .cpu, dataType: .float32)
-            let found = try Tensor.inference { try pipeline.embeddings(of: request) }
+            let found = try Tensor.inference {
+                let sampling = try PromptSampling(request, pipeline)
+                while try sampling.advance() != nil {}
+                return try sampling.embeddings()
+            }
             let negative = try Tensor.inference { try found.negative ?? pipeline.unconditionalEmbedding() }
             #expect(try relativeError(found.picture, TextReference.expected("prompt.\(name).image_embeds")) < 1e-4)
             #expect(try relativeError(negative, TextReference.expected("prompt.\(name).negative_image_embeds")) < 1e-4)

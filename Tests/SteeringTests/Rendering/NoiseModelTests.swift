@@ -37,8 +37,15 @@ extension TorchTests {
         }
 
         private func sampled(_ analysis: Analysis, _ embedding: Tensor, guidance: Double = 1) throws -> [Float] {
-            let inversion = try analysis.exactInversion(model)
-            return try inversion.retracing(embedding, steps: 4, guidance: guidance, model) { _ in }.cleanLatents().floats()
+            let retracing = try analysis.exactInversion(model).retracing(steps: 4, guidance: guidance, model)
+            while try retracing.advance() != nil {}
+            return try retracing.trajectory(embedding).finish().floats()
+        }
+
+        private func inverted(_ analysis: Analysis) throws -> Tensor {
+            let inversion = try analysis.plainInversion(model, model)
+            while try inversion.advance() != nil {}
+            return try inversion.result()
         }
 
         @Test("Sampling along the exact inversion comes back to the latents to the bit", arguments: [1, 3.5])
@@ -55,9 +62,32 @@ extension TorchTests {
             let exact = model.calls
             _ = try sampled(analysis, analysis.embedding)
             #expect(model.calls == exact + 4 && exact > 4)
-            let noise = try analysis.inverted(model, model) { _ in }
+            let noise = try inverted(analysis)
             #expect(model.calls == exact + 4 + 8)
-            #expect(try analysis.inverted(model, model) { _ in } === noise && model.calls == exact + 4 + 8)
+            #expect(try inverted(analysis) === noise && model.calls == exact + 4 + 8)
+        }
+
+        @Test(
+            "Two who go one way at once share its steps, each tells only its own, and both come to what one alone does",
+            arguments: [1, 3.5])
+        func together(guidance: Double) throws {
+            let alone = try sampled(analysis(), Tensor.full([1, 4], 2), guidance: guidance)
+            let calls = model.calls
+            let inversion = try analysis().exactInversion(model)
+            let works = try [4, 8, 4].map { try inversion.retracing(steps: $0, guidance: $0 == 8 ? 1 : guidance, model) }
+            var told = [[WorkProgress]](repeating: [], count: works.count)
+            var isDone = false
+            while !isDone {
+                isDone = true
+                for (place, work) in works.enumerated() {
+                    guard let done = try work.advance() else { continue }
+                    told[place].append(done)
+                    isDone = false
+                }
+            }
+            for steps in told { #expect(steps.map(\.step) == Set(steps.map(\.step)).sorted() && steps.allSatisfy { $0.step <= $0.count }) }
+            for place in [0, 2] { #expect(try works[place].trajectory(Tensor.full([1, 4], 2)).finish().floats() == alone) }
+            #expect(model.calls - calls < 3 * calls)
         }
 
         @Test("A draft takes a path of its own few steps until the whole one is there") func drafts() throws {
@@ -65,7 +95,9 @@ extension TorchTests {
             let inversion = try analysis.exactInversion(model)
             func sampled(_ steps: Int, isDraft: Bool) throws -> [Float] {
                 let edited = try Tensor.full([1, 4], 2)
-                return try inversion.retracing(edited, steps: steps, guidance: 1, isDraft: isDraft, model) { _ in }.cleanLatents().floats()
+                let retracing = try inversion.retracing(steps: steps, guidance: 1, isDraft: isDraft, model)
+                while try retracing.advance() != nil {}
+                return try retracing.trajectory(edited).finish().floats()
             }
             let latents = try analysis.latents(model).floats()
             let early = try sampled(2, isDraft: true)
@@ -93,7 +125,7 @@ extension TorchTests {
         @Test("What is not finite is an error that says where") func notFinite() throws {
             let analysis = try analysis(.infinity)
             #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) { try sampled(analysis, analysis.embedding) }
-            #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) { try analysis.inverted(model, model) { _ in } }
+            #expect(throws: SteeringError.notANumber(stage: "The inverted latents")) { try inverted(analysis) }
         }
     }
 }

@@ -7,15 +7,13 @@ using namespace fader;
 
 struct CTInferenceScope {
   c10::InferenceMode mode;
-
-  explicit CTInferenceScope(bool enabled) : mode(enabled) {}
 };
 
 /// Parameters change in place, which autograd must not record.
 using Unrecorded = at::NoGradGuard;
 
-CTStatus ct_inference_begin(bool enabled, CTInferenceScope **out) {
-  return guarded([&] { *out = new CTInferenceScope(enabled); });
+CTStatus ct_inference_begin(CTInferenceScope **out) {
+  return guarded([&] { *out = new CTInferenceScope; });
 }
 
 void ct_inference_end(CTInferenceScope *scope) { delete scope; }

@@ -42,9 +42,10 @@ extension Engine {
     /// - Throws: `SteeringError.featureOutOfRange`; `CancellationError` between two steps.
     public func icon(
         of feature: Int, in library: FeatureLibrary, fallback: Picture? = nil, progress: @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> FeatureIcon {
+    ) async throws -> FeatureIcon {
         try library.require(feature)
-        return try working { try $0.icons(fallback: fallback, in: library).icon(of: feature, progress) }
+        let icons = try working { try $0.icons(fallback: fallback, in: library) }
+        return try await icons.icon(of: feature, on: self, .exclusive, progress)
     }
 
     /// Makes and saves an icon of each feature that is active in some picture, or of all where that is not known.
@@ -56,12 +57,12 @@ extension Engine {
     /// - Throws: `SteeringError.mismatch` when there is no template; `CancellationError` between two icons.
     public func makeIcons(
         in library: FeatureLibrary, fallback: Picture? = nil, progress: @Sendable (WorkProgress) -> Void = { _ in }
-    ) throws -> Int {
+    ) async throws -> Int {
         let features = try library.activeFeatures()
         for (place, feature) in features.enumerated() {
             try Task.checkCancellation()
             progress(WorkProgress(.rendering, step: place, count: features.count))
-            _ = try icon(of: feature, in: library, fallback: fallback)
+            _ = try await icon(of: feature, in: library, fallback: fallback)
         }
         return features.count
     }

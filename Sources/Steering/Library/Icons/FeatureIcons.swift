@@ -32,12 +32,20 @@ final class FeatureIcons {
     func serve(_ template: Picture, _ library: FeatureLibrary?) -> Bool { source == template && self.library === library }
 
     /// From the library, or made and saved there.
-    func icon(of feature: Int, _ progress: (WorkProgress) -> Void = { _ in }) throws -> FeatureIcon {
+    func icon(
+        of feature: Int, on engine: isolated Engine, _ sharing: EngineSharing, _ progress: (WorkProgress) -> Void
+    ) async throws -> FeatureIcon {
         if let kept = try? library?.icon(of: feature, madeWith: digest) { return kept }
-        let (template, start) = try prepared(progress)
-        let pictures = try values.enumerated().map { place, value in
-            progress(WorkProgress(.rendering, step: place, count: values.count))
-            return try picture(feature, at: value, template, from: start).reduced(to: Self.side)
+        let (template, start) = try await prepared(on: engine, sharing, progress)
+        var pictures: [Picture] = []
+        for value in values {
+            progress(WorkProgress(.rendering, step: pictures.count, count: values.count))
+            let change = Change(feature: feature, amount: value - template.activations[feature])
+            let embedding = try engine.computing { try pipeline.moved(template.embedding, by: [change]) }
+            let latents = try await engine.sampled(pipeline, sharing) { _ in
+                try engine.computing { try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: 1) }
+            }
+            pictures.append(try engine.computing { try Picture(unit: pipeline.decoded(latents)).reduced(to: Self.side) })
         }
         let icon = FeatureIcon(feature: feature, activations: values, pictures: pictures)
         // An icon that cannot be kept, for instance as the disk is full, is still an icon.
@@ -49,19 +57,16 @@ final class FeatureIcons {
     private lazy var digest = Digest.sha256(
         Data("\(source.width) \(values) \(steps) \(invertSteps) \(Self.side)\n".utf8) + Data(source.pixels))
 
-    private func prepared(_ progress: (WorkProgress) -> Void) throws -> (template: Analysis, start: Tensor) {
+    private func prepared(
+        on engine: isolated Engine, _ sharing: EngineSharing, _ progress: (WorkProgress) -> Void
+    ) async throws -> (template: Analysis, start: Tensor) {
         if let inverted { return inverted }
-        let template = try pipeline.analysed(source)
-        let made = (template, try template.inverted(pipeline, pipeline, progress))
+        let template = try engine.computing { try pipeline.analysed(source) }
+        let inversion = try engine.computing { try template.plainInversion(pipeline, pipeline) }
+        try await engine.finish(inversion, sharing, progress)
+        let made = (template, try inversion.result())
         inverted = made
         return made
-    }
-
-    private func picture(_ feature: Int, at value: Float, _ template: Analysis, from start: Tensor) throws -> Picture {
-        let change = Change(feature: feature, amount: value - template.activations[feature])
-        let embedding = try pipeline.moved(template.embedding, by: [change])
-        let latents = try pipeline.sampled { try pipeline.denoising(start, embeddings: embedding, steps: steps, guidance: 1) }
-        return try Picture(unit: pipeline.decoded(latents))
     }
 }
 
@@ -79,17 +84,11 @@ extension Pipeline {
         return made
     }
 
-    /// For each feature its pictures as data URIs; icons on a template of the pack's or the library's own are kept, where there is a library.
-    func iconAddresses(of features: [Int], fallback: Picture, _ progress: (WorkProgress) -> Void) throws -> [[String]] {
+    /// What makes icons of a picture's features; on a template of the pack's or the library's own they are kept, where there is a library.
+    func icons(fallback: Picture) throws -> FeatureIcons {
         let library = try? FeatureLibrary.existing(of: pack)
         let isTemplate = try iconTemplate(in: library) != nil
-        let icons = try icons(fallback: fallback, in: isTemplate ? library : nil)
-        return try features.enumerated().map { place, feature in
-            let icon = try icons.icon(of: feature) { report in
-                progress(report.stage == .rendering ? WorkProgress(.rendering, step: place, count: features.count) : report)
-            }
-            return try icon.pictures.map { try $0.dataURI }
-        }
+        return try icons(fallback: fallback, in: isTemplate ? library : nil)
     }
 
     private func iconTemplate(in library: FeatureLibrary?) throws -> Picture? {
@@ -97,5 +96,22 @@ extension Pipeline {
             return try fitted(Picture(contentsOf: pack.folder.appendingPathComponent(named)))
         }
         return try library?.iconTemplate()
+    }
+}
+
+extension Engine {
+    /// For each feature its icon's pictures as data URIs.
+    func iconAddresses(
+        of features: [Int], fallback: Picture, _ pipeline: Pipeline, _ sharing: EngineSharing, _ progress: (WorkProgress) -> Void
+    ) async throws -> [[String]] {
+        let icons = try computing { try pipeline.icons(fallback: fallback) }
+        var addresses: [[String]] = []
+        for feature in features {
+            let icon = try await icons.icon(of: feature, on: self, sharing) { report in
+                progress(report.stage == .rendering ? WorkProgress(.rendering, step: addresses.count, count: features.count) : report)
+            }
+            addresses.append(try icon.pictures.map { try $0.dataURI })
+        }
+        return addresses
     }
 }

@@ -234,8 +234,8 @@ CT_API const char *ct_device_kernels_failure(void);
 
 // MARK: Gradients
 
-/// Switches inference mode on this thread on or off, until the scope ends.
-CT_API CTStatus ct_inference_begin(bool enabled, CTInferenceScope **out);
+/// Switches inference mode on for this thread until the scope ends.
+CT_API CTStatus ct_inference_begin(CTInferenceScope **out);
 CT_API void ct_inference_end(CTInferenceScope *scope);
 /// Switches recording of gradients on this thread and returns what it was.
 CT_API bool ct_set_gradients(bool enabled);
