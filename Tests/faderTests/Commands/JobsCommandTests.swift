@@ -149,6 +149,55 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: path("training/model.safetensors")))
     }
 
+    @Test("A library build that was cancelled goes on when it is tried again, and counts each picture once") func library() async throws {
+        let pictures = folder.url.appendingPathComponent("pictures")
+        try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
+        for number in 0..<400 {
+            let sample = Program.samples[number % Program.samples.count]
+            try FileManager.default.createSymbolicLink(
+                at: pictures.appendingPathComponent("\(number).png"), withDestinationURL: URL(fileURLWithPath: sample))
+        }
+        let queued = try run("library", "build", "--pictures", pictures.path, "--library", path("features.sqlite"), "--queue")
+        #expect(queued.code == 0, "\(queued.complaint)")
+        try await cancelAndRetry { $0.stage == "embedding" && ($0.step ?? 0) > 0 }
+        let job = try queue.job(1)
+        #expect(job.result?.text?.hasPrefix("400 embeddings, ") == true, "\(job)")
+    }
+
+    @Test("A stage of training that was cancelled goes on when it is tried again") func stage() async throws {
+        let queued = try run(
+            "train", "reader", "--folder", path("training"), "--scenes", "64", "--batch", "8", "--minutes", "0.1", "--queue")
+        #expect(queued.code == 0, "\(queued.complaint)")
+        try await cancelAndRetry { $0.stage == "reader" && ($0.step ?? 0) > 0 }
+        let log = try String(contentsOf: folder.url.appendingPathComponent("training/reader/log.jsonl"), encoding: .utf8)
+        struct Line: Decodable { let step: Int }
+        let steps = try log.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)).step }
+        #expect(steps == steps.sorted() && Set(steps).count == steps.count && !steps.isEmpty)
+    }
+
+    /// Cancels job 1 in the middle of its work, and tries it again, which begins where the first attempt has ended.
+    private func cancelAndRetry(_ isInTheMiddle: (JobEvent) -> Bool) async throws {
+        var last: Int64 = 0
+        var step: Int?
+        while step == nil {
+            for event in try await queue.nextEvents(after: last, of: 1) {
+                last = event.number
+                if event.kind.isFinal { throw CancellationError() }
+                if event.kind == .progress, isInTheMiddle(event) { step = event.step }
+            }
+        }
+        #expect(try run("jobs", "cancel", "1").code == 0)
+        #expect(try run("jobs", "watch", "1").code == 1)
+        #expect(try queue.job(1).state == .cancelled)
+        last = try queue.lastEvent()
+        #expect(try run("jobs", "retry", "1").code == 0)
+        let watched = try run("jobs", "watch", "1")
+        #expect(watched.code == 0, "\(text(watched))")
+        #expect(try queue.job(1).attempts == 2)
+        let first = try queue.events(after: last, of: 1).first { $0.kind == .progress && isInTheMiddle($0) }
+        #expect(try #require(first?.step) >= (step ?? 0), "it began anew")
+    }
+
     @Test("Names that hold control characters never reach the output raw, whatever the queue holds") func hostileNames() throws {
         let name = "a\u{1B}[2Jb\u{202E}c\nd.png"
         try queue.add(.command(CommandJob(arguments: ["render", name], directory: "/\u{1B}")))

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import TestSupport
 import Testing
 
@@ -23,6 +24,51 @@ import Testing
         let log = try String(contentsOf: folder.url.appendingPathComponent("log"), encoding: .utf8)
         #expect(log.contains("GET /v1/packs 200") && log.contains("GET /v1/packs 401"))
         #expect(!log.contains("secret"))
+    }
+
+    @Test("When the server is killed in the middle of twenty jobs, all twenty finish after a restart, each once") func killed() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Program.run(
+            [folder.url.path, Program.samples[0]],
+            shell: """
+                folder="$1" picture="$2"
+                begin() {
+                    "$0" serve --listen 127.0.0.1:0 2> "$folder/said" &
+                    server=$!
+                    until address=$(grep -o 'http://[0-9.:]*' "$folder/said"); do kill -0 $server || exit 3; sleep 0.05; done
+                }
+                begin
+                id=$(curl --silent --fail -H 'Content-Type: image/png' --data-binary "@$picture" "$address/v1/pictures" | grep -o '[0-9a-f]\\{64\\}' | head -1)
+                for number in 1 2 3 4 5; do
+                    for seed in 1 2 3; do
+                        curl --silent --fail --output /dev/null -H 'Content-Type: application/json' \
+                            -d "{\\"picture\\":\\"$id\\",\\"steps\\":8,\\"seed\\":$number$seed}" "$address/v1/jobs" || exit 4
+                    done
+                    curl --silent --fail -F "image=@$picture" "$address/edit?prompt=night" >> "$folder/paths" || exit 5
+                done
+                until "$0" jobs show 6 --json | grep -q '"progress"'; do sleep 0.02; done
+                kill -9 $server
+                wait $server
+                "$0" jobs list --json > "$folder/left"
+                begin
+                "$0" jobs watch --quiet || exit 6
+                for path in $(grep -o '[0-9a-f]\\{32\\}\\.png' "$folder/paths"); do
+                    curl --silent --fail --output /dev/null "$address/image/$path" || exit 7
+                    echo "$path"
+                done
+                kill -TERM $server
+                wait $server
+                """, environment: ["XDG_STATE_HOME": folder.url.path])
+        #expect(outcome.code == 0, "\(outcome.complaint)")
+        let left = try String(contentsOf: folder.url.appendingPathComponent("left"), encoding: .utf8)
+        #expect(left.contains("\"queued\""))
+        let queue = try JobQueue(environment: ["XDG_STATE_HOME": folder.url.path])
+        let jobs = try queue.jobs()
+        #expect(jobs.count == 20 && jobs.allSatisfy { $0.state == .completed }, "\(jobs.compactMap(\.error))")
+        #expect(jobs.filter { $0.kind == "edit" }.count == 5)
+        let completed = try queue.events(limit: 100_000).filter { $0.kind == .completed }.map(\.job)
+        #expect(completed.sorted() == Array(1...20))
+        #expect(String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").filter { $0.hasSuffix(".png") }.count == 10)
     }
 
     @Test("An address that others reach takes a token, before anything is loaded") func token() throws {

@@ -85,23 +85,27 @@ struct JobsShow: ParsableCommand {
     }
 }
 
+/// The jobs that a command is about.
+struct JobNumbers: ParsableArguments {
+    @Argument(help: "The jobs' numbers.")
+    var jobs: [Int64]
+}
+
 struct JobsCancel: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "End jobs: those that wait at once, one that runs at its next step.")
 
-    @Argument(help: "The jobs' numbers.")
-    var jobs: [Int64]
-
+    @OptionGroup var numbers: JobNumbers
     @OptionGroup var options: EngineOptions
 
     func run() throws {
         let queue = try JobsCommand.queue()
-        for id in jobs {
+        for id in numbers.jobs {
             let job = try queue.cancel(id)
             try StandardOutput.print("Job \(id) \(job.state == .running ? "ends at its next step" : "is cancelled").")
         }
         // A worker that died can cancel nothing.
-        if try jobs.contains(where: { try queue.job($0).state == .running }) && !WorkerLock.isHeld(in: queue.folder) {
+        if try numbers.jobs.contains(where: { try queue.job($0).state == .running }) && !WorkerLock.isHeld(in: queue.folder) {
             try BackgroundWorker.start(for: queue)
         }
     }
@@ -111,14 +115,12 @@ struct JobsRetry: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Queue jobs again that failed or were cancelled; training goes on from where it was saved.")
 
-    @Argument(help: "The jobs' numbers.")
-    var jobs: [Int64]
-
+    @OptionGroup var numbers: JobNumbers
     @OptionGroup var options: EngineOptions
 
     func run() throws {
         let queue = try JobsCommand.queue()
-        for id in jobs {
+        for id in numbers.jobs {
             try queue.retry(id)
             try StandardOutput.print("Job \(id) is queued.")
         }
