@@ -4,6 +4,8 @@ import Synchronization
 import TestSupport
 import Testing
 
+import struct Steering.GenerateRequest
+
 @testable import Server
 
 @Suite struct HTTPServerTests {
@@ -281,9 +283,48 @@ import Testing
         }
     }
 
-    @Test func `Damaged requests are answered or left, and the server goes on`() async throws {
-        var generator = SeededGenerator(seed: 2026)
-        let form = multipart(["n": "5"], image: Data((0..<100).map { UInt8($0) }))
+    @Test func `A million malformed bytes of heads and targets are read or refused`() {
+        let targets = ["/a%20b/c?x=1+2&y=%C3%A4", "/v1/pictures/%2e%2e%2f?count=5", "/ws/socket.io/?EIO=4&transport=polling&sid=a"]
+        var (read, refused) = (0, 0)
+        withMalformedBytes(targets.map { Data($0.utf8) }, seed: 8) { bytes in
+            let target = String(decoding: bytes, as: UTF8.self)
+            var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: target)
+            head.headers.add(name: "Host", value: target)
+            head.headers.add(name: "Content-Type", value: target)
+            if let request = Request(head) {
+                read += 1
+                #expect(!request.host.contains(":") && !request.contentType.contains(";"))
+            } else {
+                refused += 1
+            }
+        }
+        #expect(read > 1000 && refused > 1000)
+    }
+
+    @Test func `A million malformed bytes of JSON are read or refused`() {
+        let bodies = [
+            #"{"picture":"00","set":["3=5"],"steps":3,"size":"model","recipe":{"fader":1,"edits":[]}}"#,
+            #"{"prompt":"night","negativePrompt":"day","seed":7,"guidance":2.5e0,"start":"noise","format":"webp"}"#,
+            #"{"image_embeds":[[1,-2.5]],"inv_latents":[[[[1e3,2]]]],"feature_idx":[1],"feature_val":[0.5],"height":8,"width":null}"#,
+        ]
+        var (read, refused) = (0, 0)
+        withMalformedBytes(bodies.map { Data($0.utf8) }, seed: 9) { bytes in
+            for parse in [{ _ = try RenderBody($0) }, { _ = try GenerateRequest(data: $0, name: "the body") }] as [(Data) throws -> Void] {
+                do {
+                    try parse(bytes)
+                    read += 1
+                } catch {
+                    refused += 1
+                    let failure = HTTPFailure(error)
+                    #expect((400..<500).contains(failure.status.code), "\(String(decoding: bytes, as: UTF8.self)): \(failure.sentence)")
+                }
+            }
+        }
+        #expect(read > 10 && refused > 1000)
+    }
+
+    @Test func `A million malformed bytes are answered or left, and the server goes on`() async throws {
+        let form = multipart(["n": "5"], image: Data((0..<8000).map { UInt8($0 % 256) }))
         let requests = [
             Data("GET /a/b?c=d&e=%41 HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nConnection: close\r\n\r\n".utf8),
             Data("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(form.type)\r\nContent-Length: \(form.body.count)\r\n\r\n".utf8)
@@ -296,7 +337,9 @@ import Testing
         try await withServer { limits in
             (limits.headTime, limits.pieceTime, limits.idleTime) = (.milliseconds(50), .milliseconds(50), .milliseconds(50))
         } _: { _, port, _ in
-            let damaged = (0..<400).map { requests[$0 % requests.count].damaged(&generator) }
+            var made: [Data] = []
+            withMalformedBytes(requests, seed: 2026) { made.append($0) }
+            let damaged = made
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for start in 0..<16 {
                     group.addTask {
