@@ -39,8 +39,8 @@ import Testing
                 }
                 begin
                 id=$(curl --silent --fail -H 'Content-Type: image/png' --data-binary "@$picture" "$address/v1/pictures" | grep -o '[0-9a-f]\\{64\\}' | head -1)
-                for number in 1 2 3 4 5; do
-                    for seed in 1 2 3; do
+                for number in 1 2; do
+                    for seed in 1 2 3 4 5 6 7 8 9; do
                         curl --silent --fail --output /dev/null -H 'Content-Type: application/json' \
                             -d "{\\"picture\\":\\"$id\\",\\"steps\\":8,\\"seed\\":$number$seed}" "$address/v1/jobs" || exit 4
                     done
@@ -51,7 +51,7 @@ import Testing
                 wait $server
                 "$0" jobs list --json > "$folder/left"
                 begin
-                "$0" jobs watch --quiet || exit 6
+                "$0" jobs watch > "$folder/watched" || exit 6
                 for path in $(grep -o '[0-9a-f]\\{32\\}\\.png' "$folder/paths"); do
                     curl --silent --fail --output /dev/null "$address/image/$path" || exit 7
                     echo "$path"
@@ -65,10 +65,10 @@ import Testing
         let queue = try JobQueue(environment: ["XDG_STATE_HOME": folder.url.path])
         let jobs = try queue.jobs()
         #expect(jobs.count == 20 && jobs.allSatisfy { $0.state == .completed }, "\(jobs.compactMap(\.error))")
-        #expect(jobs.filter { $0.kind == "edit" }.count == 5)
+        #expect(jobs.filter { $0.kind == "edit" }.count == 2)
         let completed = try queue.events(limit: 100_000).filter { $0.kind == .completed }.map(\.job)
         #expect(completed.sorted() == Array(1...20))
-        #expect(String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").filter { $0.hasSuffix(".png") }.count == 10)
+        #expect(String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").filter { $0.hasSuffix(".png") }.count == 4)
     }
 
     @Test("An address that others reach takes a token, before anything is loaded") func token() throws {
