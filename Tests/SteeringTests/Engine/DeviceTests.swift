@@ -27,17 +27,24 @@ extension TorchTests {
         }
 
         @Test("Sampling in a half type asks once, at its end, whether numbers are finite", arguments: [1.0, 4.0])
-        func half(guidance: Double) throws {
-            try Libtorch.setThreads(1)
-            let pack = ReferencePack.square
-            let pipeline = try Pipeline(Pack(pack.pack), device: .cpu, dataType: .bfloat16)
-            let (noise, embedding) = (try pack.expected("movq.latents"), try pack.expected("image_embeds"))
-            try Tensor.inference {
-                _ = try pipeline.unconditionalEmbedding()
-                let before = Tensor.hostTransfers
-                _ = try pipeline.sampled { try pipeline.denoising(noise, embeddings: embedding, steps: 5, guidance: guidance) }
-                #expect(Tensor.hostTransfers == before + 1)
-            }
+        func half(guidance: Double) async throws {
+            let engine = Engine(threads: 1)
+            _ = try await engine.open(ReferencePack.square.pack, device: "cpu", dataType: "bfloat16")
+            #expect(try await engine.hostTransfers(samplingWith: guidance) == 1)
         }
+    }
+}
+
+extension Engine {
+    /// How often sampling the reference's noise brings numbers from the device.
+    fileprivate func hostTransfers(samplingWith guidance: Double) async throws -> Int {
+        let (pipeline, pack) = (try opened(), ReferencePack.square)
+        let (noise, embedding) = (try pack.expected("movq.latents"), try pack.expected("image_embeds"))
+        _ = try computing { try pipeline.unconditionalEmbedding() }
+        let before = Tensor.hostTransfers
+        _ = try await sampled(pipeline, .exclusive) { _ in
+            try computing { try pipeline.denoising(noise, embeddings: embedding, steps: 5, guidance: guidance) }
+        }
+        return Tensor.hostTransfers - before
     }
 }
