@@ -33,6 +33,10 @@ import Testing
             let rest = try events(try await server.get("\(place)/events", headers: ["Last-Event-ID": "\(all[1].id)"]))
             #expect(rest.map(\.id) == all.dropFirst(2).map(\.id))
             #expect(try events(try await server.get("\(place)/events?last_event_id=\(all[all.count - 1].id)")).isEmpty)
+            for wrong in ["-1", "x", "99999999999999999999"] {
+                let reply = try await server.get("\(place)/events?last_event_id=\(wrong)", headers: ["Last-Event-ID": "0"])
+                #expect(reply?.status == 422)
+            }
             #expect(try #require(try await server.get(place)).json(Job.self).state == "completed")
             let result = try #require(try await server.get("\(place)/result"))
             #expect(try Picture(data: result.body, name: "result").width == Picture(data: RunningServer.sample, name: "sample").width)

@@ -46,8 +46,14 @@ struct JobRoutes: Sendable {
     /// What has happened to a job after the event that the client has seen last, and then what happens, until the job has ended.
     @Sendable private func events(_ request: Request, _ places: [String]) async throws -> Response {
         let id = try job(places[0]).id
-        let field = request.headers.first(name: "last-event-id") ?? request.query["last_event_id"]
-        guard let last = Int64(field ?? "0") else { throw HTTPFailure(.unprocessableEntity, "Last-Event-ID must be a number.") }
+        let fields = [request.headers.first(name: "last-event-id"), request.query["last_event_id"]].compactMap(\.self)
+        let numbers = try fields.map { field in
+            guard let number = Int64(field), number >= 0 else {
+                throw HTTPFailure(.unprocessableEntity, "Last-Event-ID must be the number of an event, or 0.")
+            }
+            return number
+        }
+        let last = numbers.first ?? 0
         return .events(isEndless: true) { [queue] writer in
             var last = last
             while true {
