@@ -215,8 +215,7 @@ class Checks:
         runs = {}
         for name, steps in [("0", 200), ("1", 600)]:
             folder = self.work / f"recorded-{name}"
-            for stage in ["refinement", "clip"]:
-                shutil.copytree(self.work / "training" / stage, folder / stage)
+            self.fader("train", "import", "--folder", folder, "--pack", self.options.pack)
             log = self.work / f"recorded-{name}.log"
             start = self.options.pack / "decoder/unet/diffusion_pytorch_model.safetensors"
             self.fader("train", "decoder", "--folder", folder, "--device", "cuda", "--batch", 256, "--scenes", 4096, "--steps", steps,
