@@ -223,7 +223,8 @@ public struct DemoTraining {
                 at: scenes.latents.narrowed(0, from: 0, length: min(scenes.count, 32)), Generator(seed: seed, device: .ambient))
         }
         return try DecoderTrainer(
-            decoderSettings, scenes: scenes, heldOut: heldOut, sensitivity: sensitivity, batch: plan.batch, seed: seed)
+            decoderSettings, scenes: scenes, heldOut: heldOut, sensitivity: sensitivity,
+            features: isFinished(.sparseAutoencoder) ? sparseAutoencoder() : nil, batch: plan.batch, seed: seed)
     }
 
     /// The encoded scenes of a series, kept in the decoder's folder from one run to the next.

@@ -149,6 +149,30 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
         #expect(figures.keys.sorted() == ["loss", "objects"] && figures.values.allSatisfy { $0 > 0 })
     }
 
+    @Test("Raised embeddings have one of their features more, up to three times, as often as was asked for") func raises() throws {
+        try withTemporaryFolder { folder in
+            // A feature for each number.
+            let file = folder.appendingPathComponent("sae.safetensors")
+            let (matrix, bias) = try (Tensor.identity(12), Tensor.zeros([12]))
+            try SafetensorsWriter.write(
+                [("encoder.weight", matrix), ("enc_bias", bias), ("decoder.weight", matrix), ("dec_bias", bias)], to: file)
+            let features = try SparseAutoencoder(trained: SafetensorsFile(contentsOf: file))
+            let random = try Generator(seed: 3)
+            let embeddings = try random.normal([200, 12])
+            let raises = try DecoderTrainer.raises(features, of: embeddings, random, often: 0.5).floats()
+            let numbers = try embeddings.floats()
+            var raised = 0
+            for row in 0..<200 {
+                let moved = (0..<12).filter { raises[row * 12 + $0] != 0 }
+                #expect(moved.count <= 1)
+                for place in moved.map({ row * 12 + $0 }) { #expect(numbers[place] > 0 && raises[place] > 0 && raises[place] <= 2 * numbers[place]) }
+                raised += moved.count
+            }
+            #expect((70...130).contains(raised))
+            #expect(try DecoderTrainer.raises(features, of: embeddings, random, often: 0).floats().allSatisfy { $0 == 0 })
+        }
+    }
+
     @Test("Objects weigh the same in every scene, as much more than the rest as was asked for, and all cells together as before")
     func cellWeights() throws {
         // A scene whose object fills a quarter, one whose object fills an eighth of that, and one without any.

@@ -23,10 +23,14 @@ public final class DecoderTrainer: RecordableTrainer {
         /// A few percent of the cells carry subject, style and count. The objects of every scene weigh the same together, so that small
         /// ones are learnt as well as large ones.
         public var objectWeight: Double
+        /// How often one feature of an embedding is raised beyond what its picture has, to as much as three times: sliders go further than pictures do,
+        /// and the picture is to stay.
+        public var raising: Double
 
         public init(
             network: UNetConfiguration = .demo, schedule: NoiseSchedule = NoiseSchedule(clipRange: nil), dropping: Double = 0.1,
-            embeddingNoise: Double = 0.05, ratios: ClosedRange<Double> = 1...5, attention: Double = 0.9, objectWeight: Double = 4
+            embeddingNoise: Double = 0.05, ratios: ClosedRange<Double> = 1...5, attention: Double = 0.9, objectWeight: Double = 4,
+            raising: Double = 0.3
         ) {
             self.network = network
             self.schedule = schedule
@@ -35,6 +39,7 @@ public final class DecoderTrainer: RecordableTrainer {
             self.ratios = ratios
             self.attention = attention
             self.objectWeight = objectWeight
+            self.raising = raising
         }
     }
 
@@ -45,6 +50,7 @@ public final class DecoderTrainer: RecordableTrainer {
     public let network: UNet
     private let settings: Settings
     private let scenes, heldOut: EncodedScenes
+    private let features: SparseAutoencoder?
     private let batch: Int
     private let seed: UInt64
     /// √ᾱ, √(1 − ᾱ) and the weight of the loss, `[timesteps]`.
@@ -60,14 +66,17 @@ public final class DecoderTrainer: RecordableTrainer {
     ///   - heldOut: what is measured on.
     ///   - sensitivity: how strongly pixels answer to each direction of a latent cell, `[channels, channels]`. Whitened latents
     ///     have directions that pixels hardly notice, which would take as much attention as the others.
+    ///   - features: those that are raised; nil where there are none yet.
     ///   - batch: the number of scenes in a step.
     ///   - seed: of every random draw.
     public init(
-        _ settings: Settings, scenes: EncodedScenes, heldOut: EncodedScenes, sensitivity: Tensor, batch: Int, seed: UInt64
+        _ settings: Settings, scenes: EncodedScenes, heldOut: EncodedScenes, sensitivity: Tensor, features: SparseAutoencoder? = nil, batch: Int,
+        seed: UInt64
     ) throws {
         self.settings = settings
         self.scenes = scenes
         self.heldOut = heldOut
+        self.features = features
         self.batch = batch
         self.seed = seed
         let source = try FreshSource(seed: seed, device: .ambient)
@@ -107,7 +116,7 @@ public final class DecoderTrainer: RecordableTrainer {
 
     public func batch(step: Int, progress: Double) throws -> [Tensor] {
         let (examples, indices) = try examples(
-            of: scenes, stepGenerator(seed: seed, step: step), count: batch, dropping: settings.dropping)
+            of: scenes, stepGenerator(seed: seed, step: step), count: batch, dropping: settings.dropping, raising: settings.raising)
         return try examples.tensors + [cellWeights.selecting(indices)]
     }
 
@@ -118,7 +127,7 @@ public final class DecoderTrainer: RecordableTrainer {
         var (total, onObjects, covered) = (0.0, 0.0, 0.0)
         let batches = 8
         for index in 0..<batches {
-            let (examples, indices) = try examples(of: heldOut, stepGenerator(seed: 0, step: index), count: 32, dropping: 0)
+            let (examples, indices) = try examples(of: heldOut, stepGenerator(seed: 0, step: index), count: 32, dropping: 0, raising: 0)
             let (errors, coverage) = try (errors(of: examples), heldOut.coverage.selecting(indices))
             total += try errors.mean().item()
             onObjects += try (errors * coverage).sum().item()
@@ -150,7 +159,7 @@ public final class DecoderTrainer: RecordableTrainer {
 
     /// Draws scenes, timesteps and noise; and says which scenes, `[count]`.
     private func examples(
-        of scenes: EncodedScenes, _ random: Generator, count: Int, dropping: Double
+        of scenes: EncodedScenes, _ random: Generator, count: Int, dropping: Double, raising: Double
     ) throws -> (examples: Examples, indices: Tensor) {
         let indices = try random.integers(below: scenes.count, [count])
         let clean = try scenes.latents.selecting(indices)
@@ -159,7 +168,7 @@ public final class DecoderTrainer: RecordableTrainer {
         let examples = Examples(
             noisy: try clean * factor(signal, timesteps) + added * factor(noise, timesteps), added: added, timesteps: timesteps,
             weights: try weight.selecting(timesteps).reshaped([-1, 1]),
-            embeddings: try embeddings(of: scenes, indices, random, dropping: dropping))
+            embeddings: try embeddings(of: scenes, indices, random, dropping: dropping, raising: raising))
         return (examples, indices)
     }
 
@@ -172,11 +181,24 @@ public final class DecoderTrainer: RecordableTrainer {
         return try (metric.matmul(error) * error).mean([1]) * examples.weights
     }
 
-    private func embeddings(of scenes: EncodedScenes, _ indices: Tensor, _ random: Generator, dropping: Double) throws -> Tensor {
+    private func embeddings(
+        of scenes: EncodedScenes, _ indices: Tensor, _ random: Generator, dropping: Double, raising: Double
+    ) throws -> Tensor {
         let exact = try scenes.embeddings.selecting(indices)
-        let embeddings = try exact + random.normal(exact.shape) * settings.embeddingNoise
+        var embeddings = try exact + random.normal(exact.shape) * settings.embeddingNoise
+        if let features { embeddings = try embeddings + Self.raises(features, of: exact, random, often: raising) }
         let isKept = try random.uniform([indices.count, 1]).isGreater(than: dropping).to(.float32)
         return try scenes.zero + (embeddings - scenes.zero) * isKept
+    }
+
+    /// What some of the embeddings `[count, width]` are moved by: one active feature of each, by up to twice its activation.
+    static func raises(_ features: SparseAutoencoder, of embeddings: Tensor, _ random: Generator, often: Double) throws -> Tensor {
+        let activations = try features.encode(embeddings)
+        let lots = try random.uniform(activations.shape) * activations.isGreater(than: 0).to(.float32)
+        let isDrawn = try lots.isAtLeast(lots.largest([1], keep: true)).to(.float32)
+        let isRaised = try random.uniform([embeddings.size(0), 1]).isGreater(than: 1 - often).to(.float32)
+        let amounts = try activations * isDrawn * isRaised * random.uniform([embeddings.size(0), 1]) * 2
+        return try amounts.matmul(features.directions)
     }
 
     /// One timestep out of each of `count` equal parts: every batch sees all noise levels, which steadies the gradient.

@@ -27,6 +27,8 @@ struct Train: ParsableCommand {
             let log = try Log(common.log)
             log.write("training in \(folder)")
             if let threads = common.threads { try Libtorch.setThreads(threads) }
+            // Figures are measured in full; training itself chooses speed.
+            Libtorch.useFullFloat32()
             let stop = StopSignal()
             let signals = stop.setOnInterrupt()
             defer { for signal in signals { signal.cancel() } }
