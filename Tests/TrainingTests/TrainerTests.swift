@@ -165,7 +165,9 @@ private func falls(_ losses: [Double], to part: Double) -> Bool {
             for row in 0..<200 {
                 let moved = (0..<12).filter { raises[row * 12 + $0] != 0 }
                 #expect(moved.count <= 1)
-                for place in moved.map({ row * 12 + $0 }) { #expect(numbers[place] > 0 && raises[place] > 0 && raises[place] <= 2 * numbers[place]) }
+                for place in moved.map({ row * 12 + $0 }) {
+                    #expect(numbers[place] > 0 && raises[place] > 0 && raises[place] <= 2 * numbers[place])
+                }
                 raised += moved.count
             }
             #expect((70...130).contains(raised))

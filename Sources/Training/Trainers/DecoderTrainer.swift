@@ -70,7 +70,8 @@ public final class DecoderTrainer: RecordableTrainer {
     ///   - batch: the number of scenes in a step.
     ///   - seed: of every random draw.
     public init(
-        _ settings: Settings, scenes: EncodedScenes, heldOut: EncodedScenes, sensitivity: Tensor, features: SparseAutoencoder? = nil, batch: Int,
+        _ settings: Settings, scenes: EncodedScenes, heldOut: EncodedScenes, sensitivity: Tensor, features: SparseAutoencoder? = nil,
+        batch: Int,
         seed: UInt64
     ) throws {
         self.settings = settings
