@@ -60,7 +60,8 @@ final class HTTPServer: Sendable {
 
     /// Takes no more connections, lets the requests in progress end for a while, and closes what is left.
     func stop() async {
-        listener.channel.close(promise: nil)
+        // Before whoever is told to leave can come back.
+        try? await listener.channel.close()
         connections.stop()
         let clock = ContinuousClock()
         let end = clock.now + limits.graceTime
