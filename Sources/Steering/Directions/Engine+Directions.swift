@@ -3,7 +3,11 @@ import Tensors
 
 extension Engine {
     /// Makes a direction between two texts, or from the same texts without a phrase.
-    /// - Parameter sharing: which other calls compute while some texts at a time are embedded.
+    /// - Parameters:
+    ///   - definition: the phrases, and how the texts with them are drawn.
+    ///   - name: what it is called.
+    ///   - sharing: which other calls compute while some texts at a time are embedded.
+    ///   - progress: called with how many texts are embedded.
     /// - Throws: `SteeringError.packPartMissing` when the pack has no text tower, `SteeringError.unsuitablePhrase` for what it cannot read.
     public func direction(
         _ definition: Direction.Definition, named name: String, sharing: EngineSharing = .exclusive,

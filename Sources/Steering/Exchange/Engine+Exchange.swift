@@ -60,7 +60,13 @@ extension Engine {
     }
 
     /// Makes a picture from numbers, with some features' activations set.
-    /// - Parameter sharing: which other calls compute between two steps.
+    /// - Parameters:
+    ///   - request: embedding, inverted latents, and the activations.
+    ///   - steps: of sampling.
+    ///   - guidance: how far the unconditional embedding is moved away from; 1 for not at all.
+    ///   - tensors: a safetensors file for what is computed on the way.
+    ///   - sharing: which other calls compute between two steps.
+    ///   - progress: called with how far it is.
     public func generate(
         _ request: GenerateRequest, steps: Int, guidance: Double, tensors: URL? = nil, sharing: EngineSharing = .exclusive,
         progress: @Sendable (WorkProgress) -> Void = { _ in }
