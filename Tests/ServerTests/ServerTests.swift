@@ -333,21 +333,25 @@ import Testing
     @Test func `A short render does not wait until a long one is done`() async throws {
         try await RunningServer.with { server in
             let id = try await server.upload()
-            let json = "{\"picture\":\"\(id)\",\"steps\":300}"
-            let long = try RawConnection(port: server.port)
-            await long.send(
-                "POST /v1/renders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n"
-                    + "Connection: close\r\nContent-Length: \(json.utf8.count)\r\n\r\n\(json)")
-            var heard = await long.receive { $0.range(of: Data("event: progress".utf8)) != nil }
+            let (long, begun) = try await renderUnderWay(server, "{\"picture\":\"\(id)\",\"steps\":300}")
             let other = try await server.upload()
             let short = "{\"picture\":\"\(other)\",\"seed\":1,\"steps\":2}"
             #expect(try await server.post(json: short, to: "/v1/renders")?.status == 200)
             let form = multipart(["n_features": "1", "generate_icon": "false"], image: try RunningServer.sample)
             #expect(try await server.post("/preprocess_image", type: form.type, form.body)?.status == 200)
-            heard += await long.receive { _ in true }
+            let heard = await begun + long.receive { _ in true }
             #expect(heard.range(of: Data("event: completed".utf8)) == nil)
             long.abandon()
         }
+    }
+
+    /// A render that has begun, since it tells of a step, and what was heard of it.
+    private func renderUnderWay(_ server: RunningServer, _ json: String) async throws -> (connection: RawConnection, heard: Data) {
+        let connection = try RawConnection(port: server.port)
+        await connection.send(
+            "POST /v1/renders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n"
+                + "Connection: close\r\nContent-Length: \(json.utf8.count)\r\n\r\n\(json)")
+        return (connection, await connection.receive { $0.range(of: Data("event: progress".utf8)) != nil })
     }
 
     @Test func `More requests than may wait for the engine are refused`() async throws {
@@ -356,12 +360,7 @@ import Testing
         } _: { server in
             let id = try await server.upload()
             let json = "{\"picture\":\"\(id)\",\"steps\":200}"
-            let busy = try RawConnection(port: server.port)
-            await busy.send(
-                "POST /v1/renders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n"
-                    + "Content-Length: \(json.utf8.count)\r\n\r\n\(json)")
-            // It has begun once it tells of a step.
-            _ = await busy.receive { $0.range(of: Data("event: progress".utf8)) != nil }
+            let (busy, _) = try await renderUnderWay(server, json)
             let refused = try #require(try await server.post(json: json, to: "/v1/renders"))
             #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
             busy.abandon()

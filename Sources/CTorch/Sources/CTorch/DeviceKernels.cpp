@@ -306,7 +306,6 @@ std::optional<at::Tensor> fader::added_on_device(const at::Tensor &x, const at::
 
 void ct_device_kernels_prepare(CTDevice where, CTDataType type) {
   if (where.kind != CT_CUDA) return;
-  if (std::getenv("FADER_TRY_CONVOLUTIONS")) at::globalContext().setBenchmarkCuDNN(true);
   attempted([&]() -> std::optional<bool> {
     cache().begin_to_compile(static_cast<c10::DeviceIndex>(where.index), scalar_type(type));
     return true;
